@@ -1,0 +1,12 @@
+/* Forced into every translation unit by CMake (-include): these calls fail to compile.
+   strcpy & co overflow, strtok and localtime share hidden state, atoi cannot fail. */
+#pragma once
+/* The system headers that declare them must come first, or their own prototypes would be poisoned. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#ifdef __GNUC__
+#pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf gets strtok atoi atol atoll atof
+#pragma GCC poison localtime gmtime ctime asctime
+#endif

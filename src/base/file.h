@@ -1,0 +1,14 @@
+/* Whole files in and out. */
+#pragma once
+#include "arena.h"
+#include "err.h"
+#include <stddef.h>
+
+/* Reads all of path (at most max bytes) into memory of the arena, NUL-terminated behind the end. Errors: ERR_SOURCE. */
+int file_read(struct arena *a, const char *path, size_t max, char **ret, size_t *ret_len, struct err *err);
+/* Writes to path.tmp, fsyncs, renames, fsyncs the folder: all or nothing. Errors: ERR_STORE. */
+int file_write(const char *path, const void *data, size_t n, unsigned mode, struct err *err);
+/* mkdir -p; existing folders are fine. */
+int file_mkdirs(const char *path, unsigned mode, struct err *err);
+/* Regular files of a folder that end in suffix, sorted by name (bytes), as names without folder. NULL-terminated. */
+int file_list(struct arena *a, const char *dir, const char *suffix, char ***ret, size_t *ret_n, struct err *err);

@@ -1,0 +1,163 @@
+#include "text.h"
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Length of the sequence that starts at s (n > 0 bytes left), 0 if it is invalid. Table 3-7 of the Unicode standard. */
+static size_t
+sequence(const unsigned char *s, size_t n)
+{
+    unsigned char c = s[0];
+    if (c < 0x80)
+        return 1;
+    size_t len = c >= 0xC2 && c <= 0xDF ? 2 : c >= 0xE0 && c <= 0xEF ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
+    if (len == 0 || len > n)
+        return 0;
+    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    if (s[1] < low || s[1] > high)
+        return 0;
+    for (size_t i = 2; i < len; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    return len;
+}
+
+size_t
+text_utf8_valid(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n) {
+        size_t len = sequence((const unsigned char *) s + i, n - i);
+        if (len == 0)
+            break;
+        i += len;
+    }
+    return i;
+}
+
+enum { LONGEST_NAME = 128 };
+
+int
+text_distance(const char *a, const char *b, int cap)
+{
+    size_t la = strlen(a), lb = strlen(b);
+    if (la > LONGEST_NAME || lb > LONGEST_NAME)
+        return strcmp(a, b) == 0 ? 0 : cap;
+    int before[LONGEST_NAME + 1] = {0}, last[LONGEST_NAME + 1], row[LONGEST_NAME + 1];
+    for (size_t j = 0; j <= lb; j++)
+        last[j] = (int) j;
+    for (size_t i = 1; i <= la; i++) {
+        row[0] = (int) i;
+        for (size_t j = 1; j <= lb; j++) {
+            int best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        memcpy(before, last, sizeof before);
+        memcpy(last, row, sizeof last);
+    }
+    return last[lb] < cap ? last[lb] : cap;
+}
+
+const char *
+text_nearest(const char *s, const char *const *names, size_t n)
+{
+    int best = 2 + (int) (strlen(s) / 3);
+    const char *found = NULL;
+    for (size_t i = 0; i < n; i++) {
+        int d = text_distance(s, names[i], best);
+        if (d < best) {
+            best = d;
+            found = names[i];
+        }
+    }
+    return found;
+}
+
+bool
+text_is_id(const char *s)
+{
+    size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return n > 0 && n <= 63 && s[n] == '\0';
+}
+
+bool
+text_starts(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool
+text_ends(const char *s, const char *suffix)
+{
+    size_t n = strlen(s), m = strlen(suffix);
+    return n >= m && strcmp(s + n - m, suffix) == 0;
+}
+
+/* Next code point of valid UTF-8, folded for Swedish order: letters lower case, å ä ö after z, é as e. */
+static uint32_t
+next_folded(const char **s)
+{
+    const unsigned char *p = (const unsigned char *) *s;
+    uint32_t c = p[0];
+    if (c == 0)
+        return 0;
+    size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    if (len > 1)
+        c &= 0xFFu >> (len + 1);
+    for (size_t i = 1; i < len && p[i]; i++)
+        c = c << 6 | (p[i] & 0x3Fu);
+    *s += len;
+    if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7))
+        c += 0x20;
+    switch (c) {
+    case 0xE5:
+        return 'z' + 1;
+    case 0xE4:
+        return 'z' + 2;
+    case 0xF6:
+        return 'z' + 3;
+    case 0xE8:
+    case 0xE9:
+        return 'e';
+    case 0xFC:
+        return 'y';
+    default:
+        return c;
+    }
+}
+
+int
+text_compare_sv(const char *a, const char *b)
+{
+    const char *p = a, *q = b;
+    for (;;) {
+        uint32_t c = next_folded(&p), d = next_folded(&q);
+        if (c != d)
+            return c < d ? -1 : 1;
+        if (c == 0)
+            return strcmp(a, b); /* same but for case: a stable order */
+    }
+}
+
+int
+text_long(const char *s, long min, long max, long *ret)
+{
+    char *end;
+    size_t sign = s[0] == '-';
+    if (s[sign] < '0' || s[sign] > '9')
+        return -1;
+    errno = 0;
+    long v = strtol(s, &end, 10);
+    if (errno || *end || v < min || v > max)
+        return -1;
+    *ret = v;
+    return 0;
+}

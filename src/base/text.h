@@ -1,0 +1,19 @@
+/* UTF-8 text. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Length of valid UTF-8 at the start of s[0..n): n when all is valid (RFC 3629; no surrogates, no overlong). */
+size_t text_utf8_valid(const char *s, size_t n);
+/* Edit distance (Levenshtein with transposition, in bytes), at most cap. */
+int text_distance(const char *a, const char *b, int cap);
+/* The nearest of n names to s, if near enough to be worth suggesting (distance ≤ 1 + strlen/3); else NULL. */
+const char *text_nearest(const char *s, const char *const *names, size_t n);
+/* [a-z0-9_]+, at most 63 bytes. */
+bool text_is_id(const char *s);
+bool text_starts(const char *s, const char *prefix);
+bool text_ends(const char *s, const char *suffix);
+/* Swedish order: case-insensitive a–z å ä ö; for qsort-like comparison. */
+int text_compare_sv(const char *a, const char *b);
+/* Whole number in s (all of it), within [min, max]: 0, else −1. */
+int text_long(const char *s, long min, long max, long *ret);

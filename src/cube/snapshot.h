@@ -1,0 +1,28 @@
+/* All that a page may need of one edition: catalog in force, cube, pulls, stamps. Counted references; freed by its last reader. */
+#pragma once
+#include "cube.h"
+#include "store.h"
+
+struct snapshot {
+    struct catalog *catalog;
+    struct cube *cube;
+    struct store_edition edition;
+    struct store_pull *pulls; /* newest 14 of each source, newest first per source */
+    size_t n_pulls;
+    bool as_of;               /* asked for with ?per=: pages say so */
+    /* … private: arena, reference count */
+    struct arena *arena;
+    int references;
+};
+
+/* Makes a catalog of the configuration text (config_bundle_unpack + config_load; main wires it, cube does not know config). */
+typedef int snapshot_parse(const char *text, size_t n, struct catalog **ret, struct err *err);
+
+/* Loads edition e. f: a factset to advance (kept by the caller for the next edition), or NULL: load from nothing. Errors: ERR_STORE,
+   ERR_CONFIG (the configuration in force cannot be read by this program). */
+int snapshot_load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    struct snapshot **ret, struct err *err);
+/* For tests: takes over catalog and cube. */
+struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
+struct snapshot *snapshot_ref(struct snapshot *s);   /* atomic */
+void snapshot_unref(struct snapshot *s);             /* NULL is harmless */

@@ -1,0 +1,208 @@
+/* The catalog: what the configuration says, checked and linked. Built fresh by config_load, immutable, swapped by one
+   pointer, freed whole. Order in arrays is the order in the files. */
+#pragma once
+#include "arena.h"
+#include "dec.h"
+#include "formula.h"
+#include "period.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum scenario { SCENARIO_UTFALL, SCENARIO_BUDGET, SCENARIO_PROGNOS, SCENARIOS };
+extern const char *const scenario_names[SCENARIOS]; /* "utfall" "budget" "prognos" */
+enum direction { DIRECTION_NONE, DIRECTION_HIGHER, DIRECTION_LOWER };
+extern const char *const direction_names[3]; /* "none" "higher" "lower": which way is better */
+enum rollup { ROLLUP_SUM, ROLLUP_RATIO, ROLLUP_LAST, ROLLUP_NONE };
+extern const char *const rollup_names[4]; /* "sum" "ratio" "last" "none" */
+enum chart { CHART_KOMMUN_BAS, CHART_BAS }; /* chart of accounts: what an account class means (formats.md §5.1) */
+
+/* A pattern over codes. Digits: "3" every account that begins with 3, "30-34", "5010-5099" (compared on as many leading digits as
+   the bound has). Else the exact code, or a prefix with "*" last. "*" alone = every code. */
+struct pattern {
+    const char *from, *to; /* to NULL unless a range */
+    bool prefix;
+};
+bool pattern_matches(const struct pattern *p, const char *code);
+/* 0, or −1: not a pattern. Strings point into text's copy in a. */
+int pattern_parse(struct arena *a, const char *text, struct pattern *ret);
+
+struct pos {
+    const char *file;
+    int line, column;
+};
+
+struct pillar {
+    const char *id, *name, *subtitle;
+    struct pos pos;
+};
+
+/* Kolumn of the long CSV (or any scenario code) → what it means. */
+struct column_map {
+    const char *code;
+    enum scenario scenario;
+    const char *slice, *version;
+    enum delivered_window { COLUMN_PERIOD, COLUMN_YTD } delivered;
+};
+
+struct source {
+    const char *id, *name;
+    const char *description; /* "SIE 4 från ekonomisystemet" */
+    const char *format;      /* "sie" "csv" "kolada" */
+    const char *path;        /* file or glob of the newest file; relative to STATE/inbox; NULL if url */
+    const char *url;         /* http(s) address; Kolada: the API's base (…/v3) ; NULL if path */
+    const char *schedule;    /* cron, five fields, Europe/Stockholm; NULL: only by command */
+    int deadline_s;          /* for one pull, default 300 */
+    int retries;             /* after a failed pull, default 5, with back-off */
+    size_t max_bytes;        /* default 512 MiB */
+    enum chart chart;
+    int unit_dimension;      /* SIE dimension that holds the unit, default 1; 0: the whole file is one unit, code "" */
+    const int *dimensions;   /* further SIE dimensions kept in facts; never 7 */
+    size_t n_dimensions;
+    const struct column_map *columns;
+    size_t n_columns;
+    const char *const *kpis; /* Kolada ids to fetch, NULL-terminated; and the municipality codes */
+    const char *const *municipalities;
+    const struct unit *unmapped; /* unit that takes rows whose unit code maps nowhere (kind ej_fordelat); NULL if none */
+    bool example;            /* exempeldata: said wherever the figures show */
+    const char *credit;      /* "Källa: Kolada" */
+    int due_days;            /* a period is late when so many days after its end have passed without it; 0 = no rule */
+    enum cadence cadence;    /* how often new periods come */
+    struct pos pos;
+};
+
+struct unit_code {
+    const struct source *source;
+    struct pattern pattern;
+};
+struct unit_parent {
+    month from; /* MONTH_NONE = always */
+    const struct unit *unit;
+};
+struct unit {
+    const char *id, *name;
+    const char *kind; /* koncern kommun bolag namnd forvaltning omrade enhet ej_fordelat */
+    month from, to;   /* first and last month, MONTH_NONE = open */
+    const struct unit_parent *parents; /* dated, oldest first; empty for the root */
+    size_t n_parents;
+    const struct unit_code *codes;
+    size_t n_codes;
+    int index; /* in catalog.units */
+    struct pos pos;
+};
+
+/* One way to make a measure: these series of this source. */
+struct series_rule {
+    const struct source *source;
+    const struct pattern *codes, *except; /* account or measure codes (classes are expanded by config) */
+    size_t n_codes, n_except;
+    const char *column;    /* Kolumn code that it takes; NULL = any, with column_map giving scenario and slice */
+    const char *slice;     /* source slice taken as T; NULL: "T" or "" is the total, others are kept under their own name */
+    int sign;              /* +1 or −1 */
+    month from, to;        /* MONTH_NONE = open */
+    const struct unit *under; /* only units at or below this one; NULL = all */
+    const struct unit *place; /* YAML `unit:`; put on this unit instead of the one its code maps to; NULL = by code */
+    bool ytd;              /* delivered accumulated since January: the month is the difference */
+    struct pos pos;
+};
+enum accumulates { MEASURE_FLOW, MEASURE_STOCK }; /* months add up; or the level at the end counts */
+struct measure {
+    const char *id, *name;
+    const char *unit; /* kr tim antal dagar % index …; see formula_unit */
+    enum accumulates accumulates;
+    enum cadence cadence;
+    bool sum_units;    /* true: a unit's value is its own plus its children's; false: only as delivered for that unit */
+    bool absent_zero;  /* true (ledger): no row in a month that the source delivered means 0; false: it means saknas */
+    const struct series_rule *rules;
+    size_t n_rules;
+    int index; /* in catalog.measures */
+    bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
+    struct pos pos;
+};
+
+struct target {
+    const struct unit *unit; /* applies to this unit only; NULL = to every unit without its own */
+    month from;              /* first month it is valid */
+    dec value, tolerance;    /* in the indicator's base unit; tolerance ≥ 0: how far off is still nära */
+    const char *decision;    /* "KF 2022-11-21 § 145", NULL if none */
+    struct pos pos;
+};
+struct indicator {
+    const char *id, *name;
+    const char *short_name; /* for cards; = name if not given */
+    const struct pillar *pillar;
+    const char *unit;       /* kr % dagar index … as shown after the number */
+    int scale;              /* power of ten shown for kr: 0 kr, 3 tkr, 6 mnkr */
+    int decimals;           /* shown, 0–6 */
+    enum direction direction;
+    enum cadence cadence;
+    enum rollup rollup;
+    bool windows[WINDOWS];  /* which make sense; WINDOW_MONTH = own period always true unless cadence is year */
+    enum window main_window; /* what cards and pages show first */
+    const char *formula_text;
+    const struct formula *formula; /* bound */
+    const struct measure *n;       /* number of persons or answers behind it, NULL if none */
+    const struct target *targets;  /* by unit, then from */
+    size_t n_targets;
+    const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
+    const char *source_note;       /* "Källa: Kolada" … derived from its sources, never NULL */
+    bool example;                  /* any of its sources is exempeldata */
+    month retired;                 /* utgången from this month; MONTH_NONE if in use */
+    int index; /* in catalog.indicators */
+    struct pos pos;
+};
+
+struct dashboard_section {
+    const char *title;
+    const char *subtitle;
+    const struct pillar *pillar; /* NULL if free */
+    const struct indicator *const *indicators;
+    size_t n;
+};
+struct dashboard {
+    const char *id, *title;
+    const struct unit *unit; /* whose figures */
+    const struct dashboard_section *sections;
+    size_t n_sections;
+    struct pos pos;
+};
+
+struct catalog {
+    struct arena *arena;
+    const char *organisation; /* "Vimmerby kommun" */
+    const char *organisation_slug; /* [a-z0-9_]+; the key in the database */
+    const char *municipality; /* "0884" */
+    const char *brand;        /* "#173F57", contrast checked */
+    const char *database_url; /* NULL: private PostgreSQL */
+    const char *listen;       /* "127.0.0.1:8014" unless given */
+    const struct pillar *pillars;
+    size_t n_pillars;
+    const struct source *sources;
+    size_t n_sources;
+    const struct unit *units; /* a tree with one root at each time */
+    size_t n_units;
+    const struct measure *measures;
+    size_t n_measures;
+    const struct indicator *indicators;
+    size_t n_indicators;
+    const struct dashboard *dashboards;
+    size_t n_dashboards;
+    char sha256[65]; /* of the configuration's bytes */
+};
+
+/* First path words that the pages need themselves: no pillar, unit or indicator may have one as its id. NULL-terminated. */
+extern const char *const catalog_reserved[];
+void catalog_free(struct catalog *c);
+/* NULL when there is none. */
+const struct source *catalog_source(const struct catalog *c, const char *id);
+const struct unit *catalog_unit(const struct catalog *c, const char *id);
+const struct measure *catalog_measure(const struct catalog *c, const char *id);
+const struct indicator *catalog_indicator(const struct catalog *c, const char *id);
+const struct pillar *catalog_pillar(const struct catalog *c, const char *id);
+const struct dashboard *catalog_dashboard(const struct catalog *c, const char *id);
+/* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
+const struct unit *unit_parent(const struct unit *u, month m);
+bool unit_valid(const struct unit *u, month m);
+/* u is at or below ancestor in month m. */
+bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
+/* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
+const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);

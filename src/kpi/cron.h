@@ -1,0 +1,18 @@
+/* Five-field cron times in Europe/Stockholm. */
+#pragma once
+#include "clock.h"
+#include "err.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Five fields (minute hour day month weekday): numbers, names are not read, *, lists, ranges, steps. */
+struct cron {
+    uint64_t minutes;
+    uint32_t hours, days, months, weekdays;
+    bool any_day, any_weekday; /* day and weekday both given: either suffices */
+    bool fixed_hour;           /* hour is no * or step: runs exactly once on a change day */
+};
+/* Errors: ERR_CONFIG, *ret_column the place in the text. */
+int cron_parse(const char *text, struct cron *ret, size_t *ret_column, struct err *err);
+/* The first moment after t that matches, Europe/Stockholm. */
+stamp cron_next(const struct cron *c, stamp t);

@@ -1,0 +1,134 @@
+#include "privileges.h"
+#include "file.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define USER "ksrd"
+
+static int
+find_user(struct passwd *ret, struct err *err)
+{
+    const struct passwd *pw = getpwnam(USER);
+    if (!pw)
+        return err_set(err, ERR_STORE, "ksrd",
+            "make it: useradd --system --home-dir /var/lib/ksrd --shell /usr/sbin/nologin " USER,
+            "started as root, and there is no user '%s' to switch to", USER);
+    if (pw->pw_uid == 0)
+        return err_set(err, ERR_STORE, "ksrd", NULL, "the user '%s' is root itself", USER);
+    *ret = *pw;
+    return 0;
+}
+
+/* mkdir -p whose parents stay passable for everyone; the folder itself is 0700. */
+static int
+make_folder(const char *path, struct err *err)
+{
+    struct stat st;
+    if (stat(path, &st) == 0)
+        return 0;
+    char parent[4096];
+    const char *slash = strrchr(path, '/');
+    if (slash && slash > path) {
+        if ((size_t) (slash - path) >= sizeof parent)
+            return err_set(err, ERR_STORE, path, NULL, "the path is too long");
+        snprintf(parent, sizeof parent, "%.*s", (int) (slash - path), path);
+        mode_t mask = umask(022);
+        int r = file_mkdirs(parent, 0755, err);
+        umask(mask);
+        if (r < 0)
+            return -1;
+    }
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return err_set(err, ERR_STORE, path, "choose another with --state DIR", "could not make the state folder: %s",
+            strerror(errno));
+    return 0;
+}
+
+static bool
+folder_empty(int fd)
+{
+    int copy = dup(fd);
+    DIR *d = copy < 0 ? NULL : fdopendir(copy);
+    if (!d) {
+        if (copy >= 0)
+            close(copy);
+        return false;
+    }
+    bool empty = true;
+    for (struct dirent *e = readdir(d); e && empty; e = readdir(d))
+        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+    closedir(d);
+    return empty;
+}
+
+/* Never somebody else's tree: a mistyped --state must not give /home/anna to ksrd. */
+static int
+give_folder(const char *path, const struct passwd *pw, struct err *err)
+{
+    struct stat st;
+    int r = -1, fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        err_set(err, ERR_STORE, path, NULL, "could not open the state folder: %s", strerror(errno));
+    else if (st.st_uid == pw->pw_uid)
+        r = 0;
+    else if (!folder_empty(fd))
+        err_set(err, ERR_STORE, path, "choose another with --state DIR, or give it to the user: chown -R " USER,
+            "the state folder holds files and belongs to uid %u, not to '%s'", (unsigned) st.st_uid, USER);
+    else if (fchown(fd, pw->pw_uid, pw->pw_gid) < 0 || fchmod(fd, 0700) < 0)
+        err_set(err, ERR_STORE, path, NULL, "could not give the state folder to '%s': %s", USER, strerror(errno));
+    else
+        r = 0;
+    if (fd >= 0)
+        close(fd);
+    return r;
+}
+
+static int
+become(const struct passwd *pw, struct err *err)
+{
+    if (initgroups(USER, pw->pw_gid) < 0 || setresgid(pw->pw_gid, pw->pw_gid, pw->pw_gid) < 0 ||
+        setresuid(pw->pw_uid, pw->pw_uid, pw->pw_uid) < 0)
+        return err_set(err, ERR_STORE, "ksrd", NULL, "could not switch to the user '%s': %s", USER, strerror(errno));
+    if (setuid(0) == 0 || geteuid() != pw->pw_uid || getegid() != pw->pw_gid)
+        return err_set(err, ERR_BUG, "ksrd", NULL, "still root after the switch to '%s'", USER);
+    /* libpq looks for its files below $HOME, and root's are not ours to read. */
+    if (setenv("HOME", pw->pw_dir, 1) < 0 || setenv("USER", USER, 1) < 0 || setenv("LOGNAME", USER, 1) < 0)
+        return err_set(err, ERR_BUG, "ksrd", NULL, "out of memory");
+    return 0;
+}
+
+/* A folder below /root was readable a moment ago and is not now: say so, instead of "not found". */
+static int
+prove_readable(const char *path, bool before, struct err *err)
+{
+    if (!before || access(path, R_OK | X_OK) == 0)
+        return 0;
+    return err_set(err, ERR_CONFIG, path, "keep it in /etc/ksrd, or open it and the folders above it: chmod o+rx",
+        "the user '%s', which the program switches to, cannot read the folder", USER);
+}
+
+int
+privileges_settle(const struct verb_context *c, struct err *err)
+{
+    struct passwd pw;
+    if (geteuid() == 0) {
+        bool config = access(c->config_dir, R_OK | X_OK) == 0;
+        bool dashboards = c->dashboards_dir && access(c->dashboards_dir, R_OK | X_OK) == 0;
+        if (find_user(&pw, err) < 0 || make_folder(c->state_dir, err) < 0 ||
+            give_folder(c->state_dir, &pw, err) < 0 || become(&pw, err) < 0 ||
+            prove_readable(c->config_dir, config, err) < 0 ||
+            (c->dashboards_dir && prove_readable(c->dashboards_dir, dashboards, err) < 0))
+            return -1;
+    } else if (make_folder(c->state_dir, err) < 0) {
+        return -1;
+    }
+    if (access(c->state_dir, R_OK | W_OK | X_OK) < 0)
+        return err_set(err, ERR_STORE, c->state_dir, "choose another with --state DIR",
+            "cannot write in the state folder: %s", strerror(errno));
+    return 0;
+}

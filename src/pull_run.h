@@ -1,0 +1,18 @@
+/* One pull, start to end: lock, fetch, keep the raw file, decode, store, tell. */
+#pragma once
+#include "catalog.h"
+#include "clock.h"
+#include "err.h"
+#include "store.h"
+
+struct pull_options {
+    const char *state_dir;
+    const char *file;   /* --file F, NULL: as configured */
+    bool dry_run;
+    stamp now;          /* the edition's stamp: real time, or the demo's simulated clock */
+};
+/* Runs the pull. The outcome, good or bad, is recorded and told in *ret (strings in the arena). 0 when the pull succeeded (also
+   unchanged); −1 when it failed: err says why (ERR_DATA, ERR_SOURCE, ERR_STORE); when another pull of the source runs:
+   ERR_SOURCE. */
+int pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
+    struct arena *a, struct store_pull *ret, struct err *err);

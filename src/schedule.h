@@ -1,0 +1,14 @@
+/* What is due when; starts `ksrd pull NAME` as a child process with a deadline; the child dies with its parent. */
+#pragma once
+#include "catalog.h"
+#include "clock.h"
+#include "err.h"
+#include "store.h"
+
+struct schedule;
+/* program: path to exec (/proc/self/exe); args: global options to hand on, NULL-terminated. Neither is copied. */
+struct schedule *schedule_new(const struct catalog *c, const char *program, const char *const *args);
+void schedule_free(struct schedule *s); /* stops running children */
+/* Starts what is due at now, reaps what ended, kills what is past its deadline. Call from the main thread about each second.
+   Returns the milliseconds until it wants to be called again (≤ 1000). */
+int schedule_step(struct schedule *s, stamp now);

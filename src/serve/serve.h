@@ -1,0 +1,20 @@
+/* The only floor that sees libmicrohttpd: listening, requests, editions, cache. */
+#pragma once
+#include "err.h"
+#include "snapshot.h"
+
+struct serve;
+struct serve_options {
+    const char *listen;        /* "127.0.0.1:8014"; loopback only */
+    const char *database_url;
+    const char *slug, *organisation;
+    snapshot_parse *parse;
+    void (*log)(const char *line); /* access log, NULL = none */
+};
+/* Binds, starts the loader thread and the HTTP threads; returns at once. /readyz answers 503 until the first edition is in memory.
+   Errors: ERR_STORE/ERR_CONFIG (address in use …). */
+int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
+/* The port that was bound (listen with port 0). */
+int serve_port(const struct serve *s);
+/* Stops accepting, finishes running answers, joins the threads. */
+void serve_stop(struct serve *s);

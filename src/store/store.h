@@ -1,0 +1,108 @@
+/* The only floor that speaks SQL to our database. One struct store = one connection, used by one thread at a time. */
+#pragma once
+#include "arena.h"
+#include "buf.h"
+#include "clock.h"
+#include "err.h"
+#include "fact.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* Connects as a role that is neither superuser nor owner of tables (private cluster), and finds or makes the organisation's row.
+   Errors: ERR_STORE. */
+int store_open(const char *url, const char *slug, const char *organisation_name, struct store **ret, struct err *err);
+void store_close(struct store *s);
+/* Applies missing migrations over owner_url; safe when two start at once; refuses a newer schema than this program knows and
+   a changed migration (checksum). */
+int store_migrate(const char *owner_url, struct err *err);
+
+/* ---- pulls ---------------------------------------------------------------------------------------------------------- */
+/* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the connection. */
+int store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err);
+
+enum pull_state { PULL_OK, PULL_UNCHANGED, PULL_FAILED };
+extern const char *const pull_state_names[3]; /* "ok" "unchanged" "failed" */
+struct store_pull {
+    int32_t id;      /* given by the database */
+    int32_t edition; /* 0: it made none */
+    const char *source;
+    stamp started, ended;
+    enum pull_state state;
+    const char *file;    /* name or address of what was read, "" if nothing came */
+    const char *raw;     /* where the raw file lies, relative to STATE */
+    const char *sha256;  /* "" if nothing came */
+    int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total;
+    const char *where, *what, *hint; /* of the failure, "" otherwise */
+    const char *control;             /* control figures, remarks; "" if none */
+};
+/* The SHA-256 of the newest pull of this source that succeeded (ok or unchanged), "" if none. */
+int store_pull_last_hash(struct store *s, const char *source, char ret[65], struct err *err);
+/* One transaction: stage, take the edition, write only the difference and tombstones for what vanished from the scope, record the
+   pull, NOTIFY, commit. p->state becomes PULL_OK, or PULL_UNCHANGED when nothing differed (no edition is taken then; checked_at is set).
+   now: the edition's stamp is the greatest of now and the last stamp + 1 ms. Fills p's counts, id and edition. */
+int store_pull_commit(
+    struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err);
+/* Records a pull without facts: failed, or unchanged by hash. NOTIFY as well. */
+int store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *err);
+
+/* ---- configuration in force --------------------------------------------------------------------------------------- */
+/* Puts this configuration text in force as an edition, unless the newest one has the same hash (*ret_edition is then that one's). */
+int store_config_put(struct store *s, const char *text, size_t n, const char *sha256, const char *who, stamp now,
+    int32_t *ret_edition, struct err *err);
+/* The configuration in force at that edition. *ret_text NULL when there was none yet. */
+int store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_text, size_t *ret_n,
+    int32_t *ret_config_edition, struct err *err);
+
+/* ---- editions --------------------------------------------------------------------------------------------------------- */
+struct store_edition {
+    int32_t edition; /* 0: none yet */
+    stamp recorded;  /* its stamp */
+    stamp checked;   /* newest edition only: when a source was last found unchanged; else = recorded */
+    int32_t last_pull; /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
+};
+int store_edition_newest(struct store *s, struct store_edition *ret, struct err *err);
+/* The last one with stamp ≤ t; edition 0 when t lies before the first. */
+int store_edition_at(struct store *s, stamp t, struct store_edition *ret, struct err *err);
+/* Edition n itself; edition 0 when there is none. */
+int store_edition_number(struct store *s, int32_t n, struct store_edition *ret, struct err *err);
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+/* Everything the cube keeps of a series: its id is dense enough to index an array (1…). */
+struct store_series {
+    int32_t id;
+    const char *source, *account, *unit, *slice, *dims, *scenario, *version;
+    enum delivered delivered;
+    uint8_t span;
+};
+struct store_fact {
+    int32_t series, edition, pull;
+    month last;
+    bool gone, null; /* tombstone; delivered without a value */
+    dec value;
+};
+struct store_reader {
+    void *ctx;
+    /* each returns 0, or −1 to stop (err filled) */
+    int (*series)(void *ctx, const struct store_series *s, struct err *err); /* strings valid during the call */
+    int (*fact)(void *ctx, const struct store_fact *f, struct err *err);
+};
+/* In one snapshot: the series with id > after_series, then the facts with after < edition ≤ upto in edition order (a later one
+   replaces an earlier one of the same series and period). */
+int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto, const struct store_reader *r,
+    struct err *err);
+/* The newest `most` pulls of each source that started at or before t, newest first per source. */
+int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
+    struct err *err);
+
+/* ---- news ----------------------------------------------------------------------------------------------------------------- */
+/* LISTEN once, then wait up to timeout_ms for a NOTIFY of this organisation, or until the connection is lost (−1).
+   wake_fd ≥ 0: also returns when that descriptor is readable. */
+int store_wait(struct store *s, int timeout_ms, int wake_fd, bool *ret_news, struct err *err);
+
+/* ---- a server that hangs ------------------------------------------------------------------------------------------------- */
+/* From another thread, while s is open: breaks the connection, so that a call that hangs in s fails at once with ERR_STORE. */
+void store_interrupt(struct store *s);
+/* True when a server at url takes new connections, asked without making a session; waits 2 s at most. */
+bool store_ping(const char *url);

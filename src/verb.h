@@ -1,0 +1,42 @@
+/* The verbs of the program, a table in main.c: one verb_*.c each. */
+#pragma once
+#include "catalog.h"
+#include "config.h"
+#include "err.h"
+#include "store.h"
+#include "store_embedded.h"
+
+/* What every verb gets: the places of DESIGN §6, resolved. */
+struct verb_context {
+    const char *config_dir;     /* --config, $KSRD_CONFIG, /etc/ksrd */
+    const char *dashboards_dir; /* NULL: beside or in config_dir */
+    const char *state_dir;      /* --state, $STATE_DIRECTORY, /var/lib/ksrd or ~/.local/state/ksrd */
+    const char *listen;         /* --listen, NULL: from the configuration */
+    int argc;                   /* what follows the verb, global options removed */
+    char **argv;
+};
+struct verb {
+    const char *name;
+    const char *usage; /* "pull SOURCE [--file F] [--dry-run]" */
+    const char *help;  /* one line */
+    bool needs_state;  /* root switches to the ksrd user first, which must own the state folder */
+    int (*run)(struct verb_context *c, struct err *err); /* 0, or −1: main prints err and exits by its kind */
+};
+#define VERB_SILENT (-2) /* run has said all itself (faults of check): exit 1 without another message */
+
+/* Reads and checks the configuration; prints every fault to stderr. VERB_SILENT when there are any. */
+int verb_load_config(
+    const struct verb_context *c, struct config_bundle **ret_bundle, struct catalog **ret_catalog, struct err *err);
+/* The database of this configuration: its url, or the private cluster (which *ret_embedded then owns, else NULL). Migrated, connected. */
+int verb_open_store(const struct verb_context *c, const struct catalog *cat, bool wait_for_lock,
+    struct store_embedded **ret_embedded, struct store **ret, struct err *err);
+
+int verb_serve(struct verb_context *c, struct err *err);
+int verb_demo(struct verb_context *c, struct err *err);
+int verb_check(struct verb_context *c, struct err *err);
+int verb_schema(struct verb_context *c, struct err *err);
+int verb_pull(struct verb_context *c, struct err *err);
+int verb_decode(struct verb_context *c, struct err *err);
+int verb_map(struct verb_context *c, struct err *err);
+int verb_migrate(struct verb_context *c, struct err *err);
+int verb_version(struct verb_context *c, struct err *err);
