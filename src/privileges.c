@@ -115,7 +115,7 @@ prove_readable(const char *path, bool before, struct err *err)
 int
 privileges_settle(const struct verb_context *c, struct err *err)
 {
-    struct passwd pw;
+    struct passwd pw = {0};
     if (geteuid() == 0) {
         bool config = access(c->config_dir, R_OK | X_OK) == 0;
         bool dashboards = c->dashboards_dir && access(c->dashboards_dir, R_OK | X_OK) == 0;

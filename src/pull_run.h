@@ -10,8 +10,9 @@ struct pull_options {
     const char *file;   /* --file F, NULL: as configured */
     bool dry_run;
     stamp now;          /* the edition's stamp: real time, or the demo's simulated clock */
+    stamp config_since; /* an unchanged file is read anew if its last success is older than this; 0: never */
 };
-/* Runs the pull. The outcome, good or bad, is recorded and told in *ret (strings in the arena). 0 when the pull succeeded (also
+/* Runs the pull. In a dry run nothing is written and s may be NULL. The outcome, good or bad, is recorded and told in *ret (strings in the arena). 0 when the pull succeeded (also
    unchanged); −1 when it failed: err says why (ERR_DATA, ERR_SOURCE, ERR_STORE); when another pull of the source runs:
    ERR_SOURCE. */
 int pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,

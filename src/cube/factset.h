@@ -1,4 +1,5 @@
-/* The newest facts up to one edition, in memory: what the cube is built from. Grows from edition to edition. */
+/* The newest facts up to one edition, in memory: what the cube is built from. Grows from edition to edition.
+   Compact: 16 bytes a fact, codes kept once. One thread at a time may change it; a cube never points into it. */
 #pragma once
 #include "err.h"
 #include "store.h"
@@ -6,9 +7,38 @@
 struct factset;
 struct factset *factset_new(void);
 void factset_free(struct factset *f);
-/* Reads the facts after its edition up to `upto` (only the new ones). On error the set is unchanged or must be freed: *err says. */
+/* Reads the facts after its edition up to `upto` (only the new ones). Errors: ERR_STORE, ERR_BUG (upto lies before its edition); the
+   set then holds what it held before. */
 int factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err);
 int32_t factset_edition(const struct factset *f);
-/* For tests and pure use, without a database: one series, then facts on it. */
+/* For tests and pure use, without a database: one series, then facts on it, in edition order. A series with id 0 gets the next free
+   one; the id is returned. The set's edition becomes that of the newest fact. */
 int32_t factset_add_series(struct factset *f, const struct store_series *s);
 void factset_add_fact(struct factset *f, const struct store_fact *x);
+/* Approximate bytes held, and facts in force (tombstones among them). */
+size_t factset_bytes(const struct factset *f);
+size_t factset_count(const struct factset *f);
+
+/* ---- reading, for the cube ---------------------------------------------------------------------------------------------- */
+#define FACTSET_GONE 1 /* tombstone: counts as absent */
+#define FACTSET_NULL 2 /* delivered without a value */
+#define FACTSET_WIDE 4 /* private: value is an index */
+struct factset_cell {
+    int64_t value; /* private: see factset_value */
+    uint32_t stamp;
+    month last;
+    uint8_t flags;
+};
+struct factset_stamp {
+    int32_t edition, pull;
+};
+/* The greatest series id; ids run from 1, some may be unused. */
+int32_t factset_last_series(const struct factset *f);
+/* NULL: no such series. Equal texts are equal pointers, within one set. */
+const struct store_series *factset_series(const struct factset *f, int32_t id);
+/* The newest fact of each month of a series, months in order. */
+size_t factset_cells(const struct factset *f, int32_t id, const struct factset_cell **ret);
+dec factset_value(const struct factset *f, const struct factset_cell *c);
+struct factset_stamp factset_stamp(const struct factset *f, const struct factset_cell *c);
+/* Every pair of edition and pull that occurs, in no order, perhaps more than once. */
+size_t factset_stamps(const struct factset *f, const struct factset_stamp **ret);

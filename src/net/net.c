@@ -64,9 +64,9 @@ static const struct fault {
         "lägg in utfärdarens certifikat i systemet (update-ca-certificates)"},
     {CURLE_SSL_CONNECT_ERROR, "kunde inte ansluta säkert", "kontrollera att adressen ska vara https"},
     {CURLE_BAD_CONTENT_ENCODING, "svarets packning (gzip) är trasig", "försök senare"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "adressen måste börja med http:// eller https://", "rätta url för källan"},
     {CURLE_URL_MALFORMAT, "adressen går inte att läsa", "rätta url för källan"},
     {CURLE_WEIRD_SERVER_REPLY, "det som svarar talar inte HTTP", "kontrollera adress och port"},
+    {CURLE_UNSUPPORTED_PROTOCOL, "det som svarar talar inte HTTP", "kontrollera adress och port"}, /* HTTP/0.9 */
 };
 
 static int

@@ -4,12 +4,14 @@
 
 #define MAX_CONTEXT 64
 #define MAX_PARTIALS 32
+#define MAX_STEPS 20000000 /* partials that call themselves twice would never end */
 
 struct run {
     const struct template_set *set;
     const struct view *context[MAX_CONTEXT];
     size_t depth;
     int partials;
+    long steps;
     struct buf *out;
     struct err *err;
 };
@@ -124,6 +126,8 @@ run_nodes(struct run *r, const struct template *t, size_t from, size_t to, const
     for (size_t i = from; i < to; i++) {
         const struct template_node *n = &t->nodes[i];
         int rc = 0;
+        if (++r->steps > MAX_STEPS || r->out->failed)
+            return fail(r, t, n, "page does not end or is too large at");
         if (n->at_line_start)
             write_indent(r->out, in);
         if (n->kind == NODE_TEXT)

@@ -5,7 +5,7 @@
 
 struct serve;
 struct serve_options {
-    const char *listen;        /* "127.0.0.1:8014"; loopback only */
+    const char *listen; /* "127.0.0.1:8014"; loopback only */
     const char *database_url;
     const char *slug, *organisation;
     snapshot_parse *parse;

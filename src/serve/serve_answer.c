@@ -37,7 +37,8 @@ cache_control(enum answer_keep keep)
 static bool
 compressible(const char *type)
 {
-    return text_starts(type, "text/") || strstr(type, "json") || strstr(type, "xml") || strstr(type, "javascript");
+    return text_starts(type, "text/") || strstr(type, "json") || strstr(type, "xml") ||
+           strstr(type, "javascript");
 }
 
 /* The bytes by gzip, or NULL when they would not get smaller. */
@@ -49,10 +50,10 @@ gzip(const char *data, size_t n, size_t *ret_n)
         deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     char *out = malloc(n);
-    z.next_in = (unsigned char *) (uintptr_t) data;
-    z.avail_in = (unsigned) n;
-    z.next_out = (unsigned char *) out;
-    z.avail_out = (unsigned) n;
+    z.next_in = (unsigned char *)(uintptr_t)data;
+    z.avail_in = (unsigned)n;
+    z.next_out = (unsigned char *)out;
+    z.avail_out = (unsigned)n;
     bool smaller = out && deflate(&z, Z_FINISH) == Z_STREAM_END;
     *ret_n = n - z.avail_out;
     deflateEnd(&z);
@@ -189,5 +190,5 @@ serve_answer_queue(struct serve_answer *a, struct MHD_Connection *connection, bo
         return MHD_queue_response(connection, 304, a->unchanged[which]);
     }
     *ret = (struct answer_sent){a->status, a->size[which]};
-    return MHD_queue_response(connection, (unsigned) a->status, a->full[which]);
+    return MHD_queue_response(connection, (unsigned)a->status, a->full[which]);
 }

@@ -16,10 +16,11 @@ enum answer_keep {
 struct serve_answer {
     atomic_int references;
     int status;
-    size_t weight;     /* bytes held, for the cache */
-    size_t size[2];    /* body: plain, gzip */
-    char etag[2][48];  /* with quotes; "" when the answer has none */
-    struct MHD_Response *full[2], *unchanged[2]; /* [1] NULL when gzip does not pay; unchanged NULL without ETag */
+    size_t weight;    /* bytes held, for the cache */
+    size_t size[2];   /* body: plain, gzip */
+    char etag[2][48]; /* with quotes; "" when the answer has none */
+    struct MHD_Response *full[2],
+        *unchanged[2]; /* [1] NULL when gzip does not pay; unchanged NULL without ETag */
 };
 
 struct answer_header {
@@ -27,8 +28,8 @@ struct answer_header {
 };
 /* Takes over body's memory (body is left empty). content_type: static. extra: further headers, ended by a NULL name, or NULL.
    NULL only when out of memory. */
-struct serve_answer *serve_answer_new(int status, const char *content_type, struct buf *body, enum answer_keep keep,
-    const struct answer_header *extra);
+struct serve_answer *serve_answer_new(int status, const char *content_type, struct buf *body,
+    enum answer_keep keep, const struct answer_header *extra);
 struct serve_answer *serve_answer_ref(struct serve_answer *a);
 void serve_answer_unref(struct serve_answer *a); /* NULL is harmless */
 

@@ -5,7 +5,7 @@
 enum { BUCKETS = 8192 };
 
 struct entry {
-    struct entry *chain;        /* in its bucket */
+    struct entry *chain;         /* in its bucket */
     struct entry *newer, *older; /* by last use */
     struct serve_answer *answer;
     uint64_t hash;
@@ -30,7 +30,7 @@ serve_cache_new(size_t max_bytes)
     pthread_mutex_init(&c->lock, NULL);
     c->figures.max_bytes = max_bytes;
     if (getrandom(&c->seed, sizeof c->seed, GRND_NONBLOCK) != sizeof c->seed)
-        c->seed = (uint64_t) (uintptr_t) c;
+        c->seed = (uint64_t)(uintptr_t)c;
     return c;
 }
 
@@ -122,7 +122,8 @@ entry_new(uint64_t hash, const void *key, size_t n, struct serve_answer *a)
     struct entry *e = malloc(sizeof *e + n);
     if (!e)
         return NULL;
-    *e = (struct entry){.hash = hash, .n = n, .weight = sizeof *e + n + a->weight, .answer = serve_answer_ref(a)};
+    *e = (struct entry){
+        .hash = hash, .n = n, .weight = sizeof *e + n + a->weight, .answer = serve_answer_ref(a)};
     memcpy(e->key, key, n);
     return e;
 }

@@ -25,12 +25,12 @@ decode(char *s, size_t n, bool query)
         if (c == '%') {
             if (n - i < 3 || hex(s[i + 1]) < 0 || hex(s[i + 2]) < 0)
                 return false;
-            c = (char) (hex(s[i + 1]) << 4 | hex(s[i + 2]));
+            c = (char)(hex(s[i + 1]) << 4 | hex(s[i + 2]));
             i += 2;
         } else if (c == '+' && query) {
             c = ' ';
         }
-        if ((unsigned char) c < 0x20 || c == 0x7f)
+        if ((unsigned char)c < 0x20 || c == 0x7f)
             return false;
         s[out++] = c;
     }
@@ -57,12 +57,13 @@ path_plain(const char *path)
     return true;
 }
 
-/* In a query "+" means a blank, but in "14:30+02:00" people mean the offset. */
+/* In a query "+" means a blank, but behind a time of day, as in "14:30+02:00", people mean the offset. */
 static void
 mend_offset(char *per)
 {
     char *blank = strrchr(per, ' ');
-    if (blank && blank > per && strchr(per, 'T') && strlen(blank + 1) == 5 && blank[3] == ':')
+    const char *time = strchr(per, ':');
+    if (blank && time && time < blank && strlen(blank + 1) == 5 && blank[3] == ':')
         *blank = '+';
 }
 
@@ -139,7 +140,7 @@ serve_request_target(const char *raw, struct request_target *ret, const char **r
 static int
 by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct page_param *) a)->name, ((const struct page_param *) b)->name);
+    return strcmp(((const struct page_param *)a)->name, ((const struct page_param *)b)->name);
 }
 
 /* Control characters cannot be in a path or parameter, so they separate without doubt. */
@@ -243,7 +244,7 @@ serve_request_matches(const char *if_none_match, const char *etag)
         const char *end = strchr(s + 1, '"');
         if (!end)
             return false;
-        if ((size_t) (end + 1 - s) == n && strncmp(s, etag, n) == 0)
+        if ((size_t)(end + 1 - s) == n && strncmp(s, etag, n) == 0)
             return true;
         s = end + 1;
     }
@@ -258,7 +259,7 @@ serve_request_per(const char *s, struct request_per *ret)
     if (*s == '@') {
         if (s[1] < '0' || s[1] > '9' || text_long(s + 1, 1, INT32_MAX, &n))
             return -1;
-        per.number = (int32_t) n;
+        per.number = (int32_t)n;
     } else if (clock_parse(s, &per.at)) {
         return -1;
     }

@@ -12,10 +12,10 @@ enum {
 };
 
 struct request_target {
-    const char *path; /* decoded, begins with '/' */
+    const char *path;                             /* decoded, begins with '/' */
     struct page_param params[REQUEST_PARAMS_MAX]; /* decoded, in the order given */
     size_t n_params;
-    const char *per;  /* value of per=, NULL if none */
+    const char *per;                                     /* value of per=, NULL if none */
     char text[REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 4]; /* the bytes that all of these point into */
 };
 /* Takes the request target as it stood on the request line ("/enhet/kommun?per=@7"). 0, or the status to refuse it with: 400

@@ -17,6 +17,8 @@ void store_close(struct store *s);
 /* Applies missing migrations over owner_url; safe when two start at once; refuses a newer schema than this program knows and
    a changed migration (checksum). */
 int store_migrate(const char *owner_url, struct err *err);
+/* Gives a daily role what it needs and no more: facts can be read and added, never changed. Any number of times. */
+int store_grant(const char *owner_url, const char *role, struct err *err);
 
 /* ---- pulls ---------------------------------------------------------------------------------------------------------- */
 /* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the connection. */
@@ -28,12 +30,12 @@ struct store_pull {
     int32_t id;      /* given by the database */
     int32_t edition; /* 0: it made none */
     const char *source;
-    stamp started, ended;
+    stamp started, ended; /* ended 0: = now */
     enum pull_state state;
     const char *file;    /* name or address of what was read, "" if nothing came */
     const char *raw;     /* where the raw file lies, relative to STATE */
     const char *sha256;  /* "" if nothing came */
-    int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total;
+    int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total; /* total: delivered */
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
 };
@@ -104,5 +106,5 @@ int store_wait(struct store *s, int timeout_ms, int wake_fd, bool *ret_news, str
 /* ---- a server that hangs ------------------------------------------------------------------------------------------------- */
 /* From another thread, while s is open: breaks the connection, so that a call that hangs in s fails at once with ERR_STORE. */
 void store_interrupt(struct store *s);
-/* True when a server at url takes new connections, asked without making a session; waits 2 s at most. */
+/* True when a server at url takes new connections; waits 2 s at most. */
 bool store_ping(const char *url);

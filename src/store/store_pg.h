@@ -3,9 +3,12 @@
 #include "arena.h"
 #include "buf.h"
 #include "err.h"
-#include <libpq-fe.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+/* libpq's own names: who only passes results on (tests too) need not see libpq. */
+typedef struct pg_conn PGconn;
+typedef struct pg_result PGresult;
 
 #define STORE_PG_STATEMENTS 64
 

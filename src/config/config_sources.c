@@ -1,0 +1,210 @@
+#include "config_sources.h"
+#include "config_link.h"
+#include "config_units.h"
+
+static bool
+has(const struct object *o, const char *key)
+{
+    return config_yaml_get(o->node, key) != NULL;
+}
+
+static void
+check_place(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "url");
+
+    if (s->path && s->url)
+        config_walk_fault(l, &at, NULL, "source '%s' has both path and url; expected one of them", s->id);
+    if (!s->path && !s->url)
+        config_walk_fault(l, &o->node->pos, "path: FOLDER/*.EXT below STATE/inbox, or url: https://…",
+            "source '%s' lacks the key 'path' or 'url'", s->id);
+}
+
+/* Keys that mean something for one format only. */
+static void
+check_foreign_keys(struct load *l, struct object *o, const struct source *s)
+{
+    static const struct {
+        const char *key, *format;
+    } own[] = {{"chart", "sie"}, {"unit_dimension", "sie"}, {"dimensions", "sie"}, {"columns", "csv"}, {"kpis", "kolada"},
+        {"municipalities", "kolada"}};
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        struct pos at = config_walk_at(o->node, own[i].key);
+
+        if (has(o, own[i].key) && strcmp(s->format, own[i].format) != 0)
+            config_walk_fault(l, &at, NULL, "'%s' is for format %s; source '%s' has format %s", own[i].key, own[i].format, s->id,
+                s->format);
+    }
+}
+
+static void
+check_needed_keys(struct load *l, struct object *o, const struct source *s)
+{
+    if (strcmp(s->format, "csv") == 0 && !has(o, "columns"))
+        config_walk_fault(l, &o->node->pos, "columns: {UTF: {scenario: utfall}}",
+            "source '%s' lacks the key 'columns', which format csv needs", s->id);
+    if (strcmp(s->format, "kolada") != 0 || !s->url)
+        return;
+    if (!has(o, "kpis"))
+        config_walk_fault(l, &o->node->pos, "kpis: [N00090]", "source '%s' lacks the key 'kpis', which a Kolada url needs", s->id);
+    if (!has(o, "municipalities"))
+        config_walk_fault(l, &o->node->pos, "municipalities: [\"0884\"]",
+            "source '%s' lacks the key 'municipalities', which a Kolada url needs", s->id);
+}
+
+static void
+check_dimensions(struct load *l, struct object *o, const struct source *s)
+{
+    const struct node *list = config_yaml_get(o->node, "dimensions");
+    struct pos at = config_walk_at(o->node, "unit_dimension");
+
+    if (s->unit_dimension == 7)
+        config_walk_fault(l, &at, "figures of persons are never taken in", "dimension 7 (anställd) cannot be a unit");
+    for (size_t i = 0; i < s->n_dimensions; i++) {
+        if (s->dimensions[i] == 7)
+            config_walk_fault(
+                l, &list->items[i]->pos, "figures of persons are never taken in", "dimension 7 (anställd) cannot be kept");
+        if (s->dimensions[i] == s->unit_dimension)
+            config_walk_fault(
+                l, &list->items[i]->pos, NULL, "dimension %d is the unit already (unit_dimension)", s->dimensions[i]);
+    }
+}
+
+static void
+check_unmapped(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "unmapped");
+    const struct object *u = config_link_object(l, KIND_UNIT, s->unmapped);
+
+    if (u && !u->broken && strcmp(s->unmapped->kind, "ej_fordelat") != 0)
+        config_walk_fault(l, &at, "a unit of kind ej_fordelat", "unit '%s' (%s) cannot take what maps nowhere", s->unmapped->id,
+            s->unmapped->kind);
+}
+
+/* The organisation's own figures must be among what is fetched. */
+static void
+check_municipalities(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "municipalities");
+    bool found = !s->municipalities || !l->catalog->municipality;
+
+    for (size_t i = 0; !found && s->municipalities[i]; i++)
+        found = strcmp(s->municipalities[i], l->catalog->municipality) == 0;
+    if (!found)
+        config_walk_fault(l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch",
+            l->catalog->municipality);
+}
+
+static void
+check_same_path(struct load *l, struct object *o, const struct source *s)
+{
+    const struct section *all = &l->sections[KIND_SOURCE];
+    struct pos at = config_walk_at(o->node, "path");
+
+    for (const struct object *other = all->objects; s->path && other < o; other++) {
+        const struct source *x = other->data;
+
+        if (!other->broken && x->path && strcmp(x->path, s->path) == 0)
+            config_walk_fault(l, &at, NULL, "source '%s' reads the same files, %s", x->id, config_link_where(l, &x->pos));
+    }
+}
+
+void
+config_sources_check(struct load *l)
+{
+    const struct section *all = &l->sections[KIND_SOURCE];
+
+    for (size_t i = 0; i < all->n && !config_faults_full(l->faults); i++) {
+        struct object *o = &all->objects[i];
+        struct source *s = o->data;
+
+        if (o->broken)
+            continue;
+        l->owner = o;
+        if (!has(o, "cadence") && strcmp(s->format, "kolada") == 0)
+            s->cadence = CADENCE_YEAR;
+        if (!s->credit)
+            s->credit = arena_printf(l->arena, "Källa: %s", s->name);
+        check_place(l, o, s);
+        check_foreign_keys(l, o, s);
+        check_needed_keys(l, o, s);
+        check_dimensions(l, o, s);
+        check_unmapped(l, o, s);
+        check_municipalities(l, o, s);
+        check_same_path(l, o, s);
+    }
+    l->owner = NULL;
+}
+
+/* Is the code in a series of the source? Broken measures count: their series are meant. */
+static bool
+code_used(const struct load *l, const struct source *s, const char *code)
+{
+    for (size_t i = 0; i < l->catalog->n_measures; i++) {
+        const struct measure *m = &l->catalog->measures[i];
+
+        for (size_t k = 0; k < m->n_rules; k++)
+            for (size_t p = 0; m->rules[k].source == s && p < m->rules[k].n_codes; p++)
+                if (m->rules[k].codes[p].from && pattern_matches(&m->rules[k].codes[p], code))
+                    return true;
+    }
+    return false;
+}
+
+static bool
+any_broken(const struct load *l)
+{
+    const enum kind kinds[] = {KIND_MEASURE, KIND_INDICATOR};
+
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < l->sections[kinds[k]].n; i++)
+            if (l->sections[kinds[k]].objects[i].broken)
+                return true;
+    return false;
+}
+
+static void
+check_kpis_used(struct load *l, struct object *o, const struct source *s)
+{
+    const struct node *list = config_yaml_get(o->node, "kpis");
+
+    for (size_t i = 0; s->kpis && s->kpis[i]; i++)
+        if (!code_used(l, s, s->kpis[i]))
+            config_walk_fault(l, &list->items[i]->pos, NULL, "key figure %s is fetched, but no measure or indicator uses it",
+                s->kpis[i]);
+}
+
+static void
+check_reaches_units(struct load *l, struct object *o, const struct source *s)
+{
+    for (size_t i = 0; i < l->catalog->n_measures; i++) {
+        const struct measure *m = &l->catalog->measures[i];
+
+        for (size_t k = 0; k < m->n_rules; k++) {
+            if (m->rules[k].source != s || m->rules[k].place)
+                continue;
+            if (!config_units_take(l, s))
+                config_walk_fault(l, &o->node->pos, "give units codes: {SOURCE: …}, or the source unmapped: UNIT",
+                    "no unit has codes of source '%s': its figures reach no page", s->id);
+            return;
+        }
+    }
+}
+
+void
+config_sources_check_use(struct load *l)
+{
+    const struct section *all = &l->sections[KIND_SOURCE];
+
+    for (size_t i = 0; i < all->n; i++) {
+        struct object *o = &all->objects[i];
+
+        l->owner = o;
+        if (!o->broken && !any_broken(l))
+            check_kpis_used(l, o, o->data);
+        if (!o->broken && !any_broken(l))
+            check_reaches_units(l, o, o->data);
+    }
+    l->owner = NULL;
+}

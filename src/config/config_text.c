@@ -1,0 +1,163 @@
+#include "config_text.h"
+#include "cron.h"
+#include "text.h"
+#include <ctype.h>
+#include <math.h>
+#include <regex.h>
+
+bool
+config_text_matches(const char *text, const char *expression)
+{
+    regex_t r;
+    bool ret;
+
+    if (regcomp(&r, expression, REG_EXTENDED | REG_NOSUB))
+        return false;
+    ret = regexec(&r, text, 0, NULL, 0) == 0;
+    regfree(&r);
+    return ret;
+}
+
+static void
+refuse(struct load *l, const struct node *n, const char *hint, const char *what)
+{
+    config_walk_fault(l, &n->pos, hint, "%s: %s", config_faults_quote(l->faults, n->text), what);
+}
+
+void
+config_text_municipality(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^[0-9]{4}$") || strcmp(n->text, "0000") == 0)
+        refuse(l, n, "Vimmerby is \"0884\"", "expected a municipality code of four digits");
+}
+
+static double
+linear(const char *hex)
+{
+    char two[3] = {hex[0], hex[1], '\0'};
+    double c = (double) strtol(two, NULL, 16) / 255;
+
+    return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+double
+config_text_contrast(const char *colour)
+{
+    double y = 0.2126 * linear(colour + 1) + 0.7152 * linear(colour + 3) + 0.0722 * linear(colour + 5);
+
+    return 1.05 / (y + 0.05);
+}
+
+void
+config_text_colour(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^#[0-9A-Fa-f]{6}$"))
+        refuse(l, n, "as in \"#173F57\", in quotes: # begins a comment", "expected a colour #RRGGBB");
+    else if (config_text_contrast(n->text) < 4.5)
+        refuse(l, n, "choose a darker colour",
+            arena_printf(l->faults->arena, "white text on this colour has contrast %.1f:1; expected 4.5:1 or more",
+                floor(config_text_contrast(n->text) * 10) / 10));
+}
+
+/* The address may hold a password: it is never quoted. */
+void
+config_text_database(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^postgres(ql)?://([^/@ ]*@)?[^/@ ]*/[^/? ]+(\\?[^ ]*)?$"))
+        config_walk_fault(l, &n->pos, NULL, "the database's url has another form; expected postgresql://user@host:port/database");
+}
+
+void
+config_text_listen(struct load *l, const struct node *n)
+{
+    static const char *const hosts[] = {"localhost", "[::1]"};
+    const char *colon = strrchr(n->text, ':');
+    size_t len = colon ? (size_t) (colon - n->text) : 0;
+    bool loopback = config_text_matches(n->text, "^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}:");
+    long port;
+
+    for (size_t i = 0; i < 2; i++)
+        loopback = loopback || (strlen(hosts[i]) == len && memcmp(hosts[i], n->text, len) == 0);
+    if (!colon || text_long(colon + 1, 1, 65535, &port))
+        refuse(l, n, "as in 127.0.0.1:8014", "expected HOST:PORT with a port from 1 to 65535");
+    else if (!loopback)
+        refuse(l, n, "a proxy such as nginx stands before ksrd", "expected a loopback address: 127.0.0.1, [::1] or localhost");
+}
+
+void
+config_text_path(struct load *l, const struct node *n)
+{
+    const char *s = n->text;
+
+    if (s[0] == '/' || s[0] == '~')
+        refuse(l, n, "as in ekonomi/*.se", "expected a path below STATE/inbox");
+    else if (config_text_matches(s, "(^|/)\\.\\.(/|$)"))
+        refuse(l, n, NULL, "a path must not leave STATE/inbox by ..");
+    else if (config_text_matches(s, "[[:cntrl:]\\]|//|/$"))
+        refuse(l, n, "as in ekonomi/*.se", "expected a path to a file, with / between folders");
+}
+
+void
+config_text_url(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[^[:space:]]*)?$") &&
+        !config_text_matches(n->text, "^https?://\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?(/[^[:space:]]*)?$"))
+        refuse(l, n, "a user or password does not belong into the address", "expected http:// or https://, a host and a path");
+}
+
+void
+config_text_cron(struct load *l, const struct node *n)
+{
+    struct cron c;
+    struct err e = {0};
+    size_t column = 1;
+    struct pos p;
+
+    if (cron_parse(n->text, &c, &column, &e) == 0)
+        return;
+    p = config_yaml_inside(n, column);
+    config_walk_fault(l, &p, e.hint[0] ? e.hint : NULL, "%s is no cron time: %s",
+        config_faults_quote(l->faults, n->text), e.what);
+}
+
+static long
+count_letters(const char *s)
+{
+    long letters = 0;
+
+    for (; *s; s++)
+        letters += isalpha((unsigned char) *s) || (unsigned char) *s >= 0xc3;
+    return letters;
+}
+
+/* UTF-8 read as Latin-1 and saved again, or letters already lost. */
+static bool
+is_torn(const char *s)
+{
+    static const char *const signs[] = {"Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–", "\xef\xbf\xbd"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strstr(s, signs[i]))
+            return true;
+    return false;
+}
+
+bool
+config_text_prose(struct load *l, const struct node *n, long most, bool one_line)
+{
+    long chars = 0;
+
+    for (const char *s = n->text; *s; s++)
+        chars += ((unsigned char) *s & 0xc0) != 0x80;
+    if (count_letters(n->text) < 2)
+        refuse(l, n, NULL, "expected words");
+    else if (is_torn(n->text))
+        refuse(l, n, "the file was saved in a wrong encoding once", "letters are torn");
+    else if (most > 0 && chars > most)
+        refuse(l, n, NULL, arena_printf(l->faults->arena, "%ld characters; expected at most %ld", chars, most));
+    else if (one_line && n->text[strcspn(n->text, "\n\r\t")])
+        refuse(l, n, NULL, "expected one line");
+    else
+        return true;
+    return false;
+}

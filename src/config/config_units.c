@@ -1,0 +1,246 @@
+#include "config_units.h"
+#include "config_codes.h"
+#include "config_link.h"
+
+bool
+config_units_together(month from_a, month to_a, month from_b, month to_b, month *ret_first)
+{
+    month from = from_a > from_b ? from_a : from_b; /* MONTH_NONE is less than every month */
+    month to = to_a == MONTH_NONE || (to_b != MONTH_NONE && to_b < to_a) ? to_b : to_a;
+
+    if (ret_first)
+        *ret_first = from;
+    return to == MONTH_NONE || from <= to;
+}
+
+static const char *
+month_words(struct load *l, month m)
+{
+    char text[PERIOD_TEXT];
+
+    return arena_strdup(l->faults->arena, period_text((struct period) {m, 1}, text));
+}
+
+/* How large a kind is; a unit stands below one that is not smaller. */
+static int
+rank(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        int rank;
+    } ranks[] = {{"koncern", 0}, {"kommun", 1}, {"bolag", 1}, {"namnd", 2}, {"forvaltning", 2}, {"omrade", 3}, {"enhet", 4},
+        {"ej_fordelat", 5}};
+
+    for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
+        if (strcmp(ranks[i].kind, kind) == 0)
+            return ranks[i].rank;
+    return 0;
+}
+
+/* The node that names parent i. */
+static struct pos
+parent_pos(const struct object *o, size_t i)
+{
+    const struct node *list = config_yaml_get(o->node, "parents");
+
+    if (!list || list->kind != NODE_LIST || i >= list->n)
+        return config_walk_at(o->node, "parent");
+    return config_walk_at(list->items[i], "unit");
+}
+
+static void
+check_dates(struct load *l, struct object *o, const struct unit *u)
+{
+    struct pos at = config_walk_at(o->node, "to"), parents = config_walk_at(o->node, "parents");
+
+    if (u->from != MONTH_NONE && u->to != MONTH_NONE && u->from > u->to)
+        config_walk_fault(l, &at, NULL, "unit '%s' ends %s, before it begins", u->id, month_words(l, u->to));
+    if (config_yaml_get(o->node, "parent") && config_yaml_get(o->node, "parents"))
+        config_walk_fault(l, &parents, NULL, "unit '%s' has both parent and parents; expected one of them", u->id);
+    for (size_t i = 1; i < u->n_parents; i++)
+        if (u->parents[i].from <= u->parents[i - 1].from) {
+            at = parent_pos(o, i);
+            config_walk_fault(l, &at, "oldest first, each from a later month", "the parents of unit '%s' are not in order of time",
+                u->id);
+        }
+}
+
+/* A unit that exists before its first parent would be a second root. */
+static void
+check_parent_begins(struct load *l, struct object *o, const struct unit *u)
+{
+    struct pos at;
+
+    if (u->n_parents == 0 || u->parents[0].from == MONTH_NONE || u->parents[0].from <= u->from)
+        return;
+    at = parent_pos(o, 0);
+    config_walk_fault(l, &at,
+        u->from == MONTH_NONE ? "leave out the first from, or say from when the unit exists (from:)" : NULL,
+        "unit '%s' exists before its first parent, which is from %s", u->id, month_words(l, u->parents[0].from));
+}
+
+static void
+check_within_parent(struct load *l, struct object *o, const struct unit *u, size_t i)
+{
+    const struct unit *p = u->parents[i].unit;
+    struct pos at = parent_pos(o, i);
+    month from = u->parents[i].from > u->from ? u->parents[i].from : u->from, to = u->to;
+
+    if (i + 1 < u->n_parents && (to == MONTH_NONE || u->parents[i + 1].from - 1 < to))
+        to = (month) (u->parents[i + 1].from - 1);
+    if (to != MONTH_NONE && from > to) {
+        config_walk_fault(l, &at, NULL, "unit '%s' no longer exists when this parent begins", u->id);
+        return;
+    }
+    if (from < p->from)
+        config_walk_fault(l, &at, NULL, "unit '%s' exists before its parent '%s', which begins %s", u->id, p->id,
+            month_words(l, p->from));
+    if (p->to != MONTH_NONE && (to == MONTH_NONE || to > p->to))
+        config_walk_fault(l, &at, "give it another parent from then on, or an end (to:)",
+            "unit '%s' goes on after its parent '%s', which ends %s", u->id, p->id, month_words(l, p->to));
+}
+
+static void
+check_kind(struct load *l, struct object *o, const struct unit *u, size_t i)
+{
+    const struct unit *p = u->parents[i].unit;
+    struct pos at = parent_pos(o, i);
+
+    if (strcmp(p->kind, "ej_fordelat") == 0)
+        config_walk_fault(l, &at, NULL, "unit '%s' cannot stand below '%s', which is what is not distributed", u->id, p->id);
+    else if (rank(u->kind) < rank(p->kind))
+        config_walk_fault(l, &at, "large to small: koncern, kommun and bolag, namnd and forvaltning, omrade, enhet",
+            "unit '%s' (%s) cannot stand below '%s' (%s)", u->id, u->kind, p->id, p->kind);
+}
+
+static void
+check_unit(struct load *l, struct object *o)
+{
+    const struct unit *u = o->data;
+
+    l->owner = o;
+    check_dates(l, o, u);
+    if (!o->broken)
+        check_parent_begins(l, o, u);
+    for (size_t i = 0; i < u->n_parents && !o->broken; i++) {
+        const struct object *p = config_link_object(l, KIND_UNIT, u->parents[i].unit);
+
+        if (p && !p->broken) {
+            check_within_parent(l, o, u, i);
+            check_kind(l, o, u, i);
+        }
+    }
+}
+
+static bool
+is_root(const struct object *o)
+{
+    return !config_yaml_get(o->node, "parent") && !config_yaml_get(o->node, "parents");
+}
+
+/* One root at each time; the first in the files is believed. */
+static void
+check_roots(struct load *l)
+{
+    const struct section *s = &l->sections[KIND_UNIT];
+    const struct object *root = NULL;
+
+    for (size_t i = 0; i < s->n; i++) {
+        struct object *o = &s->objects[i];
+        const struct unit *u = o->data, *r = root ? root->data : NULL;
+
+        if (!o->id || !is_root(o) || o->broken)
+            continue;
+        l->owner = o;
+        if (r && config_units_together(r->from, r->to, u->from, u->to, NULL))
+            config_walk_fault(l, &o->node->pos, arena_printf(l->faults->arena, "the root is '%s', %s", root->id,
+                config_link_where(l, &root->node->pos)), "unit '%s' has no parent", o->id);
+        else
+            root = o;
+    }
+}
+
+static const struct unit *
+parent_then(const struct unit *u, month m)
+{
+    for (size_t i = u->n_parents; i-- > 0;)
+        if (u->parents[i].from <= m)
+            return u->parents[i].unit;
+    return NULL;
+}
+
+/* Follows parents from each unit in month m; walk[i] is the walk that came by unit i. */
+static void
+check_cycles_in(struct load *l, month m, size_t *walk)
+{
+    const struct section *s = &l->sections[KIND_UNIT];
+    const struct unit *units = s->items;
+
+    memset(walk, 0, s->n * sizeof *walk);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct unit *u = &units[i];
+        struct object *o = &s->objects[i];
+        struct pos at;
+
+        for (; u && walk[u - units] == 0; u = parent_then(u, m))
+            walk[u - units] = i + 1;
+        if (!u || walk[u - units] != i + 1)
+            continue;
+        o = &s->objects[u - units];
+        at = parent_pos(o, 0);
+        l->owner = o;
+        if (!o->broken)
+            config_walk_fault(l, &at, NULL, "unit '%s' stands below itself", u->id);
+    }
+}
+
+static void
+check_cycles(struct load *l)
+{
+    const struct section *s = &l->sections[KIND_UNIT];
+    const struct unit *units = s->items;
+    size_t *walk = arena_alloc(l->scratch, (s->n + 1) * sizeof *walk);
+    bool *done = arena_alloc(l->scratch, INT16_MAX + 1);
+
+    check_cycles_in(l, MONTH_NONE, walk);
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < units[i].n_parents; k++) {
+            month m = units[i].parents[k].from;
+
+            if (m == MONTH_NONE || done[m])
+                continue;
+            done[m] = true;
+            check_cycles_in(l, m, walk);
+        }
+}
+
+bool
+config_units_take(const struct load *l, const struct source *s)
+{
+    const struct section *units = &l->sections[KIND_UNIT];
+
+    if (s->unmapped)
+        return true;
+    for (size_t i = 0; i < units->n; i++) {
+        const struct unit *u = units->objects[i].data;
+
+        for (size_t k = 0; k < u->n_codes; k++)
+            if (u->codes[k].source == s)
+                return true;
+    }
+    return false;
+}
+
+void
+config_units_check(struct load *l)
+{
+    const struct section *s = &l->sections[KIND_UNIT];
+
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->objects[i].broken)
+            check_unit(l, &s->objects[i]);
+    check_roots(l);
+    check_cycles(l);
+    config_codes_check(l);
+    l->owner = NULL;
+}

@@ -1,0 +1,24 @@
+/* A grid in the making: shared by cube_grid.c and cube_roll.c. */
+#pragma once
+#include "cube_parts.h"
+
+struct work {
+    struct cube *cube;
+    const struct factset *facts;
+    const struct measure *measure;
+    enum scenario scenario;
+    struct err *err;
+    month first;
+    int months, rows, cap_rows;
+    int32_t *row_of;     /* by unit, −1: none yet */
+    dec *value;          /* [row · months + offset] */
+    int32_t *edition;
+    uint8_t *flags;
+    const char **newest; /* [source · months + offset]: the version that counts; NULL: there are none */
+};
+/* Where the unit's row begins, made if it has none: value, edition and flags may move. */
+size_t cube_grid_row(struct work *w, int unit);
+/* Before the roll-up: zeros where absent means 0, holes where a figure was to be expected (cube.h says when). */
+void cube_grid_fill(struct work *w);
+/* Each unit's cells onto its parent of that month. Errors: ERR_DATA (overflow). */
+int cube_grid_roll_up(struct work *w);

@@ -1,0 +1,178 @@
+/* From the units' own figures to those of the whole tree: zeros, holes, sums. */
+#include "cube_grid.h"
+
+#define EXPECTED_MONTHS 12 /* who delivered within a year is expected to go on */
+
+/* ---- absent means zero --------------------------------------------------------------------------------------------- */
+
+/* The rule would put figures of its source on this unit: it has a code of the source, or takes what has no unit. */
+static bool
+reaches(const struct series_rule *r, const struct unit *u)
+{
+    if (r->place != NULL)
+        return r->place == u;
+    if (r->source->unmapped == u)
+        return true;
+    for (size_t i = 0; i < u->n_codes; i++)
+        if (u->codes[i].source == r->source)
+            return true;
+    return false;
+}
+
+static bool
+same_reach(const struct series_rule *a, const struct series_rule *b)
+{
+    return a->source == b->source && a->from == b->from && a->to == b->to && a->under == b->under && a->place == b->place;
+}
+
+static void
+fill_zeros(struct work *w, const struct series_rule *r, int unit)
+{
+    const struct cube *c = w->cube;
+    const struct unit *u = &c->catalog->units[unit];
+    size_t source = (size_t) (r->source - c->catalog->sources);
+    for (int k = 0; k < w->months; k++) {
+        month m = (month) (w->first + k);
+        if (!cube_cover_has(&c->cover, source, w->scenario, m) || !cube_tree_valid(&c->tree, unit, m)
+            || cadence_period(w->measure->cadence, m).last != m)
+            continue;
+        if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to)
+            || (r->under != NULL && r->place == NULL && !unit_under(u, r->under, m)))
+            continue;
+        size_t at = cube_grid_row(w, unit) + (size_t) k;
+        if ((w->flags[at] & (CELL_PRESENT | CELL_HOLE)) == 0)
+            w->flags[at] |= CELL_PRESENT | CELL_OWN;
+    }
+}
+
+static void
+fill_all_zeros(struct work *w)
+{
+    const struct measure *me = w->measure;
+    for (size_t i = 0; i < me->n_rules; i++) {
+        bool done = false;
+        for (size_t k = 0; k < i && !done; k++)
+            done = same_reach(&me->rules[k], &me->rules[i]);
+        for (size_t u = 0; u < w->cube->catalog->n_units && !done; u++)
+            if (reaches(&me->rules[i], &w->cube->catalog->units[u]))
+                fill_zeros(w, &me->rules[i], (int) u);
+    }
+}
+
+/* ---- absent means missing -------------------------------------------------------------------------------------------- */
+
+/* The last month in which anybody has a figure, as an offset; −1: nobody ever. */
+static int
+last_present(const struct work *w)
+{
+    int last = -1;
+    for (int r = 0; r < w->rows; r++)
+        for (int k = w->months - 1; k > last; k--)
+            if (w->flags[(size_t) r * (size_t) w->months + (size_t) k] & CELL_PRESENT)
+                last = k;
+    return last;
+}
+
+static void
+mark_holes(struct work *w, int unit, int last)
+{
+    uint8_t *flags = &w->flags[(size_t) w->row_of[unit] * (size_t) w->months];
+    int seen = -EXPECTED_MONTHS - 1;
+    for (int k = 0; k <= last; k++) {
+        month m = (month) (w->first + k);
+        if (flags[k] & CELL_PRESENT)
+            seen = k;
+        else if (k - seen <= EXPECTED_MONTHS && cube_tree_valid(&w->cube->tree, unit, m)
+            && cadence_period(w->measure->cadence, m).last == m)
+            flags[k] |= CELL_HOLE;
+    }
+}
+
+void
+cube_grid_fill(struct work *w)
+{
+    if (w->measure->absent_zero) {
+        fill_all_zeros(w);
+        return;
+    }
+    if (!w->measure->sum_units)
+        return;
+    int last = last_present(w);
+    for (size_t u = 0; u < w->cube->catalog->n_units; u++)
+        if (w->row_of[u] >= 0)
+            mark_holes(w, (int) u, last);
+}
+
+/* ---- sums ---------------------------------------------------------------------------------------------------------------- */
+
+/* The parent that takes this unit's figures in the epoch; −1: none does. */
+static int
+taker(const struct work *w, const struct epoch *e, int unit)
+{
+    int up = e->parent[unit];
+    return w->row_of[unit] >= 0 && up >= 0 && w->cube->tree.sums_below[up] ? up : -1;
+}
+
+/* Upper units get their rows before any sum is made, since rows may move when one is added. */
+static void
+make_rows(struct work *w)
+{
+    const struct tree *t = &w->cube->tree;
+    for (size_t i = 0; i < t->n_epochs; i++) {
+        const struct epoch *e = &t->epochs[i];
+        if (t->first + e->to < w->first || t->first + e->from >= w->first + w->months)
+            continue;
+        for (int k = 0; k < e->n_order; k++) {
+            int up = taker(w, e, e->order[k]);
+            if (up >= 0)
+                (void) cube_grid_row(w, up);
+        }
+    }
+}
+
+/* Adds the cells [from, to) of row child to row parent; the offset of the first that does not fit, −1: all did. */
+static int
+add_row(struct work *w, size_t child, size_t parent, int from, int to)
+{
+    for (int k = from; k < to; k++) {
+        size_t c = child + (size_t) k, p = parent + (size_t) k;
+        uint8_t flags = w->flags[c];
+        if (flags & CELL_PRESENT && __builtin_add_overflow(w->value[p], w->value[c], &w->value[p]))
+            return k;
+        w->flags[p] |= flags & (CELL_PRESENT | CELL_HOLE);
+        w->edition[p] = w->edition[c] > w->edition[p] ? w->edition[c] : w->edition[p];
+    }
+    return -1;
+}
+
+static int
+roll_epoch(struct work *w, const struct epoch *e)
+{
+    const struct tree *t = &w->cube->tree;
+    int from = t->first + e->from - w->first, to = t->first + e->to + 1 - w->first;
+    from = from < 0 ? 0 : from;
+    to = to > w->months ? w->months : to;
+    for (int i = 0; i < e->n_order && from < to; i++) {
+        int unit = e->order[i], up = taker(w, e, unit);
+        if (up < 0)
+            continue;
+        int bad = add_row(w, (size_t) w->row_of[unit] * (size_t) w->months, (size_t) w->row_of[up] * (size_t) w->months, from, to);
+        if (bad < 0)
+            continue;
+        char text[PERIOD_TEXT];
+        return err_set(w->err, ERR_DATA, w->measure->id, "rätta filen eller måttets regel",
+            "summan för %s i %s är för stor", w->cube->catalog->units[up].id,
+            period_text((struct period){.last = (month) (w->first + bad), .span = 1}, text));
+    }
+    return 0;
+}
+
+int
+cube_grid_roll_up(struct work *w)
+{
+    make_rows(w);
+    for (size_t i = 0; i < w->cube->tree.n_epochs; i++)
+        if (roll_epoch(w, &w->cube->tree.epochs[i]) != 0)
+            return -1;
+    return 0;
+}

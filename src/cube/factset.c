@@ -1,0 +1,368 @@
+/* The newest fact of each (series, month). Most numbers are money or hours with at most four decimals: they are kept as
+   64-bit ten-thousandths; the few others are kept whole beside them. */
+#include "factset.h"
+
+#define NARROW 100000000 /* a dec is so many times a ten-thousandth */
+#define SERIES_MOST 100000000
+
+struct series {
+    struct store_series s;
+    bool used;
+    uint32_t n, cap;
+    struct factset_cell *cells;
+};
+
+struct factset {
+    struct arena *arena; /* codes */
+    const char **names;  /* open addressing, cap a power of two */
+    size_t n_names, cap_names;
+    struct series *series; /* by id */
+    int32_t n_series;      /* greatest id + 1 */
+    size_t cap_series;
+    struct factset_stamp *stamps;
+    size_t n_stamps, cap_stamps;
+    dec *wide;
+    size_t n_wide, cap_wide;
+    size_t n_facts;
+    int32_t edition;
+};
+
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+/* Room for at least n items; out of memory ends the process, as in arena_alloc. */
+static void *
+room(void *items, size_t *cap, size_t n, size_t size)
+{
+    if (n <= *cap)
+        return items;
+    size_t more = *cap * 2 > n ? *cap * 2 : n;
+    void *p = realloc(items, more * size);
+    if (p == NULL) {
+        fprintf(stderr, "ksrd: out of memory for %zu facts\n", more);
+        exit(70);
+    }
+    *cap = more;
+    return p;
+}
+
+struct factset *
+factset_new(void)
+{
+    struct factset *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        abort();
+    f->arena = arena_new();
+    f->n_series = 1;
+    f->series = room(NULL, &f->cap_series, 64, sizeof *f->series);
+    f->series[0] = (struct series){0};
+    return f;
+}
+
+static void
+clear(struct factset *f)
+{
+    for (int32_t i = 0; i < f->n_series; i++)
+        free(f->series[i].cells);
+    free(f->series);
+    free(f->names);
+    free(f->stamps);
+    free(f->wide);
+    arena_free(f->arena);
+}
+
+void
+factset_free(struct factset *f)
+{
+    if (f == NULL)
+        return;
+    clear(f);
+    free(f);
+}
+
+/* Empty again, as new. */
+static void
+restart(struct factset *f)
+{
+    struct factset *fresh = factset_new();
+    clear(f);
+    *f = *fresh;
+    free(fresh);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------------- */
+
+static uint64_t
+hash_of(const char *s)
+{
+    uint64_t h = 14695981039346656037u;
+    for (; *s != '\0'; s++)
+        h = (h ^ (unsigned char) *s) * 1099511628211u;
+    return h;
+}
+
+static size_t
+slot_of(const char *const *names, size_t cap, const char *s)
+{
+    size_t i = hash_of(s) & (cap - 1);
+    while (names[i] != NULL && strcmp(names[i], s) != 0)
+        i = (i + 1) & (cap - 1);
+    return i;
+}
+
+static void
+grow_names(struct factset *f)
+{
+    size_t cap = f->cap_names == 0 ? 1024 : f->cap_names * 2;
+    const char **names = calloc(cap, sizeof *names);
+    if (names == NULL)
+        abort();
+    for (size_t i = 0; i < f->cap_names; i++)
+        if (f->names[i] != NULL)
+            names[slot_of(names, cap, f->names[i])] = f->names[i];
+    free(f->names);
+    f->names = names;
+    f->cap_names = cap;
+}
+
+/* The one copy of this text in the set. */
+static const char *
+intern(struct factset *f, const char *s)
+{
+    if (f->n_names * 2 >= f->cap_names)
+        grow_names(f);
+    size_t i = slot_of(f->names, f->cap_names, s);
+    if (f->names[i] == NULL) {
+        f->names[i] = arena_strdup(f->arena, s);
+        f->n_names++;
+    }
+    return f->names[i];
+}
+
+/* ---- adding ------------------------------------------------------------------------------------------------------ */
+
+int32_t
+factset_add_series(struct factset *f, const struct store_series *s)
+{
+    int32_t id = s->id > 0 ? s->id : f->n_series;
+    if (id >= f->n_series) {
+        f->series = room(f->series, &f->cap_series, (size_t) id + 1, sizeof *f->series);
+        memset(&f->series[f->n_series], 0, (size_t) (id + 1 - f->n_series) * sizeof *f->series);
+        f->n_series = id + 1;
+    }
+    struct series *mine = &f->series[id];
+    if (mine->used)
+        return id;
+    mine->used = true;
+    mine->s = (struct store_series){.id = id,
+        .source = intern(f, s->source),
+        .account = intern(f, s->account),
+        .unit = intern(f, s->unit),
+        .slice = intern(f, s->slice),
+        .dims = intern(f, s->dims),
+        .scenario = intern(f, s->scenario),
+        .version = intern(f, s->version),
+        .delivered = s->delivered,
+        .span = s->span};
+    return id;
+}
+
+/* Facts come in runs of one pull: the newest stamps are looked at first. */
+static uint32_t
+stamp_of(struct factset *f, int32_t edition, int32_t pull)
+{
+    size_t most = f->n_stamps > 8 ? f->n_stamps - 8 : 0;
+    for (size_t i = f->n_stamps; i-- > most;)
+        if (f->stamps[i].edition == edition && f->stamps[i].pull == pull)
+            return (uint32_t) i;
+    f->stamps = room(f->stamps, &f->cap_stamps, f->n_stamps + 1, sizeof *f->stamps);
+    f->stamps[f->n_stamps] = (struct factset_stamp){edition, pull};
+    return (uint32_t) f->n_stamps++;
+}
+
+/* The cell of this month, made if there is none. Months mostly come in order: the search starts at the end. */
+static struct factset_cell *
+cell_of(struct factset *f, struct series *s, month last)
+{
+    uint32_t i = s->n;
+    while (i > 0 && s->cells[i - 1].last > last)
+        i--;
+    if (i > 0 && s->cells[i - 1].last == last)
+        return &s->cells[i - 1];
+    size_t cap = s->cap;
+    s->cells = room(s->cells, &cap, (size_t) s->n + 1, sizeof *s->cells);
+    s->cap = (uint32_t) cap;
+    memmove(&s->cells[i + 1], &s->cells[i], (s->n++ - i) * sizeof *s->cells);
+    s->cells[i] = (struct factset_cell){.last = last};
+    f->n_facts++;
+    return &s->cells[i];
+}
+
+static void
+put_value(struct factset *f, struct factset_cell *c, dec value)
+{
+    dec narrow = value / NARROW;
+    if (narrow * NARROW == value && narrow >= INT64_MIN && narrow <= INT64_MAX) {
+        c->value = (int64_t) narrow;
+        return;
+    }
+    f->wide = room(f->wide, &f->cap_wide, f->n_wide + 1, sizeof *f->wide);
+    f->wide[f->n_wide] = value;
+    c->value = (int64_t) f->n_wide++;
+    c->flags |= FACTSET_WIDE;
+}
+
+void
+factset_add_fact(struct factset *f, const struct store_fact *x)
+{
+    if (x->series < 1 || x->series >= f->n_series || !f->series[x->series].used)
+        return; /* the callers below have seen to it; a test that errs sees no figure */
+    struct factset_cell *c = cell_of(f, &f->series[x->series], x->last);
+    c->stamp = stamp_of(f, x->edition, x->pull);
+    c->flags = (uint8_t) ((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
+    c->value = 0;
+    if (c->flags == 0)
+        put_value(f, c, x->value);
+    if (x->edition > f->edition)
+        f->edition = x->edition;
+}
+
+/* ---- from the database --------------------------------------------------------------------------------------------- */
+
+/* The first load goes straight in (on failure the set is emptied, which is what it was); later ones are small and are staged. */
+struct reading {
+    struct factset *f;
+    bool direct;
+    struct store_fact *staged;
+    size_t n, cap;
+    bool unknown; /* a fact of a series that was not read */
+};
+
+static int
+read_series(void *ctx, const struct store_series *s, struct err *err)
+{
+    struct reading *r = ctx;
+    if (s->id < 1 || s->id > SERIES_MOST)
+        return err_set(err, ERR_STORE, NULL, NULL, "series number %d is out of range", (int) s->id);
+    factset_add_series(r->f, s);
+    return 0;
+}
+
+static int
+read_fact(void *ctx, const struct store_fact *x, struct err *err)
+{
+    (void) err;
+    struct reading *r = ctx;
+    if (x->series < 1 || x->series >= r->f->n_series || !r->f->series[x->series].used) {
+        r->unknown = true;
+        return 0;
+    }
+    if (r->direct) {
+        factset_add_fact(r->f, x);
+        return 0;
+    }
+    r->staged = room(r->staged, &r->cap, r->n + 1, sizeof *r->staged);
+    r->staged[r->n++] = *x;
+    return 0;
+}
+
+/* A number may have been given to a series before that of another whose pull committed first: then a fact names a series below
+   the greatest one known, and all series are read again. */
+static int
+read_all(struct reading *r, struct store *s, int32_t after, int32_t upto, struct err *err)
+{
+    const struct store_reader reader = {.ctx = r, .series = read_series, .fact = read_fact};
+    int32_t known = r->f->n_series - 1;
+    if (store_read_facts(s, known, after, upto, &reader, err) != 0)
+        return -1;
+    if (!r->unknown)
+        return 0;
+    r->unknown = false;
+    r->n = 0;
+    if (store_read_facts(s, 0, after, upto, &reader, err) != 0)
+        return -1;
+    return r->unknown ? err_set(err, ERR_STORE, NULL, NULL, "a fact names a series that does not exist") : 0;
+}
+
+int
+factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err)
+{
+    if (upto < f->edition)
+        return err_set(err, ERR_BUG, NULL, NULL, "facts of edition %d cannot go back to %d", (int) f->edition, (int) upto);
+    if (upto == f->edition)
+        return 0;
+    struct reading r = {.f = f, .direct = f->n_facts == 0};
+    int rc = read_all(&r, s, f->edition, upto, err);
+    if (rc == 0) {
+        for (size_t i = 0; i < r.n; i++)
+            factset_add_fact(f, &r.staged[i]);
+        f->edition = upto;
+    } else if (r.direct) {
+        int32_t edition = f->edition;
+        restart(f);
+        f->edition = edition;
+    }
+    free(r.staged);
+    return rc;
+}
+
+int32_t
+factset_edition(const struct factset *f)
+{
+    return f->edition;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+int32_t
+factset_last_series(const struct factset *f)
+{
+    return f->n_series - 1;
+}
+
+const struct store_series *
+factset_series(const struct factset *f, int32_t id)
+{
+    return id >= 1 && id < f->n_series && f->series[id].used ? &f->series[id].s : NULL;
+}
+
+size_t
+factset_cells(const struct factset *f, int32_t id, const struct factset_cell **ret)
+{
+    *ret = f->series[id].cells;
+    return f->series[id].n;
+}
+
+dec
+factset_value(const struct factset *f, const struct factset_cell *c)
+{
+    return c->flags & FACTSET_WIDE ? f->wide[c->value] : (dec) c->value * NARROW;
+}
+
+struct factset_stamp
+factset_stamp(const struct factset *f, const struct factset_cell *c)
+{
+    return f->stamps[c->stamp];
+}
+
+size_t
+factset_stamps(const struct factset *f, const struct factset_stamp **ret)
+{
+    *ret = f->stamps;
+    return f->n_stamps;
+}
+
+size_t
+factset_count(const struct factset *f)
+{
+    return f->n_facts;
+}
+
+size_t
+factset_bytes(const struct factset *f)
+{
+    size_t n = arena_size(f->arena) + f->cap_names * sizeof *f->names + f->cap_series * sizeof *f->series +
+        f->cap_stamps * sizeof *f->stamps + f->cap_wide * sizeof *f->wide;
+    for (int32_t i = 0; i < f->n_series; i++)
+        n += f->series[i].cap * sizeof *f->series[i].cells;
+    return n;
+}

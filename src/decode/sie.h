@@ -1,0 +1,172 @@
+/* SIE 4 (formats.md §1): bytes → items (sie_lex) → one ledger in memory (sie_read), checked against its own control figures
+   (sie_check), told (sie_describe), made into facts (decode_sie). Only these files see this header. */
+#pragma once
+#include "decode_charset.h"
+#include "fact.h"
+
+/* ---- sie_lex.c: one pass over the bytes; nothing is copied, all pointers go into them ------------------------------ */
+enum sie_line { SIE_END, SIE_ITEM, SIE_OPEN, SIE_CLOSE, SIE_STRAY };
+struct sie_lex {
+    const char *at, *end;
+    size_t line; /* of the item given last */
+    char eol;    /* '\n', or '\r' when the file has no '\n' */
+};
+struct sie_item {
+    const char *label; /* behind '#' */
+    size_t label_n;
+    const char *start, *at, *end; /* the line without its end; the next field */
+    size_t line;
+    bool ended; /* the line had a line end */
+};
+enum sie_field_kind { SIE_BARE, SIE_QUOTED, SIE_LIST };
+struct sie_field {
+    const char *s; /* without quotes or braces; an escaped quote is still \" */
+    size_t n;
+    enum sie_field_kind kind;
+    bool unclosed; /* the closing quote or brace is missing: the field goes on to the end of the line */
+};
+void sie_lex_init(struct sie_lex *l, const char *data, size_t n);
+/* The next line that is not blank. ret is filled for every kind but SIE_END. */
+enum sie_line sie_lex_next(struct sie_lex *l, struct sie_item *ret);
+/* The next field of the item; false: no more. */
+bool sie_lex_field(struct sie_item *item, struct sie_field *ret);
+/* The fields inside the braces of an object list, by sie_lex_field. */
+struct sie_item sie_lex_list(const struct sie_item *item, const struct sie_field *list);
+
+/* ---- sie_value.c --------------------------------------------------------------------------------------------------- */
+/* 0, or −1: no amount. */
+int sie_value_amount(const struct sie_field *f, dec *ret);
+/* The month of YYYYMMDD or YYYY-MM-DD. 0; 1: no such day, but the month is clear; −1: no date. */
+int sie_value_date(const struct sie_field *f, month *ret);
+int sie_value_period(const struct sie_field *f, month *ret); /* YYYYMM; 0 or −1 */
+int sie_value_int(const struct sie_field *f, int min, int max, int *ret);
+/* "1234,50" for messages, at least two decimals. */
+char *sie_value_text(dec d, char out[DEC_TEXT]);
+char *sie_value_point(dec d, char out[DEC_TEXT]); /* "1234.50" */
+
+/* ---- sie_table.c: codes → small numbers; keys → sums ------------------------------------------------------------------ */
+struct sie_names {
+    struct arena *arena;
+    struct sie_name {
+        const char *s; /* in the file's bytes and charset */
+        uint32_t n, hash;
+    } *items;
+    size_t n, cap;
+    uint32_t *slots;
+    size_t n_slots;
+};
+uint32_t sie_table_name(struct sie_names *t, const char *s, size_t n); /* added if new */
+bool sie_table_find(const struct sie_names *t, const char *s, size_t n, uint32_t *ret);
+
+enum sie_kind { SIE_TRANS, SIE_PSALDO, SIE_PBUDGET };
+/* Which objects a balance row names: none; the unit's alone; the unit's and others; only others. */
+enum sie_level { SIE_WHOLE, SIE_UNIT, SIE_UNIT_AND_MORE, SIE_ELSEWHERE };
+struct sie_key {
+    uint32_t account, unit, dims; /* numbers in struct sie's tables */
+    month month;
+    int8_t year; /* index as in #RAR */
+    uint8_t kind_level; /* kind · 4 + level */
+};
+struct sie_cell {
+    dec sum;
+    struct sie_key key;
+};
+struct sie_cells {
+    struct arena *arena;
+    struct sie_cell *items;
+    size_t n, cap;
+    uint32_t *slots;
+    size_t n_slots;
+};
+/* The sum under this key, 0 if new. Valid until the next call. */
+dec *sie_table_sum(struct sie_cells *t, const struct sie_key *key);
+
+/* ---- the ledger -------------------------------------------------------------------------------------------------------- */
+struct sie_account {
+    const char *name; /* UTF-8; NULL without #KONTO */
+    dec ib, ub, res, trans, psaldo_whole, psaldo_all; /* year 0 */
+    bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo;
+};
+struct sie_year {
+    int index;
+    month first, last;
+};
+/* What deserves a remark however often it occurs: counted, told once. */
+enum sie_note {
+    SIE_DATE_OUTSIDE,
+    SIE_DATE_IMPOSSIBLE,
+    SIE_PERIOD_OUTSIDE,
+    SIE_PERIOD_SWAPPED,
+    SIE_QUOTE_UNCLOSED,
+    SIE_LINE_STRAY,
+    SIE_VOUCHER_EMPTY,
+    SIE_ROW_OUTSIDE_BRACES,
+    SIE_ROW_WITHOUT_VOUCHER,
+    SIE_ACCOUNT_TWICE,
+    SIE_LIST_ODD,
+    SIE_NOTES
+};
+enum sie_ksumma { SIE_KSUMMA_NONE, SIE_KSUMMA_OK, SIE_KSUMMA_BAD, SIE_KSUMMA_DUMMY };
+
+struct sie {
+    struct arena *arena;
+    const char *data; /* the text that all spans point into: the caller's, or a UTF-8 copy of UTF-16 */
+    size_t n;
+    struct decode_charset charset; /* of the file */
+    enum charset text;             /* of data */
+    int unit_dimension;
+    const int *dimensions;
+    size_t n_dimensions;
+
+    int type; /* 1–4; 0: no #SIETYP */
+    const char *company, *currency; /* UTF-8, NULL if not told */
+    struct sie_year *years;
+    size_t n_years, cap_years;
+    month omfattn; /* MONTH_NONE */
+    struct sie_names account_codes, unit_codes, dims;
+    struct sie_account *accounts; /* by number in account_codes */
+    size_t cap_accounts;
+    const char **unit_names; /* by number in unit_codes: UTF-8, NULL if only used */
+    size_t cap_unit_names;
+    struct sie_under {
+        int dimension, parent;
+    } *under; /* #UNDERDIM */
+    size_t n_under, cap_under;
+    struct sie_cells cells;
+
+    size_t vouchers, transactions, balances, psaldo, pbudget, declared, known_items;
+    dec debit, credit;
+    struct {
+        size_t n, line;
+    } notes[SIE_NOTES];
+    size_t unbalanced;
+    struct remark *remarks;
+    size_t n_remarks, cap_remarks;
+    struct err refusal; /* why a pull may not use it, though it can be described; kind ERR_NONE: nothing */
+
+    /* set by sie_check */
+    enum sie_ksumma ksumma;
+    bool by_trans;       /* reconciled against #TRANS, else #PSALDO */
+    bool rest_reading;   /* T1: rows without objects are the rest, not the total */
+    bool objects_told;   /* the two readings differ in this file */
+    size_t reconciled, accounts_total;
+};
+
+struct sie_options {
+    int unit_dimension;
+    const int *dimensions;
+    size_t n_dimensions;
+};
+/* Reads all of it. data must outlive *ret. Errors: ERR_DATA for a file that cannot be used; what only a pull must refuse goes to
+   (*ret)->refusal. */
+int sie_read(const char *data, size_t n, const struct sie_options *o, struct sie **ret, struct err *err);
+void sie_free(struct sie *s);
+void sie_remark(struct sie *s, size_t line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+const struct sie_year *sie_year(const struct sie *s, int index); /* NULL: no such #RAR */
+
+/* sie_check.c: KSUMMA, reconciliation and reading; adds the remarks that come of them. Errors: ERR_DATA (truncated). */
+int sie_check(struct sie *s, struct err *err);
+/* sie_describe.c */
+void sie_describe(const struct sie *s, bool json, struct buf *out);
+/* sie_facts.c: the facts of a ledger that was read, checked and not refused. */
+int sie_facts(const struct sie *s, struct facts *f, struct err *err);

@@ -1,0 +1,119 @@
+#include "clock.h"
+#include "sie.h"
+
+/* Amounts of up to 15 digits and two decimals, which is nearly all of them; −1: dec_parse must look. */
+static int
+short_amount(const char *s, size_t n, dec *ret)
+{
+    int64_t v = 0;
+    size_t i = n && s[0] == '-', decimals = 0;
+    bool minus = i == 1, point = false;
+    if (n - i > 16 || n == i)
+        return -1;
+    for (; i < n; i++) {
+        unsigned digit = (unsigned char) s[i] - '0';
+        if (digit < 10) {
+            v = v * 10 + digit;
+            decimals += point;
+        } else if (s[i] == '.' && !point) {
+            point = true;
+        } else {
+            return -1;
+        }
+    }
+    if (decimals > 2 || (point && n - minus == 1))
+        return -1;
+    static const int64_t to_dec[] = {1000000000000, 100000000000, 10000000000};
+    *ret = (dec) (minus ? -v : v) * to_dec[decimals];
+    return 0;
+}
+
+int
+sie_value_amount(const struct sie_field *f, dec *ret)
+{
+    if (f->kind == SIE_LIST || f->unclosed)
+        return -1;
+    if (short_amount(f->s, f->n, ret) == 0)
+        return 0;
+    dec d;
+    if (memchr(f->s, 'e', f->n) || memchr(f->s, 'E', f->n) || dec_parse(f->s, f->n, &d) != DEC_OK)
+        return -1;
+    *ret = d;
+    return 0;
+}
+
+static int
+number(const char *s, size_t n)
+{
+    int v = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9')
+            return -1;
+        v = v * 10 + (s[i] - '0');
+    }
+    return v;
+}
+
+static int
+make_month(int year, int m, month *ret)
+{
+    if (year < 1900 || year > 2199 || m < 1 || m > 12)
+        return -1;
+    *ret = MONTH(year, m);
+    return 0;
+}
+
+int
+sie_value_date(const struct sie_field *f, month *ret)
+{
+    bool iso = f->n == 10 && f->s[4] == '-' && f->s[7] == '-';
+    if (f->kind == SIE_LIST || (f->n != 8 && !iso))
+        return -1;
+    int year = number(f->s, 4), m = number(f->s + 4 + iso, 2), day = number(f->s + 6 + 2 * iso, 2);
+    if (make_month(year, m, ret) != 0)
+        return -1;
+    return day >= 1 && (day <= 28 || day <= clock_days_in_month(year, m)) ? 0 : 1;
+}
+
+int
+sie_value_period(const struct sie_field *f, month *ret)
+{
+    if (f->kind == SIE_LIST || f->n != 6)
+        return -1;
+    return make_month(number(f->s, 4), number(f->s + 4, 2), ret);
+}
+
+int
+sie_value_int(const struct sie_field *f, int min, int max, int *ret)
+{
+    bool minus = f->n > 0 && f->s[0] == '-';
+    size_t digits = f->n - minus;
+    if (f->kind == SIE_LIST || digits == 0 || digits > 8)
+        return -1;
+    int v = number(f->s + minus, digits);
+    if (v < 0)
+        return -1;
+    v = minus ? -v : v;
+    if (v < min || v > max)
+        return -1;
+    *ret = v;
+    return 0;
+}
+
+char *
+sie_value_point(dec d, char out[DEC_TEXT])
+{
+    dec_text(d, out);
+    const char *point = strchr(out, '.');
+    return point && strlen(point) > 3 ? out : dec_text_fixed(d, 2, out);
+}
+
+char *
+sie_value_text(dec d, char out[DEC_TEXT])
+{
+    sie_value_point(d, out);
+    char *point = strchr(out, '.');
+    if (point)
+        *point = ',';
+    return out;
+}

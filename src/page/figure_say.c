@@ -1,0 +1,198 @@
+#include "figure_say.h"
+#include "format.h"
+
+#define LOOK_BACK 36
+
+const char *
+figure_say_mal(enum mal m)
+{
+    return m == MAL_NATT ? "Nått" : m == MAL_NARA ? "Nära" : m == MAL_EJ_NATT ? "Ej nått" : "Inget mål";
+}
+
+const char *
+figure_say_before(struct arena *a, const struct figure *f)
+{
+    month m = (month) (f->last - 12);
+    if (f->window == WINDOW_YTD && month_of_year(m) > 1)
+        return arena_printf(a, "samma tid %d", month_year(m));
+    if (f->window == WINDOW_R12)
+        return "tolv månader tidigare";
+    return format_period(a, figure_period(f->indicator, f->window, m), f->window);
+}
+
+const char *
+figure_say_target(struct arena *a, const struct figure *f, bool with_unit)
+{
+    if (!f->now.target)
+        return NULL;
+    struct rat t = rat_from_dec(f->now.target->value);
+    const char *n = with_unit ? format_with_unit(a, f->indicator, t) : format_level(a, f->indicator, t);
+    return arena_printf(a, "mål %s" NBSP "%s", f->indicator->direction == DIRECTION_LOWER ? "högst" : "minst", n);
+}
+
+const char *
+figure_say_distance(struct arena *a, const struct figure *f)
+{
+    struct rat d;
+    if (!f->now.target || !f->now.has_value || f->indicator->direction == DIRECTION_NONE)
+        return NULL;
+    struct rat target = rat_from_dec(f->now.target->value);
+    if (rat_sub(f->now.value, target, &d) != 0)
+        return NULL;
+    if (format_shown(f->indicator, f->now.value) == format_shown(f->indicator, target))
+        return "på målet";
+    return arena_printf(a, "%s %s målet", format_distance(a, f->indicator, d), d.num > 0 ? "över" : "under");
+}
+
+const char *
+figure_say_budget(struct arena *a, const struct figure *f)
+{
+    struct rat d;
+    if (!f->now.has_value || !f->budget.has_value)
+        return NULL;
+    if (figure_deviation(f, &d)) {
+        if (format_shown(f->indicator, d) == 0)
+            return "enligt budget";
+        return arena_printf(a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "sämre" : "bättre");
+    }
+    if (rat_sub(f->now.value, f->budget.value, &d) != 0)
+        return NULL;
+    if (format_shown(f->indicator, d) == 0)
+        return "enligt budget";
+    return arena_printf(a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "mindre" : "mer");
+}
+
+static const char *
+period_word(const struct figure *f, int n)
+{
+    int step = figure_step(f->indicator, f->window);
+    return step == 12 ? "år" : step == 4 ? "tertial" : step == 3 ? "kvartal" : n == 1 ? "månad" : "månader";
+}
+
+/* Periods in a row up to now in which the target was reached. */
+static int
+reached_in_a_row(const struct value *v)
+{
+    int n = 0;
+    for (int i = LOOK_BACK; i-- > 0 && v[i].has_value && v[i].mal == MAL_NATT;)
+        n++;
+    return n;
+}
+
+/* Steps in a row in one direction up to now, as shown: +n rising, −n falling. */
+static int
+trend(const struct indicator *ind, const struct value *v)
+{
+    int n = 0;
+    for (int i = LOOK_BACK - 1; i > 0 && v[i].has_value && v[i - 1].has_value; i--) {
+        dec now = format_shown(ind, v[i].value), before = format_shown(ind, v[i - 1].value);
+        int way = now > before ? 1 : now < before ? -1 : 0;
+        if (!way || (n && (n > 0) != (way > 0)))
+            break;
+        n += way;
+    }
+    return n;
+}
+
+static const char *
+say_trend(struct arena *a, const struct figure *f, const struct value *v)
+{
+    int n = f->window == WINDOW_YTD ? 0 : trend(f->indicator, v), size = n < 0 ? -n : n;
+    if (size < 3)
+        return NULL;
+    const struct value *from = &v[LOOK_BACK - 1 - size];
+    month m = (month) (f->last - size * figure_step(f->indicator, f->window));
+    return arena_printf(a, "Har %s %s %s i rad, från %s %s%s.", n > 0 ? "ökat" : "minskat", format_number_word(a, size),
+        period_word(f, size), format_with_unit(a, f->indicator, from->value),
+        figure_step(f->indicator, f->window) == 12 ? "år " : "i ",
+        format_period(a, figure_period(f->indicator, f->window, m), f->window));
+}
+
+static const char *
+say_before(struct arena *a, const struct figure *f)
+{
+    const char *when = figure_say_before(a, f);
+    if (f->year_ago.has_value)
+        return arena_printf(a, "%s: %s.", format_upper_first(a, when), format_with_unit(a, f->indicator, f->year_ago.value));
+    if (f->year_ago.state == STATE_SAKNAS && figure_step(f->indicator, f->window) == 12)
+        return arena_printf(a, "%s mättes inte.", format_upper_first(a, when));
+    return NULL;
+}
+
+static const char *
+say_reached(struct arena *a, const struct figure *f, const struct value *v)
+{
+    int n = f->window == WINDOW_YTD ? 1 : reached_in_a_row(v);
+    if (n < 2)
+        return "Målet är nått.";
+    if (n == LOOK_BACK)
+        return arena_printf(a, "Målet är nått minst %d %s i rad.", n, period_word(f, n));
+    return arena_printf(a, "Målet är nått %s %s i rad.", format_number_word(a, n), period_word(f, n));
+}
+
+/* What is said first: about the target, else about the budget. */
+static const char *
+say_first(struct arena *a, const struct figure *f, const struct value *v)
+{
+    const char *d = figure_say_distance(a, f);
+    if (f->now.mal == MAL_NATT)
+        return say_reached(a, f, v);
+    if (!d)
+        d = figure_say_budget(a, f);
+    return d ? arena_printf(a, "%s.", format_upper_first(a, d)) : NULL;
+}
+
+const char *
+figure_say(struct arena *a, const struct figure *f)
+{
+    struct value v[LOOK_BACK];
+    if (f->last == MONTH_NONE)
+        return "Inget tal har levererats.";
+    figure_series(f, f->window, SCENARIO_UTFALL, f->last, LOOK_BACK, v);
+    const char *first = say_first(a, f, v), *then = NULL;
+    if (f->exception)
+        then = arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
+            format_with_unit(a, f->indicator, f->year_ago.value));
+    if (!then)
+        then = say_trend(a, f, v);
+    if (!then)
+        then = say_before(a, f);
+    if (first && then)
+        return arena_printf(a, "%s %s", first, then);
+    return first ? first : then ? then : "Inget äldre tal att jämföra med.";
+}
+
+const char *
+figure_say_late(struct arena *a, const struct figure *f)
+{
+    if (!f->late)
+        return NULL;
+    struct period p = figure_period(f->indicator, f->window, f->awaited);
+    char label[PERIOD_LABEL];
+    return arena_printf(a, "%s saknas: se", format_upper_first(a, period_label(p, label)));
+}
+
+void
+figure_say_add(struct figure_count *c, enum mal m)
+{
+    c->natt += m == MAL_NATT;
+    c->nara += m == MAL_NARA;
+    c->ej_natt += m == MAL_EJ_NATT;
+}
+
+const char *
+figure_say_count(struct arena *a, const struct figure_count *c, bool long_form)
+{
+    int all = c->natt + c->nara + c->ej_natt;
+    if (!all)
+        return NULL;
+    if (!long_form)
+        return arena_printf(a, "%d av %d mål nås", c->natt, all);
+    if (!c->nara && !c->ej_natt)
+        return all == 1 ? "Målet nås" : arena_printf(a, "Alla %d mål nås", all);
+    if (!c->nara)
+        return arena_printf(a, "%d av %d mål nås, %d nås inte", c->natt, all, c->ej_natt);
+    if (!c->ej_natt)
+        return arena_printf(a, "%d av %d mål nås, %d är nära", c->natt, all, c->nara);
+    return arena_printf(a, "%d av %d mål nås, %d är nära och %d nås inte", c->natt, all, c->nara, c->ej_natt);
+}

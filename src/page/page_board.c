@@ -1,0 +1,297 @@
+/* Boards: the overview, any other dashboard, and the pillars. The conclusion first, exceptions before all else. */
+#include "figure_say.h"
+#include "format.h"
+#include "page_work.h"
+#include "svg.h"
+#include "text.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define TERTIALS 7
+
+struct section {
+    const char *title, *subtitle, *link;
+    const struct indicator *const *indicators;
+    size_t n;
+    struct figure *figures; /* filled by make_figures, in card order */
+};
+struct board {
+    const char *title; /* of the dashboard; said when there is no conclusion */
+    const struct unit *unit;
+    struct section *sections;
+    size_t n;
+    struct figure_count count;
+    int exceptions, shown, late;
+};
+
+static int
+by_rank(const void *a, const void *b)
+{
+    const struct figure *x = a, *y = b;
+    int d = figure_rank(x) - figure_rank(y);
+    return d ? d : x->indicator->index - y->indicator->index;
+}
+
+static void
+make_figures(struct page *p, struct board *b)
+{
+    for (size_t s = 0; s < b->n; s++) {
+        struct section *x = &b->sections[s];
+        x->figures = arena_alloc(p->a, (x->n + 1) * sizeof *x->figures);
+        for (size_t i = 0; i < x->n; i++) {
+            struct figure *f = &x->figures[i];
+            figure_make(p->s, x->indicators[i], b->unit, x->indicators[i]->main_window, MONTH_NONE, f);
+            figure_say_add(&b->count, f->now.mal);
+            b->exceptions += f->exception;
+            b->late += f->late;
+            b->shown += f->last != MONTH_NONE;
+        }
+        qsort(x->figures, x->n, sizeof *x->figures, by_rank);
+    }
+}
+
+/* ---- the conclusion ------------------------------------------------------------------------------------------------------ */
+/* "a, b och c", at most three by name. */
+static const char *
+name_exceptions(struct page *p, const struct board *b)
+{
+    const char *text = "";
+    int k = 0;
+    for (size_t s = 0; s < b->n; s++)
+        for (size_t i = 0; i < b->sections[s].n && k < 3; i++) {
+            const struct figure *f = &b->sections[s].figures[i];
+            if (!f->exception)
+                continue;
+            bool last = k == b->exceptions - 1;
+            const char *name = format_lower_first(p->a, f->indicator->short_name);
+            text = arena_printf(p->a, "%s%s%s", text, !k ? "" : last ? " och " : ", ", name);
+            k++;
+        }
+    if (b->exceptions > 3)
+        return arena_printf(p->a, "%s och %s till", text, format_number_word(p->a, b->exceptions - 3));
+    return text;
+}
+
+static const char *
+conclude(struct page *p, const struct board *b)
+{
+    const char *count = figure_say_count(p->a, &b->count, true);
+    if (!b->shown)
+        return "Inga siffror har hämtats än";
+    if (!b->exceptions)
+        return count ? count : b->title;
+    const char *number = b->exceptions == 1 ? "En sak" : arena_printf(p->a, "%s saker",
+        format_upper_first(p->a, format_number_word(p->a, b->exceptions)));
+    return arena_printf(p->a, "%s att ta ställning till: %s", number, name_exceptions(p, b));
+}
+
+static const char *
+conclude_more(struct page *p, const struct board *b)
+{
+    const char *count = figure_say_count(p->a, &b->count, true);
+    if (!b->shown)
+        return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
+    if (b->exceptions)
+        return arena_printf(p->a, "%s. %s.", count, b->exceptions == 1 ? "Talet har blivit sämre på ett år"
+                                                                       : "De har blivit sämre på ett år");
+    return b->count.ej_natt ? "Inget av målen som inte nås har blivit sämre på ett år." : b->title;
+}
+
+/* ---- the head of a section -------------------------------------------------------------------------------------------------- */
+static struct svg_stack
+stack_at(const struct page *p, const struct section *x, const struct unit *u, month limit)
+{
+    struct figure_count c = {0};
+    for (size_t i = 0; i < x->n; i++) {
+        const struct indicator *ind = x->indicators[i];
+        month m = cube_last(p->s->cube, ind, u, ind->main_window, SCENARIO_UTFALL, "T", limit);
+        if (m != MONTH_NONE)
+            figure_say_add(&c, cube_value(p->s->cube, ind, u, m, ind->main_window, SCENARIO_UTFALL, "T").mal);
+    }
+    return (struct svg_stack){c.natt, c.nara, c.ej_natt};
+}
+
+static const char *
+stack_title(struct page *p, const struct svg_stack *s, month first)
+{
+    const struct svg_stack *now = &s[TERTIALS - 1], *then = &s[0];
+    return arena_printf(p->a, "Mål per tertial sedan %s. Då: %d nådda, %d nära, %d ej nådda. Nu: %d nådda, %d nära, %d ej nådda.",
+        format_month(p->a, first), then->natt, then->nara, then->ej_natt, now->natt, now->nara, now->ej_natt);
+}
+
+static month
+newest_month(const struct section *x)
+{
+    month m = MONTH_NONE;
+    for (size_t i = 0; i < x->n; i++)
+        m = x->figures[i].last > m ? x->figures[i].last : m;
+    return m;
+}
+
+static void
+fill_balance(struct page *p, struct view *v, const struct section *x, const struct unit *u)
+{
+    struct svg_stack s[TERTIALS];
+    month last = newest_month(x);
+    if (last == MONTH_NONE) {
+        view_null(v, "balance");
+        view_null(v, "count");
+        view_null(v, "count_before");
+        return;
+    }
+    for (int k = 0; k < TERTIALS; k++)
+        s[k] = stack_at(p, x, u, (month) (last - 4 * (TERTIALS - 1 - k)));
+    struct figure_count now = {s[TERTIALS - 1].natt, s[TERTIALS - 1].nara, s[TERTIALS - 1].ej_natt};
+    const struct svg_stack *before = &s[TERTIALS - 4];
+    const char *count = figure_say_count(p->a, &now, false);
+    view_text(v, "count", count);
+    view_text(v, "count_before", count && before->natt + before->nara + before->ej_natt
+            ? arena_printf(p->a, "%d för ett år sedan", before->natt) : NULL);
+    month since = (month) (last - 4 * (TERTIALS - 1));
+    svg_balance(&p->scratch, s, TERTIALS, arena_printf(p->a, "sedan %s", format_month_short(p->a, since)),
+        stack_title(p, s, since));
+    const char *svg = page_link_take(p);
+    view_raw(v, "balance", count ? svg : NULL);
+}
+
+static void
+fill_section(struct page *p, struct view *list, const struct section *x, const struct unit *u)
+{
+    struct view *v = view_item(list);
+    view_text(v, "title", x->title);
+    view_text(v, "subtitle", x->subtitle);
+    view_text(v, "section_link", x->link);
+    fill_balance(p, v, x, u);
+    struct view *cards = view_list(v, "cards");
+    for (size_t i = 0; i < x->n; i++)
+        page_card(p, view_item(cards), &x->figures[i]);
+}
+
+static void
+fill_exceptions(struct page *p, const struct board *b)
+{
+    struct view *list = view_list(p->v, "exceptions");
+    for (size_t s = 0; s < b->n; s++)
+        for (size_t i = 0; i < b->sections[s].n; i++)
+            if (b->sections[s].figures[i].exception)
+                page_card(p, view_item(list), &b->sections[s].figures[i]);
+}
+
+static void
+fill_foot(struct page *p, const struct board *b)
+{
+    const struct indicator **all = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t s = 0; s < b->n; s++)
+        for (size_t i = 0; i < b->sections[s].n; i++)
+            *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
+    page_card_credit(p, p->v, all, n);
+    view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t) (b->shown - b->late), n);
+    struct view *signs = view_list(p->v, "signs");
+    static const char *const words[] = {"nått", "nära", "ej nått"};
+    for (int k = 0; k < 3; k++) {
+        struct view *v = view_item(signs);
+        svg_sign(&p->scratch, (enum svg_sign) (SIGN_NATT + k));
+        view_raw(v, "sign", page_link_take(p));
+        view_text(v, "word", words[k]);
+    }
+}
+
+static int
+show(struct page *p, struct board *b, const char *current, bool columns)
+{
+    make_figures(p, b);
+    view_text(p->v, "heading", conclude(p, b));
+    view_text(p->v, "subtitle", conclude_more(p, b));
+    view_text(p->v, "board", b->title);
+    view_bool(p->v, "columns", columns);
+    view_text(p->v, "unit_name", b->unit->name);
+    struct view *list = view_list(p->v, "sections");
+    for (size_t s = 0; s < b->n; s++)
+        fill_section(p, list, &b->sections[s], b->unit);
+    fill_exceptions(p, b);
+    fill_foot(p, b);
+    return page_frame(p, "board", 200, b->title, current);
+}
+
+/* ---- the boards ---------------------------------------------------------------------------------------------------------------- */
+static int
+show_dashboard(struct page *p, const struct dashboard *d, const char *current)
+{
+    struct board b = {.title = d->title, .unit = d->unit, .n = d->n_sections};
+    b.sections = arena_alloc(p->a, (d->n_sections + 1) * sizeof *b.sections);
+    for (size_t i = 0; i < d->n_sections; i++) {
+        const struct dashboard_section *x = &d->sections[i];
+        const char *subtitle = x->subtitle ? x->subtitle : x->pillar ? x->pillar->subtitle : NULL;
+        b.sections[i] = (struct section){.title = x->title, .subtitle = subtitle, .indicators = x->indicators, .n = x->n,
+            .link = x->pillar ? page_link(p, arena_printf(p->a, "/%s", x->pillar->id), NULL) : NULL};
+    }
+    return show(p, &b, current, d->n_sections == 3);
+}
+
+static struct section
+pillar_section(struct page *p, const struct pillar *pl, const struct unit *u)
+{
+    const struct indicator **list = NULL;
+    size_t n = 0, cap = 0;
+    month m = page_tree_month(p);
+    for (size_t i = 0; i < p->c->n_indicators; i++) {
+        const struct indicator *x = &p->c->indicators[i];
+        bool retired = x->retired != MONTH_NONE && x->retired <= m;
+        if (x->pillar == pl && !retired && figure_exists(p->s, x, u))
+            *ARENA_PUSH(p->a, list, n, cap) = x;
+    }
+    return (struct section){.title = pl->name, .subtitle = pl->subtitle, .indicators = list, .n = n};
+}
+
+/* Without any dashboard the three pillars are the overview. */
+static int
+show_pillars(struct page *p)
+{
+    struct board b = {.title = p->c->organisation, .unit = page_tree_home(p), .n = p->c->n_pillars};
+    b.sections = arena_alloc(p->a, (b.n + 1) * sizeof *b.sections);
+    for (size_t i = 0; i < b.n; i++) {
+        b.sections[i] = pillar_section(p, &p->c->pillars[i], b.unit);
+        b.sections[i].link = page_link(p, arena_printf(p->a, "/%s", p->c->pillars[i].id), NULL);
+    }
+    return show(p, &b, "/", b.n == 3);
+}
+
+int
+page_board_home(struct page *p, const char *id)
+{
+    (void) id;
+    const struct dashboard *d = catalog_dashboard(p->c, "kommunstyrelsen");
+    if (!d && p->c->n_dashboards)
+        d = &p->c->dashboards[0];
+    if (d)
+        return show_dashboard(p, d, "/");
+    if (!p->c->n_units)
+        return page_frame_fault(p, 404, "Organisationen är tom.", "Lägg in enheter i konfigurationen.");
+    return show_pillars(p);
+}
+
+int
+page_board_named(struct page *p, const char *id)
+{
+    const struct dashboard *d = catalog_dashboard(p->c, id);
+    if (!d)
+        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen tavla med namnet ”%s”.", id), NULL);
+    return show_dashboard(p, d, "");
+}
+
+int
+page_board_pillar(struct page *p, const char *id)
+{
+    const struct pillar *pl = catalog_pillar(p->c, id);
+    const char *asked = page_link_param(p, "enhet");
+    const struct unit *u = asked ? catalog_unit(p->c, asked) : page_tree_home(p);
+    if (!pl)
+        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", "Börja på överblicken.");
+    if (!u)
+        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
+            "Alla enheter står under Enheter.");
+    struct section s = pillar_section(p, pl, u);
+    struct board b = {.title = pl->name, .unit = u, .sections = &s, .n = 1};
+    return show(p, &b, arena_printf(p->a, "/%s", pl->id), false);
+}

@@ -1,0 +1,164 @@
+/* The card: name, number, trend, target, sentence: the same order everywhere. */
+#include "figure_say.h"
+#include "format.h"
+#include "page_work.h"
+#include "svg.h"
+#include <string.h>
+
+#define SPARK_MONTHS 24
+#define SPARK_YEARS 15
+
+void
+page_card_status(struct page *p, struct view *v, const struct figure *f)
+{
+    const struct value *x = &f->now;
+    svg_sign(&p->scratch, svg_sign_of(x->mal));
+    view_raw(v, "sign", page_link_take(p));
+    view_text(v, "status", figure_say_mal(x->mal));
+    view_bool(v, "no_target", x->mal == MAL_NONE);
+    view_text(v, "value", format_value(p->a, f->indicator, x));
+    view_text(v, "unit", x->has_value ? format_unit(p->a, f->indicator) : "");
+    view_text(v, "missing", x->has_value ? NULL : format_state_word(x->state));
+}
+
+void
+page_card_period(struct page *p, struct view *v, const struct figure *f)
+{
+    bool prel = f->now.state == STATE_PRELIMINAR;
+    if (f->last == MONTH_NONE)
+        view_text(v, "period", "");
+    else
+        view_printf(v, "period", "%s%s", format_period(p->a, f->period, f->window), prel ? ", prel." : "");
+    svg_sign(&p->scratch, SIGN_LATE);
+    const char *sign = page_link_take(p);
+    view_raw(v, "late", f->late ? sign : NULL);
+}
+
+/* Accumulated money as a saw is no trend: its months are. */
+static enum window
+spark_window(const struct figure *f)
+{
+    return f->window == WINDOW_YTD && f->indicator->windows[WINDOW_MONTH] ? WINDOW_MONTH : f->window;
+}
+
+static size_t
+spark_points(const struct figure *f, struct svg_point *pt, month *ret_first, size_t *ret_start)
+{
+    enum window w = spark_window(f);
+    int step = figure_step(f->indicator, w);
+    size_t n = step == 12 ? SPARK_YEARS : step == 1 ? SPARK_MONTHS : (size_t) (SPARK_MONTHS * 2 / step), first = n;
+    struct value v[SPARK_MONTHS];
+    figure_series(f, w, SCENARIO_UTFALL, f->last, n, v);
+    for (size_t i = 0; i < n; i++) {
+        pt[i] = (struct svg_point){.has = v[i].has_value, .preliminary = v[i].state == STATE_PRELIMINAR};
+        pt[i].y = v[i].has_value ? figure_double(v[i].value) : 0;
+        if (v[i].has_value && first == n)
+            first = i;
+    }
+    *ret_first = (month) (f->last - (int) (n - 1 - first) * step);
+    *ret_start = first;
+    return n;
+}
+
+const char *
+page_card_spark(struct page *p, const struct figure *f, const char **ret_range)
+{
+    struct svg_point pt[SPARK_MONTHS];
+    month from;
+    size_t start;
+    *ret_range = NULL;
+    if (f->last == MONTH_NONE)
+        return NULL;
+    size_t n = spark_points(f, pt, &from, &start);
+    if (n - start < 2)
+        return NULL;
+    bool year = figure_step(f->indicator, f->window) == 12;
+    *ret_range = year ? arena_printf(p->a, "sedan %d", month_year(from))
+        : spark_window(f) != f->window ? arena_printf(p->a, "per månad sedan %d", month_year(from))
+                                       : arena_printf(p->a, "sedan %s", format_month_short(p->a, from));
+    svg_spark(&p->scratch, pt + start, n - start, arena_printf(p->a, "%s, utveckling %s. Tabell", f->indicator->short_name,
+        *ret_range), NULL);
+    return page_link_take(p);
+}
+
+static const char *
+bar_desc(struct page *p, const struct figure *f)
+{
+    return arena_printf(p->a, "%s: %s, %s", f->indicator->short_name, format_with_unit(p->a, f->indicator, f->now.value),
+        figure_say_target(p->a, f, true));
+}
+
+static double
+in_scale(const struct indicator *i, double v)
+{
+    for (int k = 0; k < i->scale; k++)
+        v /= 10;
+    return v;
+}
+
+static const char *
+draw_target(struct page *p, const struct figure *f)
+{
+    const struct indicator *i = f->indicator;
+    const struct target *t = f->now.target;
+    if (!t || !f->now.has_value || i->direction == DIRECTION_NONE)
+        return NULL;
+    struct svg_target s = {.value = in_scale(i, figure_double(f->now.value)), .lower = i->direction == DIRECTION_LOWER,
+        .target = in_scale(i, figure_double(rat_from_dec(t->value))),
+        .tolerance = in_scale(i, figure_double(rat_from_dec(t->tolerance))), .percent = strcmp(i->unit, "%") == 0 ||
+            strcmp(i->unit, "index") == 0 || strcmp(i->unit, "av 100") == 0,
+        .label = figure_say_target(p->a, f, false)};
+    svg_target(&p->scratch, &s, bar_desc(p, f), NULL);
+    return page_link_take(p);
+}
+
+static const char *
+draw_budget(struct page *p, const struct figure *f)
+{
+    if (!f->now.has_value || !f->budget.has_value)
+        return NULL;
+    const char *label = arena_printf(p->a, "budget" NBSP "%s", format_level(p->a, f->indicator, f->budget.value));
+    svg_budget(&p->scratch, figure_double(f->now.value), figure_double(f->budget.value), label,
+        arena_printf(p->a, "%s: utfall %s, budget %s", f->indicator->short_name,
+            format_with_unit(p->a, f->indicator, f->now.value), format_with_unit(p->a, f->indicator, f->budget.value)),
+        NULL);
+    return page_link_take(p);
+}
+
+void
+page_card(struct page *p, struct view *card, const struct figure *f)
+{
+    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f);
+    view_text(card, "name", f->indicator->short_name);
+    view_text(card, "link", page_link_indicator(p, f->indicator, f->unit));
+    view_bool(card, "lower", f->indicator->direction == DIRECTION_LOWER);
+    view_bool(card, "exception", f->exception);
+    view_text(card, "pillar", f->indicator->pillar ? f->indicator->pillar->name : NULL);
+    page_card_period(p, card, f);
+    page_card_status(p, card, f);
+    view_raw(card, "spark", spark);
+    view_text(card, "range", range);
+    view_raw(card, "bar", bar ? bar : draw_budget(p, f));
+    svg_sign(&p->scratch, SIGN_DASH);
+    view_raw(card, "dash", page_link_take(p));
+    view_text(card, "sentence", figure_say(p->a, f));
+    view_text(card, "late_text", figure_say_late(p->a, f));
+    view_text(card, "sources", page_link(p, "/kallor", NULL));
+}
+
+void
+page_card_credit(struct page *p, struct view *v, const struct indicator *const *list, size_t n)
+{
+    struct view *credits = view_list(v, "credits");
+    size_t example = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool seen = false;
+        example += list[i]->example;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = strcmp(list[k]->source_note, list[i]->source_note) == 0;
+        if (!seen && *list[i]->source_note)
+            view_item_text(credits, list[i]->source_note);
+    }
+    view_text(v, "example", !example ? NULL : example == n ? "Exempeldata" : "Delvis exempeldata");
+    (void) p;
+}

@@ -1,0 +1,131 @@
+/* What is the same on every page: head, navigation, stamp, notices; and the error pages. */
+#include "format.h"
+#include "json.h"
+#include "page_work.h"
+#include "text.h"
+#include <string.h>
+
+static void
+add_nav(struct page *p, struct view *list, const char *name, const char *path, const char *current)
+{
+    struct view *v = view_item(list);
+    view_text(v, "name", name);
+    view_text(v, "link", page_link(p, path, NULL));
+    view_bool(v, "current", strcmp(current, path) == 0);
+}
+
+static void
+fill_nav(struct page *p, struct view *frame, const char *current)
+{
+    struct view *list = view_list(frame, "nav");
+    add_nav(p, list, "Överblick", "/", current);
+    for (size_t i = 0; p->c && i < p->c->n_pillars; i++)
+        add_nav(p, list, p->c->pillars[i].name, arena_printf(p->a, "/%s", p->c->pillars[i].id), current);
+    add_nav(p, list, "Enheter", "/enheter", current);
+    add_nav(p, list, "Indikatorer", "/indikatorer", current);
+    add_nav(p, list, "Källor", "/kallor", current);
+    add_nav(p, list, "Ordlista", "/ordlista", current);
+}
+
+/* This address without per: today's figures. */
+static const char *
+link_today(struct page *p)
+{
+    struct buf b;
+    bool first = true;
+    buf_init(&b, 1 << 16);
+    buf_str(&b, p->r->path);
+    for (size_t i = 0; i < p->r->n_params; i++) {
+        if (strcmp(p->r->params[i].name, "per") == 0)
+            continue;
+        buf_char(&b, first ? '?' : '&');
+        first = false;
+        buf_url(&b, p->r->params[i].name);
+        buf_char(&b, '=');
+        buf_url(&b, p->r->params[i].value);
+    }
+    const char *link = arena_strndup(p->a, b.data, b.len);
+    buf_free(&b);
+    return link;
+}
+
+static void
+fill_stamp(struct page *p, struct view *frame)
+{
+    const struct store_edition *e = p->s ? &p->s->edition : NULL;
+    stamp asked;
+    bool as_of = e && p->s->as_of;
+    view_bool(frame, "as_of", as_of);
+    view_text(frame, "today_link", as_of ? link_today(p) : NULL);
+    if (!e || !e->edition)
+        view_text(frame, "stamp", e ? "Inga siffror ännu" : NULL);
+    else if (as_of)
+        view_printf(frame, "stamp", "Som den %s",
+            format_stamp(p->a, p->r->per && clock_parse(p->r->per, &asked) == 0 ? asked : e->recorded));
+    else
+        view_printf(frame, "stamp", "Siffrorna %s", format_stamp(p->a, e->recorded));
+    view_text(frame, "edition", e && e->edition ? arena_printf(p->a, "%d", e->edition) : NULL);
+    view_text(frame, "away", p->r->away && e
+            ? arena_printf(p->a, "Databasen svarar inte. Sidan visar uppgifterna från %s.", format_stamp(p->a, e->recorded))
+            : NULL);
+}
+
+static void
+fill_frame(struct page *p, const char *title, const char *current)
+{
+    struct view *frame = view_object(p->v, "frame");
+    view_text(frame, "title", title);
+    view_text(frame, "organisation", p->c ? p->c->organisation : "ksrd");
+    view_text(frame, "home", page_link(p, "/", NULL));
+    view_text(frame, "access", page_link(p, "/tillganglighet", NULL));
+    view_text(frame, "words", page_link(p, "/ordlista", NULL));
+    view_text(frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
+    fill_nav(p, frame, current);
+    fill_stamp(p, frame);
+}
+
+int
+page_frame(struct page *p, const char *template, int status, const char *title, const char *current)
+{
+    fill_frame(p, title, current);
+    buf_reset(&p->reply->body);
+    if (template_render(p->templates, template, p->v, &p->reply->body, p->err) != 0)
+        return -1;
+    p->reply->status = status;
+    p->reply->content_type = "text/html; charset=utf-8";
+    return 0;
+}
+
+static const char *
+heading(int status)
+{
+    switch (status) {
+    case 400:
+        return "Adressen kan inte läsas";
+    case 403:
+        return "Adressen svarar inte för detta namn";
+    case 404:
+        return "Sidan finns inte";
+    case 405:
+        return "Sidan kan bara läsas";
+    case 410:
+        return "Uppgifterna är gallrade";
+    case 503:
+        return "Sidorna är inte klara än";
+    default:
+        return "Sidan kunde inte visas";
+    }
+}
+
+int
+page_frame_fault(struct page *p, int status, const char *what, const char *hint)
+{
+    if (text_starts(p->r->path, "/api/") || strcmp(p->r->path, "/api") == 0)
+        return page_api_fault(p, status, p->r->path, what, hint);
+    p->v = view_new(p->a);
+    view_text(p->v, "heading", heading(status));
+    view_text(p->v, "what", what);
+    view_text(p->v, "hint", hint);
+    view_printf(p->v, "status", "%d", status);
+    return page_frame(p, "fault", status, heading(status), "");
+}

@@ -1,0 +1,17 @@
+/* The parts of the indicator's page. */
+#pragma once
+#include "page_work.h"
+
+struct indicator_page {
+    const struct indicator *indicator;
+    const struct unit *unit;
+    enum window window;
+    month from, to; /* asked for, MONTH_NONE: not */
+};
+const char *page_indicator_window_word(const struct indicator *i, enum window w);
+/* page_indicator_chart.c: chart and table. */
+void page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f);
+/* page_indicator_count.c: "Så räknades talet", gender split. */
+void page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f);
+/* page_indicator_children.c: the units under this one. */
+void page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f);

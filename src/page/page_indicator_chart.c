@@ -1,0 +1,308 @@
+/* The chart of an indicator and the table whose columns stand exactly under its points. */
+#include "figure_say.h"
+#include "format.h"
+#include "page_indicator.h"
+#include "svg.h"
+#include <math.h>
+#include <string.h>
+
+#define PLOT 760.0       /* px for the points of an ordinary page */
+#define MONTHS_SHOWN 24  /* unless the address asks for others, or the numbers are too wide */
+#define YEARS_SHOWN 15
+#define FONT 15.0
+
+struct series {
+    size_t n;
+    month first; /* last month of the first period */
+    int step;
+    struct value *now, *before, *budget;
+    bool any_before, any_budget, any_target;
+    double width; /* of a column */
+};
+
+static double
+scale_of(const struct indicator *i)
+{
+    double k = 1;
+    for (int n = 0; n < i->scale; n++)
+        k *= 10;
+    return k;
+}
+
+static bool
+read_range(struct page *p, const struct indicator_page *x, const struct figure *f, month *ret_first, month *ret_last)
+{
+    month first, last;
+    if (!cube_range(p->s->cube, &first, &last) || (f->last == MONTH_NONE && x->from == MONTH_NONE))
+        return false;
+    int step = figure_step(x->indicator, x->window);
+    *ret_last = f->last != MONTH_NONE ? f->last : last;
+    if (x->to != MONTH_NONE)
+        *ret_last = figure_align(x->indicator, x->window, x->to < last ? x->to : figure_period(x->indicator, x->window, last).last);
+    *ret_first = (month) (*ret_last - step * ((step == 12 ? YEARS_SHOWN : MONTHS_SHOWN) - 1));
+    if (x->from != MONTH_NONE)
+        *ret_first = figure_period(x->indicator, x->window, x->from > first ? x->from : first).last;
+    return *ret_first <= *ret_last;
+}
+
+static double
+widest(struct page *p, const struct indicator *i, const struct value *v, size_t n)
+{
+    double w = 20;
+    for (size_t k = 0; v && k < n; k++)
+        w = fmax(w, svg_text_width(format_value(p->a, i, &v[k]), FONT) + 8);
+    return w;
+}
+
+static struct value *
+read_values(struct page *p, const struct figure *f, const struct series *s, enum scenario sc, int shift, bool *ret_any)
+{
+    struct value *v = arena_alloc(p->a, (s->n + 1) * sizeof *v);
+    month last = (month) (s->first + (int) (s->n - 1) * s->step - shift);
+    figure_series(f, f->window, sc, last, s->n, v);
+    *ret_any = false;
+    for (size_t i = 0; i < s->n; i++)
+        *ret_any = *ret_any || v[i].has_value;
+    return v;
+}
+
+/* Leading periods without any value say nothing, unless asked for. */
+static void
+drop_leading(struct series *s, size_t most)
+{
+    size_t k = 0;
+    while (k + 2 < s->n && !s->now[k].has_value)
+        k++;
+    if (s->n - k > most)
+        k = s->n - most;
+    s->first = (month) (s->first + (int) k * s->step);
+    s->now += k;
+    s->before += k;
+    s->budget += k;
+    s->n -= k;
+}
+
+static bool
+read_series(struct page *p, const struct indicator_page *x, const struct figure *f, struct series *s)
+{
+    month first, last;
+    bool any;
+    if (!read_range(p, x, f, &first, &last))
+        return false;
+    *s = (struct series){.first = first, .step = figure_step(x->indicator, x->window)};
+    s->n = (size_t) ((last - first) / s->step) + 1;
+    s->now = read_values(p, f, s, SCENARIO_UTFALL, 0, &any);
+    s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
+    s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
+    if (s->step == 12)
+        s->any_before = false; /* the column to the left is the year before */
+    double w = fmax(fmax(widest(p, x->indicator, s->now, s->n), widest(p, x->indicator, s->budget, s->n)),
+        s->step == 12 ? 40 : 31);
+    size_t fits = (size_t) fmax(PLOT / w, 12);
+    if (x->from == MONTH_NONE)
+        drop_leading(s, fits);
+    s->width = fmax(w, PLOT / (double) s->n);
+    if (s->n < 5)
+        s->width = fmin(s->width, 152);
+    for (size_t i = 0; i < s->n; i++)
+        s->any_target = s->any_target || s->now[i].target;
+    return true;
+}
+
+static month
+month_at(const struct series *s, size_t i)
+{
+    return (month) (s->first + (int) i * s->step);
+}
+
+/* ---- table ------------------------------------------------------------------------------------------------------------------- */
+static void
+fill_heads(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    struct view *years = view_list(p->v, "years"), *heads = view_list(p->v, "heads");
+    for (size_t i = 0, span; i < s->n && s->step != 12; i += span) {
+        for (span = 1; i + span < s->n && month_year(month_at(s, i + span)) == month_year(month_at(s, i));)
+            span++;
+        struct view *v = view_item(years);
+        view_printf(v, "name", "%d", month_year(month_at(s, i)));
+        view_printf(v, "span", "%zu", span);
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        char label[PERIOD_TEXT];
+        month m = month_at(s, i);
+        struct period period = figure_period(x->indicator, x->window, m);
+        struct view *v = view_item(heads);
+        period_text(period, label);
+        view_text(v, "name", period.span == 1 ? period_month_short(month_of_year(m))
+                : s->step == 12 ? arena_strdup(p->a, label) : arena_strdup(p->a, label + 4));
+        view_bool(v, "newest", i == s->n - 1);
+    }
+}
+
+static void
+add_row(struct page *p, struct view *rows, const struct series *s, const char *name, const struct indicator *ind,
+    const struct value *v, bool main)
+{
+    struct view *row = view_item(rows);
+    view_text(row, "name", name);
+    view_bool(row, "main", main);
+    struct view *cells = view_list(row, "cells");
+    for (size_t i = 0; i < s->n; i++) {
+        struct view *cell = view_item(cells);
+        view_text(cell, "text", format_value(p->a, ind, &v[i]));
+        view_text(cell, "reason", v[i].has_value ? NULL : format_state_word(v[i].state));
+        view_bool(cell, "newest", main && i == s->n - 1);
+    }
+}
+
+static void
+add_target_row(struct page *p, struct view *rows, const struct series *s, const struct indicator *ind)
+{
+    struct view *row = view_item(rows);
+    view_text(row, "name", ind->direction == DIRECTION_LOWER ? "Mål högst" : "Mål minst");
+    view_bool(row, "main", false);
+    struct view *cells = view_list(row, "cells");
+    for (size_t i = 0; i < s->n; i++) {
+        const struct target *t = s->now[i].target;
+        struct view *cell = view_item(cells);
+        view_text(cell, "text", t ? format_level(p->a, ind, rat_from_dec(t->value)) : ".");
+        view_text(cell, "reason", t ? NULL : "inget mål");
+        view_bool(cell, "newest", false);
+    }
+}
+
+static void
+fill_table(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    fill_heads(p, x, s);
+    struct view *rows = view_list(p->v, "rows");
+    add_row(p, rows, s, "Utfall", x->indicator, s->now, true);
+    if (s->any_before)
+        add_row(p, rows, s, "Året före", x->indicator, s->before, false);
+    if (s->any_budget)
+        add_row(p, rows, s, "Budget", x->indicator, s->budget, false);
+    if (s->any_target)
+        add_target_row(p, rows, s, x->indicator);
+}
+
+/* ---- chart ------------------------------------------------------------------------------------------------------------------- */
+static struct svg_point *
+points(struct page *p, const struct value *v, size_t from, size_t n, double scale)
+{
+    struct svg_point *pt = arena_alloc(p->a, (n + 1) * sizeof *pt);
+    for (size_t i = from; i < n; i++) {
+        pt[i].has = v[i].has_value;
+        pt[i].preliminary = v[i].state == STATE_PRELIMINAR;
+        pt[i].y = v[i].has_value ? figure_double(v[i].value) / scale : 0;
+    }
+    return pt;
+}
+
+static void
+fill_targets(struct page *p, const struct series *s, const struct indicator *ind, struct svg_chart *c)
+{
+    double *t = arena_alloc(p->a, (s->n + 1) * sizeof *t);
+    const char **text = arena_alloc(p->a, (s->n + 1) * sizeof *text);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct target *target = s->now[i].target;
+        t[i] = target ? figure_double(rat_from_dec(target->value)) / scale_of(ind) : NAN;
+        text[i] = target ? format_level(p->a, ind, rat_from_dec(target->value)) : "";
+    }
+    c->target = s->any_target ? t : NULL;
+    c->target_text = text;
+    c->target_word = ind->direction == DIRECTION_LOWER ? "Mål högst" : ind->direction == DIRECTION_HIGHER ? "Mål minst" : "Mål";
+}
+
+static const char *
+describe(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    size_t low = s->n, high = s->n;
+    for (size_t i = 0; i < s->n; i++) {
+        if (!s->now[i].has_value)
+            continue;
+        if (low == s->n || rat_compare(s->now[i].value, s->now[low].value) < 0)
+            low = i;
+        if (high == s->n || rat_compare(s->now[i].value, s->now[high].value) > 0)
+            high = i;
+    }
+    if (low == s->n)
+        return "Inga värden. Tabellen står under diagrammet.";
+    const struct indicator *ind = x->indicator;
+    return arena_printf(p->a, "Lägst %s %s, högst %s %s. Alla tal står i tabellen under diagrammet.",
+        format_with_unit(p->a, ind, s->now[low].value),
+        format_period(p->a, figure_period(ind, x->window, month_at(s, low)), x->window),
+        format_with_unit(p->a, ind, s->now[high].value),
+        format_period(p->a, figure_period(ind, x->window, month_at(s, high)), x->window));
+}
+
+static const char *
+last_text(struct page *p, const struct indicator *ind, const struct series *s)
+{
+    for (size_t i = s->n; i-- > 0;)
+        if (s->now[i].has_value)
+            return arena_printf(p->a, "%s%s", format_level(p->a, ind, s->now[i].value),
+                s->now[i].state == STATE_PRELIMINAR ? " preliminärt" : "");
+    return "";
+}
+
+static void
+draw(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    const struct indicator *ind = x->indicator;
+    double scale = scale_of(ind), start;
+    bool *year = arena_alloc(p->a, s->n + 1);
+    for (size_t i = 1; i < s->n && s->step != 12; i++)
+        year[i] = month_year(month_at(s, i)) != month_year(month_at(s, i - 1));
+    size_t before_from = s->n > 12 && s->step == 1 ? s->n - 12 : 0;
+    struct svg_chart c = {.now = points(p, s->now, 0, s->n, scale), .boundary = year, .n = s->n, .step = s->width,
+        .unit = format_unit(p->a, ind), .decimals = ind->decimals, .last_text = last_text(p, ind, s),
+        .before = s->any_before ? points(p, s->before, before_from, s->n, scale) : NULL, .before_text = "året före",
+        .title = arena_printf(p->a, "%s, %s, %s", ind->name, x->unit->name,
+            format_lower_first(p->a, page_indicator_window_word(ind, x->window))),
+        .desc = describe(p, x, s)};
+    fill_targets(p, s, ind, &c);
+    svg_chart(&p->scratch, &c, &start);
+    view_raw(p->v, "chart", page_link_take(p));
+    char number[64];
+    dec d;
+    snprintf(number, sizeof number, "%.6f", isnan(start) ? 0 : start);
+    view_text(p->v, "axis_start", isnan(start) || dec_parse(number, strlen(number), &d) != DEC_OK ? NULL
+            : arena_printf(p->a, "%s" NBSP "%s", format_number(p->a, rat_from_dec(d), start < 10 && start != floor(start) ? 1 : 0, 0),
+                format_unit(p->a, ind)));
+}
+
+/* Widths of table columns: a class for every 1 px would be silly, so the table gets its width from columns of the SVG's own
+   step, given as attributes. */
+static void
+fill_widths(struct page *p, const struct series *s)
+{
+    struct view *columns = view_list(p->v, "columns");
+    for (size_t i = 0; i < s->n; i++)
+        view_printf(view_item(columns), "width", "%.2f", s->width);
+    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s->width * (double) s->n);
+}
+
+void
+page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f)
+{
+    struct series s;
+    bool has = read_series(p, x, f, &s);
+    month first, last;
+    view_bool(p->v, "has_chart", has);
+    if (!has)
+        return;
+    draw(p, x, &s);
+    fill_widths(p, &s);
+    fill_table(p, x, &s);
+    bool prel = false, gap = false;
+    for (size_t i = 0; i < s.n; i++) {
+        prel = prel || s.now[i].state == STATE_PRELIMINAR;
+        gap = gap || !s.now[i].has_value;
+    }
+    view_bool(p->v, "has_preliminary", prel);
+    view_bool(p->v, "has_gap", gap);
+    view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
+    bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;
+    view_text(p->v, "all_link", !all ? NULL : page_link(p, p->r->path, "enhet", x->unit->id, "fonster",
+            window_names[x->window], "fran", arena_printf(p->a, "%d", month_year(first)), NULL));
+}

@@ -1,0 +1,58 @@
+/* The same indicator for the units under this one: one period, one scale, in the order of the tree. */
+#include "format.h"
+#include "page_indicator.h"
+#include "svg.h"
+#include <math.h>
+
+static void
+fill_row(struct page *p, struct view *v, const struct figure *f, double low, double high)
+{
+    const char *range;
+    view_text(v, "name", f->unit->name);
+    view_text(v, "link", page_link(p, p->r->path, "enhet", f->unit->id, "fonster", window_names[f->window], NULL));
+    page_card_status(p, v, f);
+    view_raw(v, "spark", page_card_spark(p, f, &range));
+    svg_bar(&p->scratch, f->now.has_value ? figure_double(f->now.value) : 0,
+        f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, low, high);
+    const char *bar = page_link_take(p);
+    view_raw(v, "bar", f->now.has_value ? bar : NULL);
+    view_text(v, "before", format_value(p->a, f->indicator, &f->year_ago));
+}
+
+/* The period of the page, not each child's own newest: only one period can be compared. */
+static void
+at_period(struct page *p, const struct indicator_page *x, const struct unit *u, month m, struct figure *f)
+{
+    figure_make(p->s, x->indicator, u, x->window, m, f);
+    if (f->last == m)
+        return;
+    *f = (struct figure){.snapshot = p->s, .indicator = x->indicator, .unit = u, .window = x->window, .last = f->last};
+    f->now = cube_value(p->s->cube, x->indicator, u, m, x->window, SCENARIO_UTFALL, "T");
+    f->year_ago = cube_value(p->s->cube, x->indicator, u, (month) (m - 12), x->window, SCENARIO_UTFALL, "T");
+}
+
+void
+page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f)
+{
+    struct view *list = view_list(p->v, "children");
+    view_text(p->v, "children_period", f->last == MONTH_NONE ? "" : format_period(p->a, f->period, f->window));
+    if (f->last == MONTH_NONE)
+        return;
+    const struct unit **children = page_tree_children(p, x->unit, f->last);
+    struct figure *rows = NULL;
+    size_t n = 0, cap = 0;
+    double low = 0, high = 0;
+    for (; *children; children++) {
+        if (!figure_exists(p->s, x->indicator, *children))
+            continue;
+        struct figure *c = ARENA_PUSH(p->a, rows, n, cap);
+        at_period(p, x, *children, f->last, c);
+        for (int k = 0; k < 2; k++) {
+            const struct value *v = k ? &c->year_ago : &c->now;
+            low = v->has_value ? fmin(low, figure_double(v->value)) : low;
+            high = v->has_value ? fmax(high, figure_double(v->value)) : high;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        fill_row(p, view_item(list), &rows[i], low, high);
+}

@@ -1,0 +1,77 @@
+/* What the files of this floor share while one page is made. */
+#pragma once
+#include "figure.h"
+#include "page.h"
+#include "template.h"
+#include "view.h"
+
+struct page {
+    const struct page_request *r;
+    const struct snapshot *s;
+    const struct catalog *c;
+    struct arena *a;     /* freed when the page is done */
+    struct view *v;      /* what its template shows */
+    struct buf scratch;  /* for drawings, see page_take */
+    struct page_reply *reply;
+    const struct template_set *templates;
+    struct err *err;
+};
+/* One page: 0 with the reply filled, −1 with p->err. id: the last part of the address, "" if it has none. */
+typedef int page_function(struct page *p, const char *id);
+struct page_route {
+    const char *path;          /* "/enhet/" with an id behind it, or whole */
+    bool id;
+    page_function *make;
+    const char *const *params; /* besides per and org; NULL-terminated */
+    bool any;                  /* any other parameter is let through, no snapshot read (style sheet) */
+};
+
+/* ---- page_frame.c ------------------------------------------------------------------------------------------------------ */
+/* Fills title, navigation, stamp and notices, and renders the template as the reply. current: nav entry, "" if none. */
+int page_frame(struct page *p, const char *template, int status, const char *title, const char *current);
+/* An error in the look of the pages, or JSON below /api. */
+int page_frame_fault(struct page *p, int status, const char *what, const char *hint);
+
+/* ---- page_link.c -------------------------------------------------------------------------------------------------------- */
+/* path?name=value…&per=…: pairs of names and values, ended by NULL; pairs with a NULL value are left out. */
+const char *page_link(struct page *p, const char *path, ...) __attribute__((sentinel));
+const char *page_link_unit(struct page *p, const struct unit *u);
+const char *page_link_indicator(struct page *p, const struct indicator *i, const struct unit *u);
+/* The value of a query parameter, NULL when not given. */
+const char *page_link_param(const struct page *p, const char *name);
+/* What the scratch buffer holds, moved to the arena; the buffer is empty again. */
+const char *page_link_take(struct page *p);
+
+/* ---- page_card.c --------------------------------------------------------------------------------------------------------- */
+void page_card(struct page *p, struct view *card, const struct figure *f);
+/* Number, unit, status: also used by tables and the indicator's page. */
+void page_card_status(struct page *p, struct view *v, const struct figure *f);
+void page_card_period(struct page *p, struct view *v, const struct figure *f);
+const char *page_card_spark(struct page *p, const struct figure *f, const char **ret_range);
+/* Exempeldata and sources of these indicators, for the foot of the page. */
+void page_card_credit(struct page *p, struct view *v, const struct indicator *const *list, size_t n);
+
+/* ---- page_tree.c ------------------------------------------------------------------------------------------------------ */
+/* The month whose organisation pages show: that of the edition's stamp. */
+month page_tree_month(const struct page *p);
+/* The board's unit: of the first dashboard, else the first kommun, else the root. */
+const struct unit *page_tree_home(const struct page *p);
+/* Children in month m, in catalog order, NULL-terminated. */
+const struct unit **page_tree_children(struct page *p, const struct unit *u, month m);
+/* crumbs: list of {name, link} from the root to the unit's parent. */
+void page_tree_crumbs(struct page *p, struct view *list, const struct unit *u);
+const char *page_tree_kind(const struct unit *u); /* "nämnd" */
+
+/* ---- the pages ------------------------------------------------------------------------------------------------------------- */
+page_function page_board_home, page_board_named, page_board_pillar;
+page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
+page_function page_words, page_words_access, page_brand;
+page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings, page_api_openapi;
+
+/* ---- page_api.c ------------------------------------------------------------------------------------------------------------ */
+#define PAGE_API_ROWS 1000
+int page_api_fault(struct page *p, int status, const char *where, const char *what, const char *hint);
+/* offset= as given, 0 without; −1: malformed, and the reply is the error. */
+long page_api_offset(struct page *p);
+/* "next" after the page that ends before row `end` of all, or null. */
+const char *page_api_next(struct page *p, long end, long all);

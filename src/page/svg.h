@@ -1,0 +1,67 @@
+/* Drawings, written as SVG into a buffer: classes only (ksrd.css gives the colours of light, dark, high contrast and print), no style
+   attributes, no ids. Doubles are places on paper here, never money. */
+#pragma once
+#include "buf.h"
+#include "value.h"
+
+/* ---- signs (VISUAL §5): always beside their word, so hidden from assistive technology -------------------------------- */
+enum svg_sign {
+    SIGN_NATT, SIGN_NARA, SIGN_EJ_NATT, SIGN_NORMAL, SIGN_BETTER, SIGN_WORSE, SIGN_CHANGE, SIGN_FEW,
+    SIGN_REACHED, SIGN_UNSURE, SIGN_NOT_REACHED, SIGN_DASH, SIGN_LATE, SIGN_RING, SIGN_BREAK, SIGNS
+};
+void svg_sign(struct buf *out, enum svg_sign s);
+enum svg_sign svg_sign_of(enum mal m); /* SIGN_DASH for none */
+/* A bar in the look of a scenario, for reading aids: "out" "pv" "budget". */
+void svg_swatch(struct buf *out, const char *look);
+
+/* ---- small drawings; title and desc are what a screen reader says -------------------------------------------------------- */
+struct svg_point {
+    bool has, preliminary;
+    double y;
+};
+void svg_spark(struct buf *out, const struct svg_point *p, size_t n, const char *title, const char *desc);
+struct svg_target {
+    double value, target, tolerance;
+    bool lower, percent; /* lower is better: the axis is reversed; percent: the axis ends at 100 if it can */
+    bool none;           /* no value: track and tick only */
+    const char *label;   /* "mål minst 75" */
+};
+void svg_target(struct buf *out, const struct svg_target *t, const char *title, const char *desc);
+/* Outcome in the outline of the budget, from one zero. */
+void svg_budget(struct buf *out, double value, double budget, const char *label, const char *title, const char *desc);
+/* A bar from zero on a scale common to its table; previous (NAN: none) as the thin bar under it. */
+void svg_bar(struct buf *out, double value, double previous, double low, double high);
+/* Minus to the left in bad, plus to the right in out, on a common scale. */
+void svg_deviation(struct buf *out, double deviation, double most);
+/* Stacks of circles, oldest first: each column counts nått, nära, ej nått. */
+struct svg_stack {
+    int natt, nara, ej_natt;
+};
+void svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *since, const char *title);
+/* The last attempts of a source, oldest first: 'o' ok, 'u' unchanged, 'f' failed. */
+void svg_attempts(struct buf *out, const char *states, const char *title);
+
+/* ---- the line chart of an indicator --------------------------------------------------------------------------------------- */
+#define SVG_CHART_LEFT 76.0
+struct svg_chart {
+    const struct svg_point *now, *before; /* n each; before NULL: no previous year */
+    const double *target;                 /* n, NAN where none is in force; NULL: no target at all */
+    const bool *boundary;                 /* n: a new year begins with this point */
+    size_t n;
+    double step;          /* px between points = width of a table column */
+    const char *unit;     /* on the top label only */
+    int decimals;
+    const char *target_word;   /* "Mål högst" */
+    const char *const *target_text; /* n: the target as text */
+    const char *last_text;     /* at the last point: "8,4 preliminärt" */
+    const char *before_text;   /* "året före" */
+    const char *title, *desc;
+};
+/* *ret_start: where the value axis begins, NAN when at zero (then the page says nothing). */
+void svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start);
+
+/* ---- shared by the files of this floor --------------------------------------------------------------------------------------- */
+void svg_open(struct buf *out, const char *cls, double width, double height, const char *title, const char *desc);
+double svg_text_width(const char *s, double size); /* an estimate for Source Sans, px */
+/* Rounded up to 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10 times a power of ten. */
+double svg_nice(double v);

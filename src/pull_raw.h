@@ -1,0 +1,14 @@
+/* What came, kept as it came, before anybody has looked into it: STATE/raw/SOURCE/YEAR/TIME-SHA256PREFIX.ext. */
+#pragma once
+#include "arena.h"
+#include "catalog.h"
+#include "clock.h"
+#include "err.h"
+#include "fetch.h"
+
+/* Writes the file, all or nothing. The same bytes are not kept twice in a year: a broken file that is tried again and again is
+   one file. *ret_raw: its path relative to STATE. Errors: ERR_STORE. */
+int pull_raw_keep(struct arena *a, const char *state_dir, const struct source *s, const struct fetched *f,
+    const char *sha256, stamp now, const char **ret_raw, struct err *err);
+/* Deletes it again: person rows are not kept (DESIGN §5, 4). Errors: ERR_STORE. */
+int pull_raw_forget(struct arena *a, const char *state_dir, const char *raw, struct err *err);

@@ -1,0 +1,254 @@
+/* The story of the program on one page: how a source's bytes become figures, and what happens when they do not. Whatever fails,
+   fails before the one transaction of store_pull_commit: the last good figures stay. */
+#include "pull_run.h"
+#include "buf.h"
+#include "decode.h"
+#include "fetch.h"
+#include "file.h"
+#include "hash.h"
+#include "pull_raw.h"
+#include "pull_unmapped.h"
+#include <unistd.h>
+
+#define REMARKS_SHOWN 20
+#define PULLS_SEEN 20
+#define LOCK_WAIT_MS 5000 /* the database may need a moment to notice that a killed pull is gone */
+
+/* One pull on its way. */
+struct pull {
+    struct store *store; /* NULL in a dry run */
+    const struct catalog *catalog;
+    const struct source *source;
+    const struct pull_options *o;
+    struct arena *arena;
+    struct store_pull *told; /* what is known so far */
+    int64_t began;           /* monotonic */
+};
+
+/* The pages of one answer as one JSON array, which is what the decoder and the raw file want. */
+static int
+merge_pages(struct arena *a, const struct fetched_all *all, size_t max, struct fetched *ret, struct err *err)
+{
+    struct buf b;
+    buf_init(&b, max + 3 * all->n + 2);
+    for (size_t i = 0; i < all->n; i++) {
+        buf_str(&b, i ? ",\n" : "[");
+        buf_add(&b, all->items[i].data, all->items[i].len);
+    }
+    buf_str(&b, "]\n");
+    int r = 0;
+    if (b.failed)
+        r = err_set(err, ERR_SOURCE, all->items[0].name, NULL, "svaret är större än %zu byte", max);
+    else
+        *ret = (struct fetched){.name = arena_printf(a, "%s (%zu sidor)", all->items[0].name, all->n),
+            .data = arena_strndup(a, b.data, b.len),
+            .len = b.len};
+    buf_free(&b);
+    return r;
+}
+
+static int
+fetch_bytes(const struct pull *p, struct fetched *ret, struct err *err)
+{
+    const char *inbox = arena_printf(p->arena, "%s/inbox", p->o->state_dir);
+    struct fetch_place place = {.inbox = inbox, .override = p->o->file};
+    struct fetched_all all = {0};
+    /* nine tenths of the time: a slow source is told as such, before the whole pull's time is up */
+    place.deadline_ms = p->began + (int64_t) p->source->deadline_s * 900;
+    if (p->source->path && !p->o->dry_run && file_mkdirs(inbox, 0700, err) < 0)
+        return -1;
+    if (fetch_source(p->arena, p->source, &place, &all, err) < 0)
+        return -1;
+    if (all.n > 1)
+        return merge_pages(p->arena, &all, p->source->max_bytes, ret, err);
+    *ret = all.items[0];
+    return 0;
+}
+
+/* Keeps the bytes and says what they are. */
+static int
+note_bytes(struct pull *p, const struct fetched *f, struct err *err)
+{
+    char hex[HASH_HEX];
+    p->told->sha256 = arena_strdup(p->arena, hash_sha256_hex(f->data, f->len, hex));
+    p->told->file = f->name;
+    p->told->bytes = (int64_t) f->len;
+    if (p->o->dry_run)
+        return 0;
+    return pull_raw_keep(
+        p->arena, p->o->state_dir, p->source, f, p->told->sha256, p->o->now, &p->told->raw, err);
+}
+
+/* A success since the configuration in force came: what a decoder keeps depends on the configuration. */
+static int
+succeeded_under_it(const struct pull *p, bool *ret, struct err *err)
+{
+    struct store_pull *pulls;
+    size_t n;
+    *ret = p->o->config_since == 0;
+    if (*ret)
+        return 0;
+    if (store_read_pulls(p->store, p->arena, p->o->now, PULLS_SEEN, &pulls, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(pulls[i].source, p->source->id) == 0 && pulls[i].state != PULL_FAILED &&
+            pulls[i].started > p->o->config_since)
+            *ret = true;
+    return 0;
+}
+
+/* The same bytes as at the last success. A file named by hand is always read anew. */
+static int
+is_unchanged(const struct pull *p, bool *ret, struct err *err)
+{
+    char last[HASH_HEX] = "";
+    *ret = false;
+    if (p->o->dry_run || p->o->file)
+        return 0;
+    if (store_pull_last_hash(p->store, p->source->id, last, err) < 0)
+        return -1;
+    return strcmp(last, p->told->sha256) == 0 ? succeeded_under_it(p, ret, err) : 0;
+}
+
+/* Control figures, unknown unit codes and the decoder's remarks as one text. */
+static const char *
+control_text(const struct pull *p, const struct facts *f)
+{
+    struct buf b;
+    buf_init(&b, 65536);
+    const char *unmapped = pull_unmapped_text(p->arena, p->catalog, p->source, f);
+    if (f->control)
+        buf_str(&b, f->control);
+    if (*unmapped)
+        buf_printf(&b, "%s%s", b.len ? "\n" : "", unmapped);
+    for (size_t i = 0; i < f->n_remarks && i < REMARKS_SHOWN; i++) {
+        buf_str(&b, b.len ? "\n" : "");
+        if (f->remarks[i].line)
+            buf_printf(&b, "rad %zu: ", f->remarks[i].line);
+        buf_str(&b, f->remarks[i].text);
+    }
+    if (f->n_remarks > REMARKS_SHOWN)
+        buf_printf(&b, "\noch %zu anmärkningar till", f->n_remarks - REMARKS_SHOWN);
+    const char *text = b.data ? arena_strdup(p->arena, b.data) : "";
+    buf_free(&b);
+    return text;
+}
+
+static void
+stop_clock(const struct pull *p)
+{
+    p->told->ended = p->o->now + (clock_mono_ms() - p->began);
+}
+
+static bool
+refused_persons(const struct err *e)
+{
+    return e->kind == ERR_DATA && (strstr(e->what, "person") || strstr(e->what, "Person"));
+}
+
+/* Person rows: what was kept of the file is deleted; its hash and the message stay. */
+static void
+forget_persons(struct pull *p, const struct err *why)
+{
+    struct err err = {0};
+    if (!refused_persons(why) || !*p->told->raw)
+        return;
+    if (pull_raw_forget(p->arena, p->o->state_dir, p->told->raw, &err) == 0)
+        p->told->raw = "";
+    else
+        p->told->control = arena_printf(p->arena, "%s: %s", err.where, err.what);
+}
+
+static int
+decode_bytes(struct pull *p, const struct fetched *f, struct facts **ret, struct err *err)
+{
+    const struct decoder *d = decode_find(p->source->format);
+    if (!d)
+        return err_set(err, ERR_CONFIG, p->source->id, NULL, "okänt format '%s'; det finns %s", p->source->format,
+            decode_names());
+    if (d->decode(f->data, f->len, p->source, ret, err) < 0) {
+        forget_persons(p, err);
+        return -1;
+    }
+    p->told->rows_read = (int64_t) (*ret)->rows_read;
+    p->told->facts_total = (int64_t) (*ret)->n;
+    p->told->control = control_text(p, *ret);
+    return 0;
+}
+
+static int
+store_facts(struct pull *p, const struct facts *f, struct err *err)
+{
+    stop_clock(p);
+    return p->o->dry_run ? 0 : store_pull_commit(p->store, f, p->o->now, p->told, err);
+}
+
+/* The stair of one pull. */
+static int
+climb(struct pull *p, struct err *err)
+{
+    struct fetched bytes;
+    struct facts *facts = NULL;
+    bool unchanged;
+    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 || is_unchanged(p, &unchanged, err) < 0)
+        return -1;
+    if (unchanged) {
+        p->told->state = PULL_UNCHANGED;
+        stop_clock(p);
+        return store_pull_record(p->store, p->o->now, p->told, err);
+    }
+    if (decode_bytes(p, &bytes, &facts, err) < 0)
+        return -1;
+    int r = store_facts(p, facts, err);
+    facts_free(facts);
+    return r;
+}
+
+/* A failure is recorded too, so that /kallor shows it. Where even that fails the first fault is the one to tell. */
+static void
+record_failure(struct pull *p, const struct err *why)
+{
+    p->told->state = PULL_FAILED;
+    p->told->where = arena_strdup(p->arena, why->where);
+    p->told->what = arena_strdup(p->arena, why->what);
+    p->told->hint = arena_strdup(p->arena, why->hint);
+    p->told->edition = 0;
+    p->told->facts_new = p->told->facts_changed = p->told->facts_vanished = 0;
+    stop_clock(p);
+    if (!p->o->dry_run)
+        store_pull_record(p->store, p->o->now, p->told, NULL);
+}
+
+static int
+take_lock(const struct pull *p, struct err *err)
+{
+    bool got = false;
+    for (;;) {
+        if (store_pull_lock(p->store, p->source->id, &got, err) < 0)
+            return -1;
+        if (got)
+            return 0;
+        if (clock_mono_ms() - p->began >= LOCK_WAIT_MS)
+            return err_set(err, ERR_SOURCE, p->source->id, "vänta tills den är klar",
+                "källan hämtas redan av en annan process");
+        usleep(50000);
+    }
+}
+
+int
+pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
+    struct arena *a, struct store_pull *ret, struct err *err)
+{
+    struct pull p = {s, c, source, o, a, ret, clock_mono_ms()};
+    struct err why = {0};
+    *ret = (struct store_pull){.source = source->id, .started = o->now, .ended = o->now, .state = PULL_OK,
+        .file = "", .raw = "", .sha256 = "", .where = "", .what = "", .hint = "", .control = ""};
+    if (!o->dry_run && take_lock(&p, err) < 0)
+        return -1;
+    if (climb(&p, &why) == 0)
+        return 0;
+    record_failure(&p, &why);
+    if (err)
+        *err = why;
+    return -1;
+}

@@ -1,0 +1,6 @@
+/* What a pull did, in Swedish, for the terminal and the journal. */
+#pragma once
+#include "buf.h"
+#include "pull_run.h"
+
+void pull_story(const struct store_pull *p, const struct source *s, bool dry_run, struct buf *out);

@@ -1,0 +1,438 @@
+#include "serve_asof.h"
+#include "log.h"
+#include "serve_link.h"
+#include <pthread.h>
+
+enum {
+    HELD = 4,     /* editions kept */
+    MOMENTS = 64, /* answers to "the last edition at or before t" kept */
+    WAITING_MOST = 128,
+    WAIT_MS = 10000, /* a request waits so long; the load goes on for the next who asks */
+    LOAD_MS = 120000,
+    PULLS = 14, /* of each source, as snapshot_load */
+};
+
+struct moment {
+    stamp at;
+    int32_t edition;
+};
+
+struct serve_asof {
+    snapshot_parse *parse;
+    struct serve_editions *editions;
+    struct serve_link link;
+    pthread_t worker;
+
+    pthread_mutex_t lock; /* everything below */
+    pthread_cond_t work;
+    bool stopping;
+    struct asof_view *held[HELD]; /* newest use first */
+    struct moment moments[MOMENTS];
+    size_t n_moments; /* ever noted */
+    struct asof_wait *first, **last;
+    struct asof_figures figures; /* waiting: also the reserved places */
+};
+
+/* ---- views ------------------------------------------------------------------------------------------------------------ */
+
+static struct asof_view *
+ref(struct asof_view *v)
+{
+    atomic_fetch_add_explicit(&v->references, 1, memory_order_relaxed);
+    return v;
+}
+
+void
+serve_asof_unref(struct asof_view *v)
+{
+    if (!v || atomic_fetch_sub_explicit(&v->references, 1, memory_order_acq_rel) > 1)
+        return;
+    snapshot_unref(v->base);
+    arena_free(v->arena);
+    free(v);
+}
+
+/* Takes over the reference to base, and arena. */
+static struct asof_view *
+view_new(struct snapshot *base, const struct store_edition *e, struct arena *arena, struct store_pull *pulls,
+    size_t n)
+{
+    struct asof_view *v = calloc(1, sizeof *v);
+    if (!v) {
+        snapshot_unref(base);
+        arena_free(arena);
+        return NULL;
+    }
+    atomic_init(&v->references, 1);
+    v->base = base;
+    v->arena = arena;
+    v->shown.catalog = base->catalog;
+    v->shown.cube = base->cube;
+    v->shown.edition = *e;
+    v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
+    v->shown.pulls = pulls;
+    v->shown.n_pulls = n;
+    v->shown.as_of = true;
+    return v;
+}
+
+/* ---- what is in memory; all under the lock -------------------------------------------------------------------------- */
+
+static struct asof_view *
+find_held(struct serve_asof *a, int32_t edition)
+{
+    for (size_t i = 0; i < HELD && a->held[i]; i++) {
+        struct asof_view *v = a->held[i];
+        if (v->shown.edition.edition != edition)
+            continue;
+        memmove(a->held + 1, a->held, i * sizeof *a->held);
+        a->held[0] = v;
+        return ref(v);
+    }
+    return NULL;
+}
+
+/* Edition at t, as far as memory can tell; −1: it cannot. The stamps in our own addresses are exactly those of an edition. */
+static int32_t
+recall(const struct serve_asof *a, stamp t)
+{
+    for (size_t i = 0; i < HELD && a->held[i]; i++)
+        if (a->held[i]->shown.edition.recorded == t)
+            return a->held[i]->shown.edition.edition;
+    for (size_t i = 0; i < MOMENTS && i < a->n_moments; i++)
+        if (a->moments[i].at == t)
+            return a->moments[i].edition;
+    return -1;
+}
+
+/* Returns what fell out, to be unref'd outside the lock. */
+static struct asof_view *
+hold(struct serve_asof *a, struct asof_view *v)
+{
+    struct asof_view *out = a->held[HELD - 1];
+    memmove(a->held + 1, a->held, (HELD - 1) * sizeof *a->held);
+    a->held[0] = ref(v);
+    return out;
+}
+
+/* ---- the worker -------------------------------------------------------------------------------------------------------- */
+
+/* What the current edition looked like at its own stamp: the same cube, the pulls of that moment. */
+static int
+view_of_current(struct store *s, struct snapshot *current, const struct store_edition *e,
+    struct asof_view **ret, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct store_pull *pulls = NULL;
+    size_t n = 0;
+    if (store_read_pulls(s, arena, e->recorded, PULLS, &pulls, &n, err)) {
+        snapshot_unref(current);
+        arena_free(arena);
+        return -1;
+    }
+    *ret = view_new(current, e, arena, pulls, n);
+    return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+}
+
+static int
+view_load(struct serve_asof *a, struct store *s, const struct store_edition *e, struct asof_view **ret,
+    struct err *err)
+{
+    struct editions_state now;
+    serve_editions_state(a->editions, &now);
+    if (now.current && now.current->edition.edition == e->edition)
+        return view_of_current(s, now.current, e, ret, err);
+    snapshot_unref(now.current);
+    struct snapshot *loaded = NULL;
+    if (snapshot_load(s, e, NULL, a->parse, &loaded, err))
+        return -1;
+    *ret = view_new(loaded, e, NULL, loaded->pulls, loaded->n_pulls);
+    return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+}
+
+static int
+resolve(struct store *s, const struct request_per *per, struct store_edition *ret, struct err *err)
+{
+    if (per->number)
+        return store_edition_number(s, per->number, ret, err);
+    return store_edition_at(s, per->at, ret, err);
+}
+
+/* An answer about the time before the newest edition can never change: later ones have later stamps. */
+static void
+note_moment(struct serve_asof *a, const struct request_per *per, const struct store_edition *e)
+{
+    struct editions_state now;
+    serve_editions_state(a->editions, &now);
+    bool final = !per->number && now.current && per->at < now.current->edition.recorded;
+    snapshot_unref(now.current);
+    if (!final)
+        return;
+    pthread_mutex_lock(&a->lock);
+    a->moments[a->n_moments++ % MOMENTS] = (struct moment){per->at, e->edition};
+    pthread_mutex_unlock(&a->lock);
+}
+
+static enum asof_outcome
+obtain(struct serve_asof *a, struct store *s, const struct request_per *per, struct asof_view **ret,
+    struct err *err)
+{
+    struct store_edition e = {0};
+    struct asof_view *v = NULL;
+    if (resolve(s, per, &e, err))
+        return ASOF_FAULT;
+    note_moment(a, per, &e);
+    if (e.edition == 0)
+        return ASOF_NONE;
+    pthread_mutex_lock(&a->lock);
+    *ret = find_held(a, e.edition);
+    pthread_mutex_unlock(&a->lock);
+    if (*ret)
+        return ASOF_READY;
+    if (view_load(a, s, &e, &v, err))
+        return ASOF_FAULT;
+    pthread_mutex_lock(&a->lock);
+    a->figures.loads++;
+    struct asof_view *out = hold(a, v);
+    pthread_mutex_unlock(&a->lock);
+    serve_asof_unref(out);
+    *ret = v;
+    return ASOF_READY;
+}
+
+static enum asof_outcome
+work(struct serve_asof *a, const struct request_per *per, struct asof_view **ret)
+{
+    struct err err = {0};
+    struct store *s = NULL;
+    enum asof_outcome outcome = ASOF_FAULT;
+    if (serve_link_open(&a->link, &err) == 0 && (s = serve_link_begin(&a->link, LOAD_MS))) {
+        outcome = obtain(a, s, per, ret, &err);
+        serve_link_finish(&a->link, outcome == ASOF_FAULT && err.kind == ERR_STORE);
+    }
+    if (outcome != ASOF_FAULT)
+        return outcome;
+    pthread_mutex_lock(&a->lock);
+    a->figures.failures++;
+    bool say = !a->stopping;
+    pthread_mutex_unlock(&a->lock);
+    if (say)
+        log_err(LOG_WARNING, &err);
+    return err.kind == ERR_STORE ? ASOF_AWAY : ASOF_FAULT;
+}
+
+static bool
+same_per(const struct request_per *a, const struct request_per *b)
+{
+    return a->number == b->number && (a->number || a->at == b->at);
+}
+
+/* Takes those out of the queue for whom `fits` holds (per: the same question; else since before `before`), as a list. Under the lock. */
+static struct asof_wait *
+take(struct serve_asof *a, const struct request_per *per, int64_t before)
+{
+    struct asof_wait *taken = NULL, **at = &a->first;
+    a->last = &a->first;
+    while (*at) {
+        struct asof_wait *w = *at;
+        if (per ? same_per(&w->per, per) : w->since < before) {
+            *at = w->next;
+            w->next = taken;
+            taken = w;
+            a->figures.waiting--;
+        } else {
+            at = &w->next;
+            a->last = at;
+        }
+    }
+    return taken;
+}
+
+/* view: the caller keeps its reference. */
+static void
+wake_all(struct asof_wait *list, enum asof_outcome outcome, struct asof_view *view)
+{
+    for (struct asof_wait *w = list, *next; w; w = next) {
+        next = w->next;
+        w->outcome = outcome;
+        w->view = outcome == ASOF_READY ? ref(view) : NULL;
+        w->wake(w->ctx);
+    }
+}
+
+static void *
+worker_main(void *arg)
+{
+    struct serve_asof *a = arg;
+    pthread_mutex_lock(&a->lock);
+    while (!a->stopping) {
+        if (!a->first) {
+            pthread_cond_wait(&a->work, &a->lock);
+            continue;
+        }
+        struct request_per per = a->first->per;
+        pthread_mutex_unlock(&a->lock);
+        struct asof_view *view = NULL;
+        enum asof_outcome outcome = work(a, &per, &view);
+        pthread_mutex_lock(&a->lock);
+        struct asof_wait *done = take(a, &per, 0);
+        pthread_mutex_unlock(&a->lock);
+        wake_all(done, outcome, view);
+        serve_asof_unref(view);
+        pthread_mutex_lock(&a->lock);
+    }
+    pthread_mutex_unlock(&a->lock);
+    return NULL;
+}
+
+/* ---- start, stop, ask --------------------------------------------------------------------------------------------------- */
+
+int
+serve_asof_start(
+    const struct serve_options *o, struct serve_editions *e, struct serve_asof **ret, struct err *err)
+{
+    struct serve_asof *a = calloc(1, sizeof *a);
+    if (!a)
+        return err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+    a->parse = o->parse;
+    a->editions = e;
+    a->last = &a->first;
+    serve_link_init(&a->link, o);
+    pthread_mutex_init(&a->lock, NULL);
+    pthread_cond_init(&a->work, NULL);
+    if (pthread_create(&a->worker, NULL, worker_main, a)) {
+        a->stopping = true;
+        serve_link_done(&a->link);
+        free(a);
+        return err_set(err, ERR_BUG, NULL, NULL, "could not start a thread");
+    }
+    *ret = a;
+    return 0;
+}
+
+void
+serve_asof_stop(struct serve_asof *a)
+{
+    pthread_mutex_lock(&a->lock);
+    a->stopping = true;
+    struct asof_wait *all = take(a, NULL, INT64_MAX);
+    pthread_cond_broadcast(&a->work);
+    pthread_mutex_unlock(&a->lock);
+    serve_link_end(&a->link);
+    wake_all(all, ASOF_STOPPED, NULL);
+    pthread_join(a->worker, NULL);
+}
+
+void
+serve_asof_free(struct serve_asof *a)
+{
+    if (!a)
+        return;
+    for (size_t i = 0; i < HELD; i++)
+        serve_asof_unref(a->held[i]);
+    serve_link_done(&a->link);
+    pthread_cond_destroy(&a->work);
+    pthread_mutex_destroy(&a->lock);
+    free(a);
+}
+
+/* While PostgreSQL is away, the current edition's own address must still work: with the pulls it has in memory from that time. */
+static struct asof_view *
+view_without_store(struct snapshot *current)
+{
+    struct arena *arena = arena_new();
+    struct store_pull *pulls = arena_alloc(arena, (current->n_pulls + 1) * sizeof *pulls);
+    size_t n = 0;
+    for (size_t i = 0; i < current->n_pulls; i++)
+        if (current->pulls[i].started <= current->edition.recorded)
+            pulls[n++] = current->pulls[i];
+    struct store_edition e = current->edition;
+    return view_new(snapshot_ref(current), &e, arena, pulls, n);
+}
+
+static enum asof_outcome
+ask_away(const struct editions_state *now, const struct request_per *per, struct asof_view **ret)
+{
+    const struct store_edition *e = now->current ? &now->current->edition : NULL;
+    if (!e || (per->number ? per->number != e->edition : per->at != e->recorded))
+        return ASOF_AWAY;
+    *ret = view_without_store(now->current);
+    return *ret ? ASOF_READY : ASOF_FAULT;
+}
+
+static enum asof_outcome
+ask_memory(struct serve_asof *a, const struct request_per *per, bool lost, struct asof_view **ret)
+{
+    int32_t edition = per->number ? per->number : recall(a, per->at);
+    if (a->stopping)
+        return ASOF_STOPPED;
+    if (edition == 0)
+        return ASOF_NONE;
+    if (edition > 0 && (*ret = find_held(a, edition)))
+        return ASOF_READY;
+    if (lost)
+        return ASOF_AWAY;
+    if (a->figures.waiting == WAITING_MOST)
+        return ASOF_BUSY;
+    a->figures.waiting++;
+    return ASOF_WAIT;
+}
+
+enum asof_outcome
+serve_asof_ask(struct serve_asof *a, const struct request_per *per, struct asof_view **ret)
+{
+    struct editions_state now;
+    serve_editions_state(a->editions, &now);
+    pthread_mutex_lock(&a->lock);
+    enum asof_outcome outcome = ask_memory(a, per, now.lost, ret);
+    pthread_mutex_unlock(&a->lock);
+    if (outcome == ASOF_AWAY)
+        outcome = ask_away(&now, per, ret);
+    snapshot_unref(now.current);
+    return outcome;
+}
+
+void
+serve_asof_wait(struct serve_asof *a, struct asof_wait *w)
+{
+    w->since = clock_mono_ms();
+    w->next = NULL;
+    w->view = NULL;
+    pthread_mutex_lock(&a->lock);
+    bool stopping = a->stopping;
+    if (stopping) {
+        a->figures.waiting--;
+    } else {
+        *a->last = w;
+        a->last = &w->next;
+        pthread_cond_signal(&a->work);
+    }
+    pthread_mutex_unlock(&a->lock);
+    if (stopping)
+        wake_all(w, ASOF_STOPPED, NULL);
+}
+
+void
+serve_asof_tick(struct serve_asof *a, int64_t now)
+{
+    struct editions_state state;
+    serve_editions_state(a->editions, &state);
+    snapshot_unref(state.current);
+    serve_link_check(&a->link, now);
+    if (state.lost)
+        serve_link_break(&a->link);
+    pthread_mutex_lock(&a->lock);
+    struct asof_wait *late = take(a, NULL, state.lost ? INT64_MAX : now - WAIT_MS);
+    pthread_mutex_unlock(&a->lock);
+    wake_all(late, state.lost ? ASOF_AWAY : ASOF_LATE, NULL);
+}
+
+void
+serve_asof_figures(struct serve_asof *a, struct asof_figures *ret)
+{
+    pthread_mutex_lock(&a->lock);
+    *ret = a->figures;
+    for (ret->held = 0; ret->held < HELD && a->held[ret->held];)
+        ret->held++;
+    pthread_mutex_unlock(&a->lock);
+}

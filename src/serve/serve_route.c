@@ -1,0 +1,477 @@
+#include "serve_route.h"
+#include "log.h"
+#include "serve_access.h"
+#include "text.h"
+#include <arpa/inet.h>
+#include <strings.h>
+
+enum { BODY_MOST = 32 << 20, RAW_MOST = REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 8, NOTE = 256 };
+
+struct route {
+    struct serve *serve;
+    struct MHD_Connection *connection;
+    struct guarded *guarded;
+    enum { STEP_HEADERS, STEP_WHOLE, STEP_WAITED } step;
+    struct request_target target;
+    bool known; /* target is usable */
+    bool head, gzip;
+    const char *if_none_match;
+    struct asof_wait wait;
+    struct answer_sent sent;
+
+    bool running;
+    stamp when;
+    int64_t began; /* microseconds, monotonic */
+    char method[32], version[16], referer[NOTE], agent[NOTE], raw[RAW_MOST];
+};
+
+static int64_t
+microseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result
+queue(struct route *r, struct serve_answer *a)
+{
+    return serve_answer_queue(a, r->connection, r->gzip, r->if_none_match, &r->sent);
+}
+
+/* Queues an answer made for this request only. */
+static enum MHD_Result
+queue_once(struct route *r, struct serve_answer *a)
+{
+    enum MHD_Result result = a ? queue(r, a) : MHD_NO;
+    serve_answer_unref(a);
+    return result;
+}
+
+static enum MHD_Result
+plain(struct route *r, int status, const char *type, const char *text, const struct answer_header *extra)
+{
+    struct buf body;
+    buf_init(&body, 4096);
+    buf_str(&body, text);
+    return queue_once(r, serve_answer_new(status, type, &body, ANSWER_NO_STORE, extra));
+}
+
+/* An error page. extra as in serve_answer_new. */
+static enum MHD_Result
+fault(struct route *r, int status, const char *what, const char *hint, const struct answer_header *extra)
+{
+    struct err err = {0};
+    struct page_reply reply = {0};
+    buf_init(&reply.body, BODY_MOST);
+    if (page_error(status, r->known ? r->target.path : "/", what, hint, &reply, &err) == 0 &&
+        !reply.body.failed)
+        return queue_once(
+            r, serve_answer_new(status, reply.content_type, &reply.body, ANSWER_NO_STORE, extra));
+    log_err(LOG_ERROR, &err);
+    buf_free(&reply.body);
+    return plain(r, status, "text/plain; charset=utf-8", what, extra);
+}
+
+static enum MHD_Result
+not_now(struct route *r, const char *what, const char *hint, bool reload)
+{
+    const struct answer_header extra[] = {
+        {"Retry-After", "2"}, {reload ? "Refresh" : NULL, "2"}, {NULL, NULL}};
+    return fault(r, 503, what, hint, extra);
+}
+
+/* ---- pages -------------------------------------------------------------------------------------------------------------- */
+
+/* Everything that a page depends on. */
+static size_t
+page_key(const struct route *r, const struct page_request *p, char out[REQUEST_KEY_MAX + 256])
+{
+    const struct store_edition *e = &p->snapshot->edition;
+    size_t n = serve_request_key(&r->target, out);
+    int more = snprintf(out + n, 256, "\n\n%d %lld %d %d %d %s", (int)e->edition, (long long)e->checked,
+        (int)e->last_pull, p->away, p->snapshot->as_of, p->viewer->rights);
+    return n + (size_t)(more < 256 ? more : 255);
+}
+
+/* NULL: our bug, logged. */
+static struct serve_answer *
+render(struct route *r, const struct page_request *p)
+{
+    struct err err = {0};
+    struct page_reply reply = {0};
+    buf_init(&reply.body, BODY_MOST);
+    int rc = page_render(p, &reply, &err);
+    if (rc)
+        log_err(LOG_ERROR, &err);
+    else if (reply.body.failed)
+        log_line(LOG_ERROR, "%s: the page is larger than %d bytes", r->target.path, (int)BODY_MOST);
+    if (reply.body.failed) {
+        buf_free(&reply.body);
+        return NULL;
+    }
+    enum answer_keep keep = reply.status == 200 ? ANSWER_REVALIDATE : ANSWER_NO_STORE;
+    return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, NULL);
+}
+
+static enum MHD_Result
+show(struct route *r, const struct snapshot *snapshot, bool away)
+{
+    const struct page_request p = {.snapshot = snapshot,
+        .viewer = &viewer_everyone,
+        .path = r->target.path,
+        .params = r->target.params,
+        .n_params = r->target.n_params,
+        .per = r->target.per,
+        .away = away};
+    char key[REQUEST_KEY_MAX + 256];
+    size_t n = page_key(r, &p, key);
+    struct serve_answer *a = serve_cache_get(r->serve->cache, key, n);
+    if (a)
+        return queue_once(r, a);
+    a = render(r, &p);
+    if (!a)
+        return fault(r, 500, "Sidan kunde inte visas.", "Felet ligger hos ksrd och står i loggen.", NULL);
+    if (a->status == 200)
+        serve_cache_put(r->serve->cache, key, n, a);
+    return queue_once(r, a);
+}
+
+static enum MHD_Result
+show_current(struct route *r)
+{
+    struct editions_state state;
+    serve_editions_state(r->serve->editions, &state);
+    if (!state.current && state.away)
+        return not_now(r, "Databasen svarar inte, och ingen utgåva finns i minnet än.",
+            "Sidan läses om av sig själv.", true);
+    if (!state.current)
+        return not_now(r, "ksrd startar: den första utgåvan läses in.", "Sidan läses om av sig själv.", true);
+    enum MHD_Result result = show(r, state.current, state.away);
+    snapshot_unref(state.current);
+    return result;
+}
+
+static enum MHD_Result
+show_view(struct route *r, struct asof_view *v)
+{
+    struct editions_state state;
+    serve_editions_state(r->serve->editions, &state);
+    snapshot_unref(state.current);
+    enum MHD_Result result = show(r, &v->shown, state.away);
+    serve_asof_unref(v);
+    return result;
+}
+
+static enum MHD_Result
+asof_fault(struct route *r, enum asof_outcome outcome)
+{
+    switch (outcome) {
+    case ASOF_NONE:
+        if (r->wait.per.number)
+            return fault(r, 404, "Utgåvan finns inte.", "Kontrollera numret efter per=@.", NULL);
+        return fault(r, 404, "Då fanns ingen utgåva.", "Tidpunkten ligger före den första.", NULL);
+    case ASOF_AWAY:
+        return not_now(r, "Databasen svarar inte, och den utgåvan finns inte i minnet.",
+            "Senaste utgåvan visas som vanligt; försök igen senare.", false);
+    case ASOF_BUSY:
+    case ASOF_LATE:
+        return not_now(r, "Äldre utgåvor efterfrågas av många just nu.", "Försök igen om en stund.", false);
+    case ASOF_STOPPED:
+        return not_now(r, "ksrd stannar.", "Försök igen om en stund.", false);
+    default:
+        return fault(r, 500, "Den utgåvan kunde inte läsas.", "Felet står i loggen.", NULL);
+    }
+}
+
+/* Called from the as-of worker. */
+static void
+resume(void *ctx)
+{
+    struct route *r = ctx;
+    MHD_resume_connection(r->connection);
+}
+
+static enum MHD_Result
+show_asof(struct route *r)
+{
+    struct asof_view *v = NULL;
+    if (serve_request_per(r->target.per, &r->wait.per))
+        return fault(r, 400, "per= är varken en tidpunkt eller en utgåva.",
+            "Skriv per=2026-01-31, per=2026-01-31T14:30 eller per=@12.", NULL);
+    enum asof_outcome outcome = serve_asof_ask(r->serve->asof, &r->wait.per, &v);
+    if (outcome == ASOF_READY)
+        return show_view(r, v);
+    if (outcome != ASOF_WAIT)
+        return asof_fault(r, outcome);
+    r->wait.wake = resume;
+    r->wait.ctx = r;
+    r->step = STEP_WAITED;
+    MHD_suspend_connection(r->connection); /* before anybody can resume it */
+    serve_asof_wait(r->serve->asof, &r->wait);
+    return MHD_YES;
+}
+
+/* ---- routes of our own --------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result
+healthz(struct route *r)
+{
+    return plain(r, 200, "text/plain; charset=utf-8", "ok\n", NULL);
+}
+
+static enum MHD_Result
+readyz(struct route *r)
+{
+    static const struct answer_header later[] = {{"Retry-After", "1"}, {NULL, NULL}};
+    struct editions_state state;
+    serve_editions_state(r->serve->editions, &state);
+    snapshot_unref(state.current);
+    if (!state.current)
+        return plain(r, 503, "text/plain; charset=utf-8", "no edition yet\n", later);
+    return plain(r, 200, "text/plain; charset=utf-8", state.away ? "ok, database away\n" : "ok\n", NULL);
+}
+
+static enum MHD_Result
+metrics(struct route *r)
+{
+    struct serve *s = r->serve;
+    const struct metrics_sources sources = {&s->metrics, s->cache, s->editions, s->asof};
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    serve_metrics_text(&sources, clock_now(), &body);
+    return queue_once(r, serve_answer_new(200, serve_metrics_type, &body, ANSWER_NO_STORE, NULL));
+}
+
+static enum MHD_Result
+statics(struct route *r)
+{
+    const char *path = r->target.path;
+    const char *name = text_starts(path, "/statisk/") ? path + strlen("/statisk/") : path + 1;
+    const struct request_target *t = &r->target;
+    bool versioned = t->n_params == 1 && strcmp(t->params[0].name, "v") == 0 && t->params[0].value[0];
+    struct serve_answer *a = serve_statics_find(r->serve->statics, name, versioned);
+    if (!a)
+        return fault(r, 404, "Sidan finns inte.", NULL, NULL);
+    if (t->n_params && !versioned)
+        return fault(r, 400, "Okänd parameter i adressen.", NULL, NULL);
+    return queue(r, a);
+}
+
+static const struct own_route {
+    const char *path;
+    enum MHD_Result (*answer)(struct route *r);
+    bool prefix, params;
+} own_routes[] = {
+    {"/healthz", healthz, false, false},
+    {"/readyz", readyz, false, false},
+    {"/metrics", metrics, false, false},
+    {"/favicon.ico", statics, false, true},
+    {"/statisk/", statics, true, true},
+    {NULL, NULL, false, false},
+};
+
+static const struct own_route *
+find_own(const char *path)
+{
+    for (const struct own_route *o = own_routes; o->path; o++)
+        if (o->prefix ? text_starts(path, o->path) : strcmp(path, o->path) == 0)
+            return o;
+    return NULL;
+}
+
+static enum MHD_Result
+answer(struct route *r)
+{
+    const struct own_route *own = find_own(r->target.path);
+    if (own && r->target.n_params && !own->params)
+        return fault(r, 400, "Okänd parameter i adressen.", "Adressen tar inga parametrar.", NULL);
+    if (own)
+        return own->answer(r);
+    return r->target.per ? show_asof(r) : show_current(r);
+}
+
+/* ---- judgement ------------------------------------------------------------------------------------------------------------- */
+
+struct headers {
+    const char *host, *length, *gzip, *if_none_match, *referer, *agent;
+    int hosts, lengths;
+    bool encoded, proxied;
+};
+
+static enum MHD_Result
+on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct headers *h = cls;
+    (void)kind;
+    if (strcasecmp(name, "Host") == 0) {
+        h->host = value;
+        h->hosts++;
+    } else if (strcasecmp(name, "Content-Length") == 0) {
+        h->length = value;
+        h->lengths++;
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        h->encoded = true;
+    } else if (serve_request_proxied(name)) {
+        h->proxied = true;
+    } else if (strcasecmp(name, "Accept-Encoding") == 0) {
+        h->gzip = value;
+    } else if (strcasecmp(name, "If-None-Match") == 0) {
+        h->if_none_match = value;
+    } else if (strcasecmp(name, "Referer") == 0) {
+        h->referer = value;
+    } else if (strcasecmp(name, "User-Agent") == 0) {
+        h->agent = value;
+    }
+    return MHD_YES;
+}
+
+struct verdict {
+    int status; /* 0: go on */
+    const char *what, *hint;
+    const struct answer_header *extra;
+};
+
+/* What could make us and a proxy see different requests, or shows that there is one. */
+static struct verdict
+judge_headers(const struct headers *h)
+{
+    if (h->lengths > 1 || (h->lengths && h->encoded))
+        return (struct verdict){400, "Anropets längd är tvetydig.", NULL, NULL};
+    if (h->hosts != 1)
+        return (struct verdict){400, "Anropet ska ha precis en Host.", NULL, NULL};
+    if (!serve_request_host(h->host))
+        return (struct verdict){421, "Den här servern svarar bara på sin egen adress.",
+            "Gå till http://127.0.0.1 med rätt port.", NULL};
+    if (h->proxied)
+        return (struct verdict){400, "Anropet kommer genom en proxy.",
+            "ksrd har inga konton än och svarar bara den som sitter vid samma dator.", NULL};
+    return (struct verdict){0};
+}
+
+static struct verdict
+judge(struct route *r, const struct headers *h)
+{
+    static const struct answer_header allow[] = {{"Allow", "GET, HEAD"}, {NULL, NULL}};
+    struct verdict v = judge_headers(h);
+    if (v.status)
+        return v;
+    v.status = strlen(r->raw) == RAW_MOST - 1 ? 414 : serve_request_target(r->raw, &r->target, &v.what);
+    if (v.status == 414)
+        v.what = "Adressen är för lång.";
+    if (v.status)
+        return v;
+    r->known = true;
+    r->head = strcmp(r->method, "HEAD") == 0;
+    if (!r->head && strcmp(r->method, "GET") != 0) {
+        if (!find_own(r->target.path) && !page_route_exists(r->target.path))
+            return (struct verdict){404, "Sidan finns inte.", NULL, NULL};
+        return (struct verdict){405, "Sidan kan bara läsas.", "Använd GET eller HEAD.", allow};
+    }
+    if (h->encoded || (h->length && strcmp(h->length, "0") != 0))
+        return (struct verdict){413, "Anropet har ett innehåll, och här tas inget emot.", NULL, NULL};
+    return (struct verdict){0};
+}
+
+static enum MHD_Result
+take_headers(struct route *r, const char *method, const char *version)
+{
+    struct headers h = {0};
+    serve_guard_busy(r->guarded);
+    r->running = true;
+    atomic_fetch_add(&r->serve->metrics.running, 1);
+    snprintf(r->method, sizeof r->method, "%s", method);
+    snprintf(r->version, sizeof r->version, "%s", version);
+    MHD_get_connection_values(r->connection, MHD_HEADER_KIND, on_header, &h);
+    if (r->serve->options.log) {
+        snprintf(r->referer, sizeof r->referer, "%s", h.referer ? h.referer : "-");
+        snprintf(r->agent, sizeof r->agent, "%s", h.agent ? h.agent : "-");
+    }
+    struct verdict v = judge(r, &h);
+    r->gzip = serve_request_gzip(h.gzip);
+    if (v.status)
+        return fault(
+            r, v.status, v.what, v.hint, v.extra); /* before any body is read: the connection ends with it */
+    r->if_none_match = h.if_none_match;
+    r->step = STEP_WHOLE;
+    return MHD_YES;
+}
+
+/* ---- the life of a request ----------------------------------------------------------------------------------------------- */
+
+struct route *
+serve_route_new(struct serve *s, const char *target, struct MHD_Connection *connection)
+{
+    struct route *r = malloc(sizeof *r);
+    if (!r)
+        return NULL;
+    r->serve = s;
+    r->connection = connection;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    r->guarded = info ? info->socket_context : NULL;
+    r->step = STEP_HEADERS;
+    r->known = r->head = r->gzip = r->running = false;
+    r->if_none_match = NULL;
+    r->sent = (struct answer_sent){0};
+    r->when = clock_now();
+    r->began = microseconds();
+    r->method[0] = r->version[0] = r->referer[0] = r->agent[0] = '\0';
+    snprintf(r->raw, sizeof r->raw, "%s", target);
+    return r;
+}
+
+enum MHD_Result
+serve_route_step(struct route *r, const char *method, const char *version, size_t *upload_size)
+{
+    switch (r->step) {
+    case STEP_HEADERS:
+        return take_headers(r, method, version);
+    case STEP_WHOLE:
+        *upload_size = 0;
+        return answer(r);
+    case STEP_WAITED:
+        break;
+    }
+    r->step = STEP_WHOLE;
+    return r->wait.outcome == ASOF_READY ? show_view(r, r->wait.view) : asof_fault(r, r->wait.outcome);
+}
+
+static void
+write_log(const struct route *r, int64_t took)
+{
+    char line[ACCESS_LINE];
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    bool six = info && info->client_addr && info->client_addr->sa_family == AF_INET6;
+    const struct access_entry e = {.address = six ? "::1" : "127.0.0.1",
+        .method = r->method,
+        .target = r->raw,
+        .version = r->version,
+        .referer = r->referer,
+        .agent = r->agent,
+        .when = r->when,
+        .status = r->sent.status,
+        .bytes = r->head ? 0 : r->sent.bytes,
+        .seconds = (double)took / 1e6};
+    serve_access_line(&e, line);
+    r->serve->options.log(line);
+}
+
+void
+serve_route_end(struct route *r)
+{
+    if (!r)
+        return;
+    if (r->running) {
+        int64_t took = microseconds() - r->began;
+        serve_metrics_count(&r->serve->metrics, r->sent.status, took);
+        if (r->serve->options.log)
+            write_log(r, took);
+        serve_guard_idle(r->guarded);
+        atomic_fetch_sub(&r->serve->metrics.running, 1);
+    }
+    free(r);
+}

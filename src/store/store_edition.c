@@ -1,0 +1,137 @@
+#include "store_edition.h"
+#include "store.h"
+#include <libpq-fe.h>
+
+#define LAST_STAMP 253402300799999 /* 9999-12-31T23:59:59.999Z */
+
+stamp
+store_edition_clamp(stamp t)
+{
+    return t < 0 ? 0 : t > LAST_STAMP ? LAST_STAMP : t;
+}
+
+int
+store_edition_lock(struct store *s, struct err *err)
+{
+    static const struct store_sql lock = {"edition_lock",
+        "select edition from organisation where organisation_id = $1 for no key update"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    if (store_pg_exec(s, &lock, &a, &r, err) < 0)
+        return -1;
+    bool found = PQntuples(r) == 1;
+    PQclear(r);
+    return found ? 0 : err_set(err, ERR_STORE, "organisation", NULL, "the organisation's row is gone");
+}
+
+int
+store_edition_take(
+    struct store *s, const char *kind, int32_t pull_id, stamp now, int32_t *ret_edition, struct err *err)
+{
+    static const struct store_sql take = {"edition_take",
+        "with e as (update organisation set edition = edition + 1,"
+        "        recorded_at = greatest(" STORE_SQL_STAMP("$2") ", recorded_at + interval '1 ms')"
+        "    where organisation_id = $1 returning organisation_id, edition, recorded_at, last_pull)"
+        " insert into edition (organisation_id, edition, recorded_at, last_pull, pull_id, kind)"
+        " select organisation_id, edition, recorded_at, last_pull, nullif($3::int4, 0), $4 from e returning edition"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, store_edition_clamp(now));
+    store_pg_int(&a, pull_id);
+    store_pg_text(&a, kind);
+    if (store_pg_exec(s, &take, &a, &r, err) < 0)
+        return -1;
+    *ret_edition = (int32_t) store_pg_get_int(r, 0, 0);
+    PQclear(r);
+    return 0;
+}
+
+int
+store_edition_next_pull(struct store *s, bool checked, stamp now, int32_t *ret_pull, struct err *err)
+{
+    static const struct store_sql next = {"pull_next",
+        "update organisation set last_pull = last_pull + 1,"
+        " checked_at = case when $3::bool then greatest(checked_at, " STORE_SQL_STAMP("$2") ") else checked_at end"
+        " where organisation_id = $1 returning last_pull"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, store_edition_clamp(now));
+    store_pg_text(&a, checked ? "t" : "f");
+    if (store_pg_exec(s, &next, &a, &r, err) < 0)
+        return -1;
+    *ret_pull = (int32_t) store_pg_get_int(r, 0, 0);
+    PQclear(r);
+    return 0;
+}
+
+int
+store_edition_notify(struct store *s, struct err *err)
+{
+    static const struct store_sql notify = {"edition_notify", "select pg_notify('ksrd_edition', $1)"};
+    struct store_args a = {0};
+    store_pg_int(&a, s->organisation);
+    return store_pg_exec(s, &notify, &a, NULL, err);
+}
+
+/* One row of edition, recorded, checked, last_pull; none: edition 0. */
+static int
+read_one(struct store *s, const struct store_sql *q, const struct store_args *a, struct store_edition *ret,
+    struct err *err)
+{
+    PGresult *r = NULL;
+    if (store_pg_exec(s, q, a, &r, err) < 0)
+        return -1;
+    *ret = (struct store_edition){0};
+    if (PQntuples(r) == 1)
+        *ret = (struct store_edition){.edition = (int32_t) store_pg_get_int(r, 0, 0),
+            .recorded = store_pg_get_int(r, 0, 1),
+            .checked = store_pg_get_int(r, 0, 2),
+            .last_pull = (int32_t) store_pg_get_int(r, 0, 3)};
+    PQclear(r);
+    return 0;
+}
+
+/* Of the newest edition what was checked and tried since counts too; older ones stand as they were. */
+#define EDITION_COLUMNS                                                                                      \
+    "e.edition, " STORE_SQL_MS("e.recorded_at") ","                                                          \
+    STORE_SQL_MS("case when e.edition = o.edition then greatest(o.checked_at, e.recorded_at) else e.recorded_at end") "," \
+    " case when e.edition = o.edition then o.last_pull else e.last_pull end"
+
+int
+store_edition_newest(struct store *s, struct store_edition *ret, struct err *err)
+{
+    static const struct store_sql newest = {"edition_newest",
+        "select edition, " STORE_SQL_MS("recorded_at") ", " STORE_SQL_MS("greatest(checked_at, recorded_at)") ", last_pull"
+        " from organisation where organisation_id = $1"};
+    struct store_args a = {0};
+    store_pg_int(&a, s->organisation);
+    return read_one(s, &newest, &a, ret, err);
+}
+
+int
+store_edition_at(struct store *s, stamp t, struct store_edition *ret, struct err *err)
+{
+    static const struct store_sql at = {"edition_at",
+        "select " EDITION_COLUMNS " from edition e join organisation o using (organisation_id)"
+        " where organisation_id = $1 and e.recorded_at <= " STORE_SQL_STAMP("$2")
+        " order by e.recorded_at desc limit 1"};
+    struct store_args a = {0};
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, store_edition_clamp(t));
+    return read_one(s, &at, &a, ret, err);
+}
+
+int
+store_edition_number(struct store *s, int32_t n, struct store_edition *ret, struct err *err)
+{
+    static const struct store_sql number = {"edition_number",
+        "select " EDITION_COLUMNS " from edition e join organisation o using (organisation_id)"
+        " where organisation_id = $1 and e.edition = $2"};
+    struct store_args a = {0};
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, n);
+    return read_one(s, &number, &a, ret, err);
+}

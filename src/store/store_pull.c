@@ -1,0 +1,211 @@
+#include "store_pull.h"
+#include "store_edition.h"
+#include "text.h"
+#include <libpq-fe.h>
+
+#define LOCK_CLASS 0x6b733 /* advisory locks are per database: ours have a class of their own. Objects below 65536: see store_migrate.c */
+
+const char *const pull_state_names[3] = {"ok", "unchanged", "failed"};
+static const char state_letters[3][2] = {"o", "u", "f"};
+
+static int
+find_source(struct store *s, const char *code, int16_t *ret_id, struct err *err)
+{
+    static const struct store_sql find = {
+        "source_find", "select source_id from source where organisation_id = $1 and code = $2"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_text(&a, code);
+    if (store_pg_exec(s, &find, &a, &r, err) < 0)
+        return -1;
+    *ret_id = PQntuples(r) == 1 ? (int16_t) store_pg_get_int(r, 0, 0) : 0;
+    PQclear(r);
+    return 0;
+}
+
+/* Under the lock nobody else makes one: look again, then the next free number. */
+static int
+make_source(struct store *s, const char *code, int16_t *ret_id, struct err *err)
+{
+    static const struct store_sql make = {"source_make",
+        "insert into source (organisation_id, source_id, code) select $1, coalesce(max(source_id), 0) + 1, $2"
+        " from source where organisation_id = $1 on conflict (organisation_id, code) do nothing"};
+    struct store_args a = {0};
+    store_pg_int(&a, s->organisation);
+    store_pg_text(&a, code);
+    if (store_edition_lock(s, err) < 0 || store_pg_exec(s, &make, &a, NULL, err) < 0)
+        return -1;
+    return find_source(s, code, ret_id, err);
+}
+
+int
+store_pull_source(struct store *s, const char *code, int16_t *ret_id, struct err *err)
+{
+    if (find_source(s, code, ret_id, err) < 0)
+        return -1;
+    if (*ret_id)
+        return 0;
+    if (PQtransactionStatus(s->pg) == PQTRANS_INTRANS)
+        return make_source(s, code, ret_id, err);
+    if (store_pg_begin(s, false, 30, err) == 0 && make_source(s, code, ret_id, err) == 0 &&
+        store_pg_commit(s, err) == 0)
+        return 0;
+    store_pg_rollback(s);
+    return -1;
+}
+
+int
+store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err)
+{
+    static const struct store_sql lock = {"pull_lock", "select pg_try_advisory_lock($1, $2)"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    int16_t id = 0;
+    if (store_pull_source(s, source, &id, err) < 0)
+        return -1;
+    store_pg_int(&a, LOCK_CLASS);
+    store_pg_int(&a, (int32_t) ((uint32_t) s->organisation << 16 | (uint32_t) id));
+    if (store_pg_exec(s, &lock, &a, &r, err) < 0)
+        return -1;
+    *ret_got = *PQgetvalue(r, 0, 0) == 't';
+    PQclear(r);
+    return 0;
+}
+
+int
+store_pull_last_hash(struct store *s, const char *source, char ret[65], struct err *err)
+{
+    static const struct store_sql last = {"pull_last_hash",
+        "select sha256 from pull join source using (organisation_id, source_id)"
+        " where organisation_id = $1 and code = $2 and state in ('o', 'u') order by pull_id desc limit 1"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_text(&a, source);
+    if (store_pg_exec(s, &last, &a, &r, err) < 0)
+        return -1;
+    snprintf(ret, 65, "%s", PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : "");
+    PQclear(r);
+    return 0;
+}
+
+/* A file's name or a message may hold anything; PostgreSQL takes UTF-8 only, and losing the record of a failure over that
+   would be worse than a question mark. */
+static const char *
+clean(struct arena *a, const char *s)
+{
+    if (!s)
+        return "";
+    size_t n = strlen(s), ok = text_utf8_valid(s, n);
+    if (ok == n)
+        return s;
+    char *copy = arena_strdup(a, s);
+    for (; ok < n; ok += text_utf8_valid(copy + ok, n - ok))
+        copy[ok] = '?';
+    return copy;
+}
+
+int
+store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p, struct err *err)
+{
+    static const struct store_sql insert = {"pull_insert",
+        "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at, bytes, rows_read,"
+        " facts_new, facts_changed, facts_vanished, facts_total, file, raw, sha256, fault_where, fault_what, fault_hint,"
+        " control) values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP("$7") ","
+        " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
+    const int64_t numbers[] = {p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
+    const char *const texts[] = {p->file, p->raw, p->sha256, p->where, p->what, p->hint, p->control};
+    struct store_args a = {0};
+    struct arena *arena = arena_new();
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, p->id);
+    store_pg_int(&a, p->edition);
+    store_pg_int(&a, source_id);
+    store_pg_text(&a, state_letters[p->state]);
+    store_pg_int(&a, store_edition_clamp(p->started));
+    store_pg_int(&a, store_edition_clamp(p->ended));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        store_pg_int(&a, numbers[i]);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        store_pg_text(&a, clean(arena, texts[i]));
+    int rc = store_pg_exec(s, &insert, &a, NULL, err);
+    arena_free(arena);
+    return rc;
+}
+
+int
+store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *err)
+{
+    struct store_pull done = *p;
+    int16_t source = 0;
+    done.edition = 0;
+    if (done.ended == 0)
+        done.ended = now;
+    if (store_pg_begin(s, false, 60, err) == 0 && store_edition_lock(s, err) == 0 &&
+        store_pull_source(s, p->source, &source, err) == 0 &&
+        store_edition_next_pull(s, p->state == PULL_UNCHANGED, now, &done.id, err) == 0 &&
+        store_pull_insert(s, source, &done, err) == 0 && store_edition_notify(s, err) == 0 &&
+        store_pg_commit(s, err) == 0) {
+        *p = done;
+        return 0;
+    }
+    store_pg_rollback(s);
+    return -1;
+}
+
+static struct store_pull
+read_row(struct arena *a, const PGresult *r, int row)
+{
+    const char *state = PQgetvalue(r, row, 3);
+    return (struct store_pull){
+        .id = (int32_t) store_pg_get_int(r, row, 0),
+        .edition = (int32_t) store_pg_get_int(r, row, 1),
+        .source = store_pg_get_text(a, r, row, 2),
+        .state = *state == 'o' ? PULL_OK : *state == 'u' ? PULL_UNCHANGED : PULL_FAILED,
+        .started = store_pg_get_int(r, row, 4),
+        .ended = store_pg_get_int(r, row, 5),
+        .bytes = store_pg_get_int(r, row, 6),
+        .rows_read = store_pg_get_int(r, row, 7),
+        .facts_new = store_pg_get_int(r, row, 8),
+        .facts_changed = store_pg_get_int(r, row, 9),
+        .facts_vanished = store_pg_get_int(r, row, 10),
+        .facts_total = store_pg_get_int(r, row, 11),
+        .file = store_pg_get_text(a, r, row, 12),
+        .raw = store_pg_get_text(a, r, row, 13),
+        .sha256 = store_pg_get_text(a, r, row, 14),
+        .where = store_pg_get_text(a, r, row, 15),
+        .what = store_pg_get_text(a, r, row, 16),
+        .hint = store_pg_get_text(a, r, row, 17),
+        .control = store_pg_get_text(a, r, row, 18),
+    };
+}
+
+int
+store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
+    struct err *err)
+{
+    static const struct store_sql read = {"pull_read",
+        "select p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", "
+        STORE_SQL_MS("p.ended_at") ", p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total,"
+        " p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control"
+        " from source o cross join lateral (select p.* from pull p where p.organisation_id = $1"
+        "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
+        "     order by p.started_at desc, p.pull_id desc limit $3) p"
+        " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
+    struct store_args args = {0};
+    PGresult *r = NULL;
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, store_edition_clamp(t));
+    store_pg_int(&args, most);
+    if (store_pg_exec(s, &read, &args, &r, err) < 0)
+        return -1;
+    size_t n = (size_t) PQntuples(r);
+    struct store_pull *v = arena_alloc(a, (n ? n : 1) * sizeof *v);
+    for (size_t i = 0; i < n; i++)
+        v[i] = read_row(a, r, (int) i);
+    PQclear(r);
+    *ret = v;
+    *ret_n = n;
+    return 0;
+}

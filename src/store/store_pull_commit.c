@@ -1,0 +1,121 @@
+/* The transaction of a pull (schema.md §3, §10): stage → lock → difference → number → write → tell → commit. */
+#include "store.h"
+#include "store_edition.h"
+#include "store_pull.h"
+#include "store_stage.h"
+#include <libpq-fe.h>
+
+#define PULL_SECONDS 600
+
+/* Every staged series with its number in the database; new ones get the next numbers. fresh: it is new. */
+static const char key_table[] =
+    "create temp table stage_key (n int4 not null, series_id int4 not null, fresh bool not null) on commit drop;"
+    "create temp table stage_change (series_id int4 not null, period int2 not null, state \"char\" not null,"
+    " kind \"char\" not null, value numeric) on commit drop"; /* kind: n new, c changed, v vanished */
+
+static const struct store_sql find_keys = {"pull_keys",
+    "insert into pg_temp.stage_key (n, series_id, fresh)"
+    " select t.n, coalesce(r.series_id, (select coalesce(max(series_id), 0) from series where organisation_id = $1)"
+    "     + row_number() over (partition by r.series_id is null order by t.n)), r.series_id is null"
+    " from pg_temp.stage_series t left join series r on r.organisation_id = $1 and r.source_id = $2"
+    "     and (r.account, r.unit, r.slice, r.dims, r.scenario, r.version, r.delivered, r.span)"
+    "       = (t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span)"
+    " where r.series_id is not null or t.live"};
+static const struct store_sql add_series = {"pull_series",
+    "insert into series (organisation_id, series_id, source_id, account, unit, slice, dims, scenario, version, delivered, span)"
+    " select $1, k.series_id, $2, account, unit, slice, dims, scenario, version, delivered, span"
+    " from pg_temp.stage_key k join pg_temp.stage_series t using (n) where k.fresh order by k.series_id"};
+
+/* What is delivered beside the newest stored of the same cell. A cell that came back after a tombstone is new again. */
+static const struct store_sql find_changes = {"pull_changes",
+    "insert into pg_temp.stage_change (series_id, period, state, kind, value)"
+    " select k.series_id, t.period, t.state,"
+    "     case when t.state = 'g' then 'v' when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
+    " from pg_temp.stage_fact t join pg_temp.stage_key k using (n)"
+    " left join lateral (select f.state, f.value from fact f where f.organisation_id = $1 and f.series_id = k.series_id"
+    "     and f.period = t.period order by f.edition desc limit 1) o on not k.fresh"
+    " where case when t.state = 'g' then coalesce(o.state, 'g') <> 'g'"
+    "     else (o.state, o.value) is distinct from (t.state, t.value) end"};
+/* What is stored, lies within the scope, and was not delivered. */
+static const struct store_sql find_vanished = {"pull_vanished",
+    "insert into pg_temp.stage_change (series_id, period, state, kind)"
+    " select distinct r.series_id, f.period, 'g'::\"char\", 'v'::\"char\""
+    " from pg_temp.stage_scope c join series r on r.scenario = c.scenario"
+    " cross join lateral (select distinct on (f.period) f.period, f.state from fact f where f.organisation_id = $1"
+    "     and f.series_id = r.series_id and f.period between c.first and c.last order by f.period, f.edition desc) f"
+    " where r.organisation_id = $1 and r.source_id = $2 and f.state <> 'g'"
+    "     and not exists (select from pg_temp.stage_fact t join pg_temp.stage_key k using (n)"
+    "         where k.series_id = r.series_id and t.period = f.period)"};
+static const struct store_sql count_changes = {"pull_counts",
+    "select count(*) filter (where kind = 'n'), count(*) filter (where kind = 'c'), count(*) filter (where kind = 'v')"
+    " from pg_temp.stage_change"};
+static const struct store_sql write_facts = {"pull_facts",
+    "insert into fact (organisation_id, edition, series_id, period, state, value)"
+    " select $1, $2, series_id, period, state, value from pg_temp.stage_change order by series_id, period"};
+
+static int
+differ(struct store *s, int16_t source, bool whole_periods, struct store_pull *p, struct err *err)
+{
+    struct store_args org = {0}, both = {0};
+    PGresult *r = NULL;
+    store_pg_int(&org, s->organisation);
+    store_pg_int(&both, s->organisation);
+    store_pg_int(&both, source);
+    if (store_pg_run(s, "stage", key_table, NULL, err) < 0 || store_pg_exec(s, &find_keys, &both, NULL, err) < 0 ||
+        store_pg_run(s, "stage", "analyze pg_temp.stage_key", NULL, err) < 0 ||
+        store_pg_exec(s, &add_series, &both, NULL, err) < 0 || store_pg_exec(s, &find_changes, &org, NULL, err) < 0 ||
+        (whole_periods && store_pg_exec(s, &find_vanished, &both, NULL, err) < 0) ||
+        store_pg_exec(s, &count_changes, NULL, &r, err) < 0)
+        return -1;
+    p->facts_new = store_pg_get_int(r, 0, 0);
+    p->facts_changed = store_pg_get_int(r, 0, 1);
+    p->facts_vanished = store_pg_get_int(r, 0, 2);
+    PQclear(r);
+    return 0;
+}
+
+/* The number is taken only when something differs; the lock was taken before the difference was looked for. */
+static int
+publish(struct store *s, stamp now, struct store_pull *p, struct err *err)
+{
+    struct store_args a = {0};
+    bool changed = p->facts_new + p->facts_changed + p->facts_vanished > 0;
+    p->state = changed ? PULL_OK : PULL_UNCHANGED;
+    p->edition = 0;
+    if (store_edition_next_pull(s, !changed, now, &p->id, err) < 0)
+        return -1;
+    if (!changed)
+        return 0;
+    if (store_edition_take(s, "pull", p->id, now, &p->edition, err) < 0)
+        return -1;
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, p->edition);
+    return store_pg_exec(s, &write_facts, &a, NULL, err);
+}
+
+static int
+transact(struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err)
+{
+    int16_t source = 0;
+    if (store_pg_begin(s, false, PULL_SECONDS, err) < 0 || store_stage_facts(s, f, err) < 0 ||
+        store_edition_lock(s, err) < 0 || store_pull_source(s, p->source, &source, err) < 0 ||
+        differ(s, source, f->scope.whole_periods && f->scope.n > 0, p, err) < 0 || publish(s, now, p, err) < 0 ||
+        store_pull_insert(s, source, p, err) < 0 || store_edition_notify(s, err) < 0)
+        return -1;
+    return store_pg_commit(s, err);
+}
+
+int
+store_pull_commit(struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err)
+{
+    struct store_pull done = *p;
+    done.facts_total = (int64_t) f->n;
+    if (done.ended == 0)
+        done.ended = now;
+    if (transact(s, f, now, &done, err) < 0) {
+        store_pg_rollback(s);
+        return -1;
+    }
+    *p = done;
+    return 0;
+}

@@ -1,0 +1,6 @@
+/* How the daemon tells its pulls which database is in use: the environment, which other users cannot read. */
+#pragma once
+
+#define VERB_PULL_DATABASE "KSRD_DATABASE"
+#define VERB_PULL_ORGANISATION "KSRD_ORGANISATION"
+#define VERB_PULL_NAME "KSRD_ORGANISATION_NAME"

@@ -1,0 +1,181 @@
+// The pages in a real browser: no console message, no CSP violation, WCAG 2.2 AA by axe, no sideways scrolling at 320 px, readable
+// without JavaScript, keyboard, print, valid HTML, smallest type.
+import test, { before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { HtmlValidate } from 'html-validate';
+import { startDemo, root } from './server.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const shots = join(root, 'build', 'shots');
+const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
+    '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
+    '/kallor', '/ordlista', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
+let demo, browser;
+
+before(async () => {
+    mkdirSync(shots, { recursive: true });
+    demo = await startDemo();
+    const boards = await (await fetch(`${demo.url}/`)).text();
+    for (const [, id] of boards.matchAll(/href="(\/tavla\/[a-z0-9_]+)[?"]/g)) if (!paths.includes(id)) paths.push(id);
+    browser = await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync'],
+    });
+});
+after(async () => {
+    await browser?.close();
+    await demo?.stop();
+});
+
+async function open(path, options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'sv-SE', ...options });
+    const page = await context.newPage();
+    const noise = [];
+    page.on('console', (m) => noise.push(`${m.type()}: ${m.text()}`));
+    page.on('pageerror', (e) => noise.push(`error: ${e.message}`));
+    page.on('requestfailed', (r) => noise.push(`failed: ${r.url()}`));
+    page.on('request', (r) => { if (!r.url().startsWith(demo.url) && !r.url().startsWith('data:')) noise.push(`foreign: ${r.url()}`); });
+    const reply = await page.goto(demo.url + path, { waitUntil: 'load' });
+    // a 4xx page is itself reported by the browser as "Failed to load resource"
+    const own = () => noise.filter((n) => !(reply.status() >= 400 && /Failed to load resource/.test(n)));
+    return { context, page, reply, noise: own };
+}
+const slug = (path) => path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '') || 'oversikt';
+
+test('every page loads without console message, CSP violation or foreign request, and has its status', async () => {
+    for (const path of paths) {
+        const { context, page, reply, noise } = await open(path);
+        const expected = /finns.inte/.test(path) ? 404 : /okand/.test(path) ? 400 : 200;
+        assert.equal(reply.status(), expected, path);
+        assert.match(reply.headers()['content-security-policy'], /^default-src 'self'/);
+        assert.deepEqual(noise(), [], path);
+        assert.equal(await page.locator('html').getAttribute('lang'), 'sv');
+        assert.equal(await page.locator('h1').count(), 1, path);
+        assert.equal(await page.locator('main').count(), 1, path);
+        await page.screenshot({ path: join(shots, `${slug(path)}-1280.png`) });
+        await context.close();
+    }
+});
+
+for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['high contrast', { contrast: 'more' }], ['phone', { viewport: { width: 390, height: 844 } }]])
+    test(`axe finds nothing at WCAG 2.2 AA: ${name}`, async () => {
+        for (const path of paths) {
+            const { context, page } = await open(path, options);
+            await page.evaluate(axe);
+            const { violations } = await page.evaluate(() =>
+                window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+            assert.deepEqual(violations.map((v) => `${path} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`), []);
+            if (name !== 'light') await page.screenshot({ path: join(shots, `${slug(path)}-${name.replace(' ', '')}.png`), fullPage: name === 'phone' });
+            await context.close();
+        }
+    });
+
+test('nothing scrolls sideways at 320 px, with JavaScript off', async () => {
+    for (const path of paths) {
+        const { context, page } = await open(path, { viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= 320, `${path}: ${width} px wide`);
+        await context.close();
+    }
+});
+
+test('the same words stand there with JavaScript off', async () => {
+    for (const path of paths) {
+        const on = await open(path);
+        const off = await open(path, { javaScriptEnabled: false });
+        const words = (p) => p.locator('main').innerText();
+        assert.equal(await words(off.page), await words(on.page), path);
+        await on.context.close();
+        await off.context.close();
+    }
+});
+
+test('the keyboard reaches the content first and sees where it is', async () => {
+    const { context, page } = await open('/');
+    await page.keyboard.press('Tab');
+    const first = await page.evaluate(() => ({ text: document.activeElement.textContent.trim(), href: document.activeElement.getAttribute('href') }));
+    assert.match(first.text, /innehåll/i);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => location.hash), first.href);
+    const order = [];
+    for (let i = 0; i < 25; i++) {
+        await page.keyboard.press('Tab');
+        order.push(await page.evaluate(() => {
+            const e = document.activeElement, s = getComputedStyle(e);
+            return e === document.body ? 'body' : `${s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2}`;
+        }));
+    }
+    assert.ok(order.filter((o) => o === 'true').length >= 20, order.join(' '));
+    assert.ok(!order.includes('false'), 'a focus without a ring');
+    await context.close();
+});
+
+test('the overview fits one screen at 1280 × 720', async () => {
+    const { context, page } = await open('/');
+    const size = await page.evaluate(() => ({ w: document.documentElement.scrollWidth, h: document.documentElement.scrollHeight,
+        cards: document.querySelectorAll('main article').length, exceptions: document.querySelectorAll('main article.undantag, main article.exception').length }));
+    assert.equal(size.w, 1280);
+    assert.ok(size.cards >= 12, `${size.cards} cards`);
+    // more than three exceptions: it scrolls, nothing shrinks
+    if (size.exceptions <= 3) assert.ok(size.h <= 720, `${size.h} px high with ${size.exceptions} exceptions`);
+    await context.close();
+});
+
+test('no text is smaller than 13 px, on the screen and on a phone', async () => {
+    for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }])
+        for (const path of paths) {
+            const { context, page } = await open(path, { viewport });
+            const small = await page.evaluate(() => {
+                const out = [];
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                for (let n; (n = walk.nextNode()); ) {
+                    if (!n.textContent.trim()) continue;
+                    const e = n.parentElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+                    if (s.visibility === 'hidden' || s.display === 'none' || r.width <= 1 || r.height <= 1) continue;
+                    let size = parseFloat(s.fontSize);
+                    const svg = e.closest('svg');
+                    if (svg) {
+                        if (e.closest('title, desc')) continue;
+                        const m = e.getScreenCTM?.();
+                        if (m) size *= Math.hypot(m.a, m.b);
+                    }
+                    if (size < 12.95) out.push(`${size.toFixed(1)} px: ${n.textContent.trim().slice(0, 40)}`);
+                }
+                return out.slice(0, 5);
+            });
+            assert.deepEqual(small, [], `${path} at ${viewport.width}`);
+            await context.close();
+        }
+});
+
+test('the HTML is valid', async () => {
+    const validator = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'no-inline-style': 'error', 'long-title': 'off' } });
+    for (const path of paths) {
+        const html = await (await fetch(demo.url + path)).text();
+        const report = await validator.validateString(html);
+        const messages = report.results.flatMap((r) => r.messages.map((m) => `${path}:${m.line}:${m.column} ${m.ruleId}: ${m.message}`));
+        assert.deepEqual(messages.slice(0, 5), []);
+    }
+});
+
+test('each chart has its table: the numbers of the picture stand in words', async () => {
+    const { context, page } = await open('/indikator/sjukfranvaro');
+    assert.ok((await page.locator('main svg[role=img] > title').count()) >= 1);
+    assert.ok((await page.locator('main table th[scope]').count()) >= 12);
+    await context.close();
+});
+
+test('printed on A4 the overview and an indicator keep their text', async () => {
+    for (const path of ['/', '/indikator/sjukfranvaro', '/kallor']) {
+        const { context, page } = await open(path);
+        const pdf = await page.pdf({ format: 'A4', path: join(shots, `${slug(path)}.pdf`), preferCSSPageSize: true });
+        const pages = (pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) ?? []).length;
+        assert.ok(pages >= 1 && pages <= 4, `${path}: ${pages} pages`);
+        await context.close();
+    }
+});
