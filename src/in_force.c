@@ -56,8 +56,8 @@ in_force_get(struct store *s, struct catalog **ret, stamp *ret_since, struct err
 }
 
 int
-in_force_put(struct store *s, const struct config_bundle *b, const char *state_dir, const char *who, stamp now,
-    int32_t *ret_edition, struct err *err)
+in_force_put(struct store *s, const struct config_bundle *b, const char *state_dir, const char *who,
+    stamp now, int32_t *ret_edition, struct err *err)
 {
     struct arena *a = arena_new();
     struct buf text;

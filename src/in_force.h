@@ -12,7 +12,7 @@ int in_force_parse(const char *text, size_t n, struct catalog **ret, struct err 
 /* The newest one in the database, and the stamp of its edition. *ret NULL when there is none yet. */
 int in_force_get(struct store *s, struct catalog **ret, stamp *ret_since, struct err *err);
 /* Puts the files' configuration in force, unless it is already; keeps the copy. *ret_edition: the edition that it came with. */
-int in_force_put(struct store *s, const struct config_bundle *b, const char *state_dir, const char *who, stamp now,
-    int32_t *ret_edition, struct err *err);
+int in_force_put(struct store *s, const struct config_bundle *b, const char *state_dir, const char *who,
+    stamp now, int32_t *ret_edition, struct err *err);
 /* The copy in the state folder: the last configuration that was put in force. *ret NULL when there is none. */
 int in_force_recall(const char *state_dir, struct catalog **ret, struct err *err);

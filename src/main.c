@@ -9,14 +9,17 @@
 #include <sys/stat.h>
 
 static const struct verb verbs[] = {
-    {"serve", "serve", "scheduler and pages; applies a changed configuration at start and on SIGHUP", true, verb_serve},
-    {"demo", "demo [--port N] [--state DIR]", "the example municipality on a private PostgreSQL", true, verb_demo},
+    {"serve", "serve", "scheduler and pages; applies a changed configuration at start and on SIGHUP", true,
+        verb_serve},
+    {"demo", "demo [--port N] [--state DIR]", "the example municipality on a private PostgreSQL", true,
+        verb_demo},
     {"check", "check", "every fault of the configuration, with its place", false, verb_check},
     {"pull", "pull SOURCE [--file F] [--dry-run]", "fetch one source now", true, verb_pull},
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},
-    {"migrate", "migrate", "bring the database's schema up to date", true, verb_migrate},
-    {"schema", "schema [--markdown]", "JSON Schema, or the reference, of the configuration", false, verb_schema},
+    {"migrate", "migrate [--url OWNER-URL]", "bring the database's schema up to date", true, verb_migrate},
+    {"schema", "schema [--markdown]", "JSON Schema, or the reference, of the configuration", false,
+        verb_schema},
     {"version", "version", "the program's version", false, verb_version},
 };
 #define N_VERBS (sizeof verbs / sizeof *verbs)
@@ -39,7 +42,8 @@ print_help(FILE *out)
     fputs("  help [VERB]\n\n"
           "Places: --config, $KSRD_CONFIG, /etc/ksrd; --state, $STATE_DIRECTORY, /var/lib/ksrd (root) or\n"
           "~/.local/state/ksrd.\n"
-          "Exit codes: 0 done, 1 input or configuration wrong, 2 usage, 3 database, 4 source, 70 a bug in ksrd.\n",
+          "Exit codes: 0 done, 1 input or configuration wrong, 2 usage, 3 database, 4 source, 70 a bug in "
+          "ksrd.\n",
         out);
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,9 +35,9 @@ make_folder(const char *path, struct err *err)
     char parent[4096];
     const char *slash = strrchr(path, '/');
     if (slash && slash > path) {
-        if ((size_t) (slash - path) >= sizeof parent)
+        if ((size_t)(slash - path) >= sizeof parent)
             return err_set(err, ERR_STORE, path, NULL, "the path is too long");
-        snprintf(parent, sizeof parent, "%.*s", (int) (slash - path), path);
+        snprintf(parent, sizeof parent, "%.*s", (int)(slash - path), path);
         mode_t mask = umask(022);
         int r = file_mkdirs(parent, 0755, err);
         umask(mask);
@@ -44,8 +45,8 @@ make_folder(const char *path, struct err *err)
             return -1;
     }
     if (mkdir(path, 0700) < 0 && errno != EEXIST)
-        return err_set(err, ERR_STORE, path, "choose another with --state DIR", "could not make the state folder: %s",
-            strerror(errno));
+        return err_set(err, ERR_STORE, path, "choose another with --state DIR",
+            "could not make the state folder: %s", strerror(errno));
     return 0;
 }
 
@@ -68,23 +69,31 @@ folder_empty(int fd)
 
 /* Never somebody else's tree: a mistyped --state must not give /home/anna to ksrd. */
 static int
-give_folder(const char *path, const struct passwd *pw, struct err *err)
+give_open_folder(int fd, const char *path, const struct passwd *pw, struct err *err)
 {
     struct stat st;
-    int r = -1, fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) < 0)
-        err_set(err, ERR_STORE, path, NULL, "could not open the state folder: %s", strerror(errno));
-    else if (st.st_uid == pw->pw_uid)
-        r = 0;
-    else if (!folder_empty(fd))
-        err_set(err, ERR_STORE, path, "choose another with --state DIR, or give it to the user: chown -R " USER,
-            "the state folder holds files and belongs to uid %u, not to '%s'", (unsigned) st.st_uid, USER);
-    else if (fchown(fd, pw->pw_uid, pw->pw_gid) < 0 || fchmod(fd, 0700) < 0)
-        err_set(err, ERR_STORE, path, NULL, "could not give the state folder to '%s': %s", USER, strerror(errno));
-    else
-        r = 0;
-    if (fd >= 0)
-        close(fd);
+    if (fstat(fd, &st) < 0)
+        return err_set(err, ERR_STORE, path, NULL, "could not look at the state folder: %s", strerror(errno));
+    if (st.st_uid == pw->pw_uid)
+        return 0;
+    if (!folder_empty(fd))
+        return err_set(err, ERR_STORE, path,
+            "choose another with --state DIR, or give it to the user: chown -R " USER,
+            "the state folder holds files and belongs to uid %u, not to '%s'", (unsigned)st.st_uid, USER);
+    if (fchown(fd, pw->pw_uid, pw->pw_gid) < 0 || fchmod(fd, 0700) < 0)
+        return err_set(
+            err, ERR_STORE, path, NULL, "could not give the state folder to '%s': %s", USER, strerror(errno));
+    return 0;
+}
+
+static int
+give_folder(const char *path, const struct passwd *pw, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, ERR_STORE, path, NULL, "could not open the state folder: %s", strerror(errno));
+    int r = give_open_folder(fd, path, pw, err);
+    close(fd);
     return r;
 }
 
@@ -93,11 +102,16 @@ become(const struct passwd *pw, struct err *err)
 {
     if (initgroups(USER, pw->pw_gid) < 0 || setresgid(pw->pw_gid, pw->pw_gid, pw->pw_gid) < 0 ||
         setresuid(pw->pw_uid, pw->pw_uid, pw->pw_uid) < 0)
-        return err_set(err, ERR_STORE, "ksrd", NULL, "could not switch to the user '%s': %s", USER, strerror(errno));
+        return err_set(
+            err, ERR_STORE, "ksrd", NULL, "could not switch to the user '%s': %s", USER, strerror(errno));
     if (setuid(0) == 0 || geteuid() != pw->pw_uid || getegid() != pw->pw_gid)
         return err_set(err, ERR_BUG, "ksrd", NULL, "still root after the switch to '%s'", USER);
+#ifdef __SANITIZE_ADDRESS__
+    prctl(PR_SET_DUMPABLE, 1); /* the leak checker traces us; a change of user forbids it */
+#endif
     /* libpq looks for its files below $HOME, and root's are not ours to read. */
-    if (setenv("HOME", pw->pw_dir, 1) < 0 || setenv("USER", USER, 1) < 0 || setenv("LOGNAME", USER, 1) < 0)
+    if (setenv("HOME", pw->pw_dir ? pw->pw_dir : "/", 1) < 0 || setenv("USER", USER, 1) < 0 ||
+        setenv("LOGNAME", USER, 1) < 0)
         return err_set(err, ERR_BUG, "ksrd", NULL, "out of memory");
     return 0;
 }
@@ -108,7 +122,8 @@ prove_readable(const char *path, bool before, struct err *err)
 {
     if (!before || access(path, R_OK | X_OK) == 0)
         return 0;
-    return err_set(err, ERR_CONFIG, path, "keep it in /etc/ksrd, or open it and the folders above it: chmod o+rx",
+    return err_set(err, ERR_CONFIG, path,
+        "keep it in /etc/ksrd, or open it and the folders above it: chmod o+rx",
         "the user '%s', which the program switches to, cannot read the folder", USER);
 }
 

@@ -10,5 +10,6 @@
    one file. *ret_raw: its path relative to STATE. Errors: ERR_STORE. */
 int pull_raw_keep(struct arena *a, const char *state_dir, const struct source *s, const struct fetched *f,
     const char *sha256, stamp now, const char **ret_raw, struct err *err);
-/* Deletes it again: person rows are not kept (DESIGN §5, 4). Errors: ERR_STORE. */
-int pull_raw_forget(struct arena *a, const char *state_dir, const char *raw, struct err *err);
+/* Deletes it again, and the delivered file at `path` (NULL: none): person rows are not kept (DESIGN §5, 4). Errors: ERR_STORE. */
+int pull_raw_forget(
+    struct arena *a, const char *state_dir, const char *raw, const char *path, struct err *err);

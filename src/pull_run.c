@@ -8,6 +8,7 @@
 #include "hash.h"
 #include "pull_raw.h"
 #include "pull_unmapped.h"
+#include "text.h"
 #include <unistd.h>
 
 #define REMARKS_SHOWN 20
@@ -54,7 +55,7 @@ fetch_bytes(const struct pull *p, struct fetched *ret, struct err *err)
     struct fetch_place place = {.inbox = inbox, .override = p->o->file};
     struct fetched_all all = {0};
     /* nine tenths of the time: a slow source is told as such, before the whole pull's time is up */
-    place.deadline_ms = p->began + (int64_t) p->source->deadline_s * 900;
+    place.deadline_ms = p->began + (int64_t)p->source->deadline_s * 900;
     if (p->source->path && !p->o->dry_run && file_mkdirs(inbox, 0700, err) < 0)
         return -1;
     if (fetch_source(p->arena, p->source, &place, &all, err) < 0)
@@ -72,7 +73,7 @@ note_bytes(struct pull *p, const struct fetched *f, struct err *err)
     char hex[HASH_HEX];
     p->told->sha256 = arena_strdup(p->arena, hash_sha256_hex(f->data, f->len, hex));
     p->told->file = f->name;
-    p->told->bytes = (int64_t) f->len;
+    p->told->bytes = (int64_t)f->len;
     if (p->o->dry_run)
         return 0;
     return pull_raw_keep(
@@ -140,23 +141,18 @@ stop_clock(const struct pull *p)
     p->told->ended = p->o->now + (clock_mono_ms() - p->began);
 }
 
-static bool
-refused_persons(const struct err *e)
-{
-    return e->kind == ERR_DATA && (strstr(e->what, "person") || strstr(e->what, "Person"));
-}
-
-/* Person rows: what was kept of the file is deleted; its hash and the message stay. */
+/* Person rows: what was kept of the file is deleted, and the file in the inbox; its hash and the message stay. */
 static void
-forget_persons(struct pull *p, const struct err *why)
+forget_persons(struct pull *p, const struct fetched *f, const struct err *why)
 {
     struct err err = {0};
-    if (!refused_persons(why) || !*p->told->raw)
+    if (p->o->dry_run || !text_starts(why->what, DECODE_PERSONS))
         return;
-    if (pull_raw_forget(p->arena, p->o->state_dir, p->told->raw, &err) == 0)
-        p->told->raw = "";
+    if (pull_raw_forget(p->arena, p->o->state_dir, p->told->raw, f->path, &err) == 0)
+        p->told->control = f->path ? "Filen är borttagen ur inkorgen." : "Filen är inte sparad.";
     else
-        p->told->control = arena_printf(p->arena, "%s: %s", err.where, err.what);
+        p->told->control = arena_printf(p->arena, "%s: %s; %s", err.where, err.what, err.hint);
+    p->told->raw = "";
 }
 
 static int
@@ -164,14 +160,14 @@ decode_bytes(struct pull *p, const struct fetched *f, struct facts **ret, struct
 {
     const struct decoder *d = decode_find(p->source->format);
     if (!d)
-        return err_set(err, ERR_CONFIG, p->source->id, NULL, "okänt format '%s'; det finns %s", p->source->format,
-            decode_names());
+        return err_set(err, ERR_CONFIG, p->source->id, NULL, "okänt format '%s'; det finns %s",
+            p->source->format, decode_names());
     if (d->decode(f->data, f->len, p->source, ret, err) < 0) {
-        forget_persons(p, err);
+        forget_persons(p, f, err);
         return -1;
     }
-    p->told->rows_read = (int64_t) (*ret)->rows_read;
-    p->told->facts_total = (int64_t) (*ret)->n;
+    p->told->rows_read = (int64_t)(*ret)->rows_read;
+    p->told->facts_total = (int64_t)(*ret)->n;
     p->told->control = control_text(p, *ret);
     return 0;
 }
@@ -187,10 +183,12 @@ store_facts(struct pull *p, const struct facts *f, struct err *err)
 static int
 climb(struct pull *p, struct err *err)
 {
-    struct fetched bytes;
+    char none[1] = "";
+    struct fetched bytes = {.data = none};
     struct facts *facts = NULL;
     bool unchanged;
-    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 || is_unchanged(p, &unchanged, err) < 0)
+    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 ||
+        is_unchanged(p, &unchanged, err) < 0)
         return -1;
     if (unchanged) {
         p->told->state = PULL_UNCHANGED;
@@ -241,8 +239,17 @@ pull_run(struct store *s, const struct catalog *c, const struct source *source, 
 {
     struct pull p = {s, c, source, o, a, ret, clock_mono_ms()};
     struct err why = {0};
-    *ret = (struct store_pull){.source = source->id, .started = o->now, .ended = o->now, .state = PULL_OK,
-        .file = "", .raw = "", .sha256 = "", .where = "", .what = "", .hint = "", .control = ""};
+    *ret = (struct store_pull){.source = source->id,
+        .started = o->now,
+        .ended = o->now,
+        .state = PULL_OK,
+        .file = "",
+        .raw = "",
+        .sha256 = "",
+        .where = "",
+        .what = "",
+        .hint = "",
+        .control = ""};
     if (!o->dry_run && take_lock(&p, err) < 0)
         return -1;
     if (climb(&p, &why) == 0)

@@ -7,7 +7,7 @@
 
 struct pull_options {
     const char *state_dir;
-    const char *file;   /* --file F, NULL: as configured */
+    const char *file; /* --file F, NULL: as configured */
     bool dry_run;
     stamp now;          /* the edition's stamp: real time, or the demo's simulated clock */
     stamp config_since; /* an unchanged file is read anew if its last success is older than this; 0: never */
@@ -15,5 +15,5 @@ struct pull_options {
 /* Runs the pull. In a dry run nothing is written and s may be NULL. The outcome, good or bad, is recorded and told in *ret (strings in the arena). 0 when the pull succeeded (also
    unchanged); −1 when it failed: err says why (ERR_DATA, ERR_SOURCE, ERR_STORE); when another pull of the source runs:
    ERR_SOURCE. */
-int pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
-    struct arena *a, struct store_pull *ret, struct err *err);
+int pull_run(struct store *s, const struct catalog *c, const struct source *source,
+    const struct pull_options *o, struct arena *a, struct store_pull *ret, struct err *err);

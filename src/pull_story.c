@@ -6,7 +6,7 @@ static const char *
 grouped(int64_t n, char out[64])
 {
     char digits[32];
-    size_t len = (size_t) snprintf(digits, sizeof digits, "%" PRId64, n), o = 0;
+    size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRId64, n), o = 0;
     for (size_t i = 0; i < len; i++) {
         if (i && (len - i) % 3 == 0 && digits[i - 1] != '-') {
             out[o++] = '\xc2';
@@ -24,7 +24,10 @@ line(struct buf *out, const char *label, const char *text)
 {
     if (!*text)
         return;
-    buf_printf(out, "  %s%*s", label, (int) (12 - strlen(label) + (strchr(label, '\xc3') ? 1 : 0)), "");
+    size_t shown = 0; /* characters, not bytes */
+    for (const char *c = label; *c; c++)
+        shown += ((unsigned char)*c & 0xC0) != 0x80;
+    buf_printf(out, "  %s%*s", label, (int)(12 - shown), "");
     for (; *text; text++) {
         buf_char(out, *text);
         if (*text == '\n')

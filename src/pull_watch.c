@@ -24,7 +24,7 @@ work_in_child(int (*work)(void *, struct err *), void *ctx, int out, pid_t paren
         _exit(70);
     w.result = work(ctx, &w.err);
     fflush(NULL);
-    _exit(write(out, &w, sizeof w) == (ssize_t) sizeof w ? 0 : 70);
+    _exit(write(out, &w, sizeof w) == (ssize_t)sizeof w ? 0 : 70);
 }
 
 /* Until the pipe has a word, is closed, or the time is up. */
@@ -34,7 +34,7 @@ wait_readable(int fd, int64_t until)
     for (;;) {
         int64_t left = until - clock_mono_ms();
         struct pollfd p = {.fd = fd, .events = POLLIN};
-        int r = poll(&p, 1, left < 0 ? 0 : left > 3600000 ? 3600000 : (int) left);
+        int r = poll(&p, 1, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left);
         if (r > 0)
             return true;
         if (r == 0 && clock_mono_ms() >= until)
@@ -46,8 +46,9 @@ static int
 tell_end(int status, bool late, int64_t limit_ms, struct err *err)
 {
     if (late)
-        return err_set(err, ERR_SOURCE, NULL, "öka deadline: för källan, eller ta reda på varför den är långsam",
-            "hämtningen överskred tidsgränsen %lld s", (long long) ((limit_ms + 999) / 1000));
+        return err_set(err, ERR_SOURCE, NULL,
+            "öka deadline: för källan, eller ta reda på varför den är långsam",
+            "hämtningen överskred tidsgränsen %lld s", (long long)((limit_ms + 999) / 1000));
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         return err_set(err, ERR_SOURCE, NULL, "se om minnet tog slut (journalctl -k)",
             "hämtningen avbröts utifrån (signal 9)");
@@ -58,7 +59,8 @@ tell_end(int status, bool late, int64_t limit_ms, struct err *err)
 }
 
 int
-pull_watch(int (*work)(void *ctx, struct err *err), void *ctx, int64_t limit_ms, bool *ret_alone, struct err *err)
+pull_watch(
+    int (*work)(void *ctx, struct err *err), void *ctx, int64_t limit_ms, bool *ret_alone, struct err *err)
 {
     int p[2], status = 0;
     int64_t until = clock_mono_ms() + limit_ms;
@@ -79,7 +81,7 @@ pull_watch(int (*work)(void *ctx, struct err *err), void *ctx, int64_t limit_ms,
         return err_set(err, ERR_BUG, NULL, NULL, "kunde inte starta en process: %s", strerror(errno));
     }
     bool late = !wait_readable(p[0], until);
-    bool told = !late && read(p[0], &w, sizeof w) == (ssize_t) sizeof w;
+    bool told = !late && read(p[0], &w, sizeof w) == (ssize_t)sizeof w;
     if (late)
         kill(pid, SIGKILL);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

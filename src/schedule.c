@@ -6,10 +6,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#define GRACE_MS 15000   /* the pull ends itself at its deadline and records it; this is for one that cannot */
-#define KILL_MS 5000     /* from SIGTERM to SIGKILL */
-#define RETRY_MS 60000   /* 1, 2, 4, 8 … minutes */
+#define GRACE_MS 15000 /* the pull ends itself at its deadline and records it; this is for one that cannot */
+#define KILL_MS 5000   /* from SIGTERM to SIGKILL */
+#define RETRY_MS 60000 /* 1, 2, 4, 8 … minutes */
 #define RUNNING_STEP 250 /* how soon an ended child is seen */
+#define AT_ONCE 4        /* pulls; each takes connections and memory, and morning is when all are due */
 
 /* One source and its times. */
 struct job {
@@ -127,13 +128,13 @@ start(struct schedule *s, struct job *j, stamp now)
     j->pid = schedule_child_start(argv);
     free(argv);
     j->terminated = false;
-    j->kill_at = now + (stamp) j->deadline_s * 1000 + GRACE_MS;
+    j->kill_at = now + (stamp)j->deadline_s * 1000 + GRACE_MS;
     j->retry_at = 0;
     if (j->pid > 0) {
-        log_line(LOG_INFO, "källan %s: hämtningen börjar (process %d)", j->id, (int) j->pid);
+        log_line(LOG_INFO, "source %s: pull starts (process %d)", j->id, (int)j->pid);
         return;
     }
-    log_line(LOG_ERROR, "källan %s: kunde inte starta en process: %s", j->id, strerror(errno));
+    log_line(LOG_ERROR, "source %s: could not start a process: %s", j->id, strerror(errno));
     j->pid = 0;
     j->retry_at = now + RETRY_MS;
 }
@@ -143,17 +144,17 @@ code_text(int code)
 {
     switch (code) {
     case 1:
-        return "filen eller konfigurationen är fel";
+        return "its input or the configuration is wrong";
     case 2:
-        return "källan finns inte i konfigurationen i kraft";
+        return "it is not in the configuration in force";
     case 3:
-        return "databasen svarar inte";
+        return "the database does not answer";
     case 4:
-        return "källan svarar inte";
+        return "the source does not answer";
     case 127:
-        return "programmet gick inte att starta";
+        return "the program could not be started";
     default:
-        return code > 128 ? "hämtningen avbröts" : "fel i programmet";
+        return code > 128 ? "it was killed" : "a bug in ksrd";
     }
 }
 
@@ -162,11 +163,11 @@ static stamp
 back_off(const struct job *j)
 {
     int shift = j->failures > 11 ? 10 : j->failures - 1;
-    stamp wait = (stamp) RETRY_MS << shift;
+    stamp wait = (stamp)RETRY_MS << shift;
     unsigned h = 2166136261u;
     for (const char *c = j->id; *c; c++)
-        h = (h ^ (unsigned char) *c) * 16777619u;
-    return wait + wait / 5 * (stamp) ((h + (unsigned) j->failures * 97u) % 100u) / 100;
+        h = (h ^ (unsigned char)*c) * 16777619u;
+    return wait + wait / 5 * (stamp)((h + (unsigned)j->failures * 97u) % 100u) / 100;
 }
 
 /* Exit code 2 is our own order being wrong: trying again cannot help. All else may: a broken file is delivered anew. */
@@ -176,13 +177,17 @@ ended(struct job *j, int code, stamp now)
     j->pid = 0;
     if (code == 0) {
         j->failures = 0;
-        log_line(LOG_INFO, "källan %s: hämtningen är klar", j->id);
+        log_line(LOG_INFO, "source %s: pull done", j->id);
         return;
     }
     j->failures++;
     j->retry_at = code != 2 && j->failures <= j->retries ? now + back_off(j) : 0;
-    log_line(LOG_WARNING, "källan %s: hämtningen misslyckades: %s (kod %d); %s", j->id, code_text(code), code,
-        j->retry_at ? "nytt försök följer" : "nästa försök vid nästa ordinarie tid");
+    if (j->retry_at)
+        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d); trying again in %d s", j->id,
+            code_text(code), code, (int)((j->retry_at - now) / 1000));
+    else
+        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d); next at its ordinary time", j->id,
+            code_text(code), code);
 }
 
 static void
@@ -192,11 +197,20 @@ watch(struct job *j, stamp now)
     if (code >= 0) {
         ended(j, code, now);
     } else if (now >= j->kill_at) {
-        log_line(LOG_WARNING, "källan %s: hämtningen är över tiden och avslutas", j->id);
+        log_line(LOG_WARNING, "source %s: pull is past its deadline and is ended", j->id);
         schedule_child_signal(j->pid, j->terminated ? SIGKILL : SIGTERM);
         j->terminated = true;
         j->kill_at = now + KILL_MS;
     }
+}
+
+static size_t
+running(const struct schedule *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += s->jobs[i].pid != 0;
+    return n;
 }
 
 static void
@@ -205,6 +219,8 @@ start_if_due(struct schedule *s, struct job *j, stamp now)
     if (j->due == 0)
         j->due = j->catch_up ? now : cron_next(&j->cron, now);
     j->catch_up = false;
+    if (running(s) >= AT_ONCE)
+        return; /* due it stays */
     if (now >= j->due) {
         j->failures = 0;
         j->due = cron_next(&j->cron, now);
@@ -228,7 +244,7 @@ next_wish(const struct job *j, stamp now)
     if (j->pid)
         return RUNNING_STEP;
     stamp at = j->retry_at && j->retry_at < j->due ? j->retry_at : j->due;
-    return at > now ? at - now : 0;
+    return at > now ? at - now : RUNNING_STEP;
 }
 
 int
@@ -248,7 +264,7 @@ schedule_step(struct schedule *s, stamp now)
         stamp w = next_wish(j, now);
         wish = w < wish ? w : wish;
     }
-    return (int) wish;
+    return (int)wish;
 }
 
 /* Stops the children: a pull is one transaction, so ending it loses nothing. */
@@ -266,7 +282,7 @@ schedule_free(struct schedule *s)
             drop_job(s, s->n - 1);
             continue;
         }
-        if (tries == 100)
+        if (tries >= 100)
             schedule_child_signal(j->pid, SIGKILL);
         usleep(20000);
     }

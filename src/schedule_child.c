@@ -22,7 +22,7 @@ become(const char *const *argv, pid_t parent)
     if (null > 0)
         dup2(null, 0);
     close_range(3, ~0u, 0);
-    execv(argv[0], (char *const *) argv);
+    execv(argv[0], (char *const *)argv);
     _exit(127);
 }
 

@@ -12,6 +12,7 @@ struct verb_context {
     const char *dashboards_dir; /* NULL: beside or in config_dir */
     const char *state_dir;      /* --state, $STATE_DIRECTORY, /var/lib/ksrd or ~/.local/state/ksrd */
     const char *listen;         /* --listen, NULL: from the configuration */
+    bool state_given;           /* by --state: demo then uses that folder itself, not one below it */
     int argc;                   /* what follows the verb, global options removed */
     char **argv;
 };

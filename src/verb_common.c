@@ -93,16 +93,19 @@ verb_common_places(
 {
     struct global g[GLOBALS] = {
         {"--config", NULL}, {"--dashboards", NULL}, {"--state", NULL}, {"--listen", NULL}};
-    char **rest = arena_alloc(a, ((size_t) argc + 1) * sizeof *rest);
+    char **rest = arena_alloc(a, ((size_t)argc + 1) * sizeof *rest);
     int n = 0;
     if (take_globals(argc > 0 ? argc - 1 : 0, argv + 1, g, rest, &n, err) < 0)
         return -1;
     const char *env = getenv("KSRD_CONFIG");
     *c = (struct verb_context){
-        .config_dir = g[GLOBAL_CONFIG].value ? g[GLOBAL_CONFIG].value : env && *env ? env : "/etc/ksrd",
+        .config_dir = g[GLOBAL_CONFIG].value ? g[GLOBAL_CONFIG].value
+                      : env && *env          ? env
+                                             : "/etc/ksrd",
         .dashboards_dir = g[GLOBAL_DASHBOARDS].value,
         .state_dir = state_folder(a, g[GLOBAL_STATE].value),
         .listen = g[GLOBAL_LISTEN].value,
+        .state_given = g[GLOBAL_STATE].value != NULL,
         .argc = n > 0 ? n - 1 : 0,
         .argv = n > 0 ? rest + 1 : rest,
     };
@@ -151,7 +154,8 @@ verb_common_rest(const struct verb_context *c, int n, const char *usage, struct 
         if (text_starts(c->argv[i], "-"))
             return err_set(err, ERR_USAGE, "ksrd", usage, "unknown option '%s'", c->argv[i]);
     if (c->argc < n)
-        return err_set(err, ERR_USAGE, "ksrd", usage, "%s", n == 1 ? "an argument is missing" : "arguments are missing");
+        return err_set(
+            err, ERR_USAGE, "ksrd", usage, "%s", n == 1 ? "an argument is missing" : "arguments are missing");
     if (c->argc > n)
         return err_set(err, ERR_USAGE, "ksrd", usage, "one argument too many: '%s'", c->argv[n]);
     return 0;

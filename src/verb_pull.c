@@ -1,3 +1,4 @@
+#include "verb_pull.h"
 #include "clock.h"
 #include "in_force.h"
 #include "net.h"
@@ -7,7 +8,6 @@
 #include "text.h"
 #include "verb.h"
 #include "verb_common.h"
-#include "verb_pull.h"
 
 #define USAGE "usage: ksrd pull SOURCE [--file F] [--dry-run]"
 
@@ -122,8 +122,17 @@ record_for_child(const struct order *o, stamp started, const struct err *why)
 {
     struct store *s = NULL;
     struct err err = {0};
-    struct store_pull p = {.source = o->id, .started = started, .ended = clock_now(), .state = PULL_FAILED, .file = "",
-        .raw = "", .sha256 = "", .where = why->where, .what = why->what, .hint = why->hint, .control = ""};
+    struct store_pull p = {.source = o->id,
+        .started = started,
+        .ended = clock_now(),
+        .state = PULL_FAILED,
+        .file = "",
+        .raw = "",
+        .sha256 = "",
+        .where = why->where,
+        .what = why->what,
+        .hint = why->hint,
+        .control = ""};
     if (o->dry_run)
         return;
     if (store_open(o->url, o->slug, o->organisation, &s, &err) == 0)
@@ -137,7 +146,7 @@ run_watched(struct order *o, struct err *err)
     bool alone;
     struct err why = {0};
     stamp started = clock_now();
-    int r = pull_watch(pull, o, (int64_t) o->source->deadline_s * 1000, &alone, &why);
+    int r = pull_watch(pull, o, (int64_t)o->source->deadline_s * 1000, &alone, &why);
     if (r < 0 && alone) {
         err_at(&why, "%s", o->id);
         printf("Källan %s: misslyckades. De senaste godtagna uppgifterna står kvar.\n", o->id);

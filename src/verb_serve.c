@@ -1,11 +1,13 @@
 #include "clock.h"
 #include "in_force.h"
 #include "log.h"
+#include "page.h"
 #include "schedule.h"
 #include "serve.h"
 #include "verb.h"
 #include "verb_common.h"
 #include "verb_pull.h"
+#include "verb_serve.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,9 +21,11 @@
 /* The running daemon. */
 struct daemon {
     struct verb_context *c;
+    const struct verb_serve_hooks *hooks; /* NULL: none */
+    bool asked_to_stop;                   /* heard while a hook worked */
     struct config_bundle *bundle; /* the files', NULL while they have faults */
-    struct catalog *files;        /* where the database is: of the files, or of the copy in the state folder */
-    struct catalog *catalog;      /* in force */
+    struct catalog *files;   /* where the database is: of the files, or of the copy in the state folder */
+    struct catalog *catalog; /* in force */
     struct store_embedded *embedded;
     const char *url;
     struct serve *serve;
@@ -39,7 +43,7 @@ open_signals(struct err *err)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGCHLD); /* wakes the loop */
+    sigaddset(&set, SIGCHLD);           /* wakes the loop */
     sigprocmask(SIG_BLOCK, &set, NULL); /* before any thread: they inherit it */
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0)
@@ -56,7 +60,7 @@ listen_for(int fd, int ms)
     enum heard heard = HEARD_NOTHING;
     if (poll(&p, 1, ms) <= 0)
         return heard;
-    while (read(fd, &info, sizeof info) == (ssize_t) sizeof info) {
+    while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             heard = HEARD_STOP;
         else if (info.ssi_signo == SIGHUP && heard != HEARD_STOP)
@@ -85,14 +89,31 @@ load_files(struct daemon *d, struct err *err)
     return 0;
 }
 
-/* A database of one's own may come up later than we do; the private one must start, or there is something to repair. */
+/* The private cluster may have to wait for a verb that holds it: a signal must end that as it would any program. */
+static int
+try_database(struct daemon *d, struct store **ret, struct err *err)
+{
+    sigset_t before, ours;
+    bool private = !d->files->database_url;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    if (private)
+        sigprocmask(SIG_UNBLOCK, &ours, &before);
+    int r = verb_open_store(d->c, d->files, true, &d->embedded, ret, err);
+    if (private)
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    return r;
+}
+
+/* A database of one's own may come up later than we do. */
 static int
 open_database(struct daemon *d, struct store **ret, enum heard *ret_heard, struct err *err)
 {
     int64_t told = -REPEAT_MS;
     *ret_heard = HEARD_NOTHING;
-    while (verb_open_store(d->c, d->files, true, &d->embedded, ret, err) < 0) {
-        if (!d->files->database_url)
+    while (try_database(d, ret, err) < 0) {
+        if (!d->files->database_url) /* the private one must start, or there is something to repair */
             return -1;
         if (clock_mono_ms() - told >= REPEAT_MS) {
             log_err(LOG_WARNING, err);
@@ -114,7 +135,8 @@ apply(struct daemon *d, struct store *s, struct err *err)
     struct catalog *c = NULL;
     stamp since;
     int32_t edition;
-    if (d->bundle && in_force_put(s, d->bundle, d->c->state_dir, "ksrd serve", clock_now(), &edition, err) < 0)
+    if (d->bundle &&
+        in_force_put(s, d->bundle, d->c->state_dir, "ksrd serve", clock_now(), &edition, err) < 0)
         return -1;
     if (in_force_get(s, &c, &since, err) < 0)
         return -1;
@@ -174,11 +196,35 @@ start_pages(struct daemon *d, struct err *err)
         .slug = d->catalog->organisation_slug,
         .organisation = d->catalog->organisation,
         .parse = in_force_parse};
-    if (serve_start(&o, &d->serve, err) < 0)
+    if (page_init(NULL, err) < 0 || serve_start(&o, &d->serve, err) < 0)
         return -1;
-    printf("http://127.0.0.1:%d/\n", serve_port(d->serve));
-    fflush(stdout);
+    if (!d->hooks) {
+        printf("http://127.0.0.1:%d/\n", serve_port(d->serve));
+        fflush(stdout);
+    }
     return 0;
+}
+
+/* For hooks, which may work long. */
+static bool
+stopping(void *ctx)
+{
+    struct daemon *d = ctx;
+    if (!d->asked_to_stop)
+        d->asked_to_stop = listen_for(d->signals, 0) == HEARD_STOP;
+    return d->asked_to_stop;
+}
+
+static int
+prepare(struct daemon *d, struct store *s, enum heard *ret_heard, struct err *err)
+{
+    if (!d->hooks)
+        return 0;
+    struct verb_serve_loan loan = {s, d->bundle, d->files, stopping, d};
+    int r = d->hooks->prepare(&loan, d->hooks->ctx, err);
+    if (d->asked_to_stop)
+        *ret_heard = HEARD_STOP;
+    return r;
 }
 
 static int
@@ -188,6 +234,8 @@ start(struct daemon *d, enum heard *ret_heard, struct err *err)
     int r = load_files(d, err);
     if (r == 0)
         r = open_database(d, &s, ret_heard, err);
+    if (r == 0 && *ret_heard != HEARD_STOP)
+        r = prepare(d, s, ret_heard, err);
     if (r == 0 && *ret_heard != HEARD_STOP)
         r = apply(d, s, err) < 0 || prepare_children(d, err) < 0 || tell_last_pulls(d, s, err) < 0 ||
                     start_pages(d, err) < 0
@@ -208,7 +256,8 @@ reload(struct daemon *d)
     d->bundle = NULL;
     int r = verb_load_config(d->c, &d->bundle, &files, &err);
     if (r == 0 && strcmp(files->organisation_slug, d->catalog->organisation_slug) != 0)
-        r = err_set(&err, ERR_CONFIG, d->c->config_dir, "restart ksrd", "another organisation needs a restart");
+        r = err_set(
+            &err, ERR_CONFIG, d->c->config_dir, "restart ksrd", "another organisation needs a restart");
     if (r == 0)
         r = store_open(d->url, d->catalog->organisation_slug, d->catalog->organisation, &s, &err);
     if (r == 0)
@@ -219,7 +268,8 @@ reload(struct daemon *d)
     }
     if (r == -1)
         log_err(LOG_ERROR, &err);
-    log_line(r < 0 ? LOG_WARNING : LOG_INFO, r < 0 ? "the configuration in force stays" : "configuration read anew");
+    log_line(r < 0 ? LOG_WARNING : LOG_INFO,
+        r < 0 ? "the configuration in force stays" : "configuration read anew");
     store_close(s);
     catalog_free(files);
 }
@@ -235,7 +285,8 @@ loop(struct daemon *d)
             return;
         if (heard == HEARD_RELOAD)
             reload(d);
-        if (d->embedded && store_embedded_watch(d->embedded, &err) < 0 && clock_mono_ms() - told >= REPEAT_MS) {
+        if (d->embedded && store_embedded_watch(d->embedded, &err) < 0 &&
+            clock_mono_ms() - told >= REPEAT_MS) {
             log_err(LOG_ERROR, &err);
             told = clock_mono_ms();
         }
@@ -248,6 +299,7 @@ stop(struct daemon *d)
 {
     schedule_free(d->schedule);
     serve_stop(d->serve);
+    page_done();
     store_embedded_close(d->embedded);
     catalog_free(d->catalog);
     catalog_free(d->files);
@@ -256,20 +308,28 @@ stop(struct daemon *d)
 }
 
 int
-verb_serve(struct verb_context *c, struct err *err)
+verb_serve_run(struct verb_context *c, const struct verb_serve_hooks *hooks, struct err *err)
 {
-    struct daemon d = {.c = c};
+    struct daemon d = {.c = c, .hooks = hooks};
     enum heard heard = HEARD_NOTHING;
-    if (verb_common_rest(c, 0, "usage: ksrd serve", err) < 0)
-        return -1;
     d.signals = open_signals(err);
     if (d.signals < 0)
         return -1;
     int r = start(&d, &heard, err);
-    if (r == 0 && heard != HEARD_STOP)
+    if (r == 0 && heard != HEARD_STOP && hooks)
+        hooks->ready(serve_port(d.serve), stopping, &d, hooks->ctx);
+    if (r == 0 && heard != HEARD_STOP && !d.asked_to_stop)
         loop(&d);
     if (r == 0)
         log_line(LOG_INFO, "stopping");
     stop(&d);
     return r;
+}
+
+int
+verb_serve(struct verb_context *c, struct err *err)
+{
+    if (verb_common_rest(c, 0, "usage: ksrd serve", err) < 0)
+        return -1;
+    return verb_serve_run(c, NULL, err);
 }

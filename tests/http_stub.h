@@ -30,7 +30,7 @@ http_stub_handle(struct http_stub *h, int fd)
         ssize_t r = read(fd, h->last + n, sizeof h->last - 1 - n);
         if (r <= 0)
             return;
-        n += (size_t) r;
+        n += (size_t)r;
     }
     if (sscanf(h->last, "GET %2047s ", target) == 1) {
         atomic_fetch_add(&h->requests, 1);
@@ -62,7 +62,7 @@ http_stub_reply(int fd, const char *status, const char *headers, const char *bod
         if (w <= 0)
             return;
         body += w;
-        n -= (size_t) w;
+        n -= (size_t)w;
     }
 }
 
@@ -75,8 +75,8 @@ http_stub_start(struct http_stub *h, void (*answer)(struct http_stub *, int, con
     memset(h, 0, sizeof *h);
     h->answer = answer;
     h->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (h->fd < 0 || bind(h->fd, (struct sockaddr *) &a, sizeof a) != 0 || listen(h->fd, 8) != 0 ||
-        getsockname(h->fd, (struct sockaddr *) &a, &len) != 0 ||
+    if (h->fd < 0 || bind(h->fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(h->fd, 8) != 0 ||
+        getsockname(h->fd, (struct sockaddr *)&a, &len) != 0 ||
         pthread_create(&h->thread, NULL, http_stub_run, h) != 0) {
         perror("http_stub");
         exit(1);

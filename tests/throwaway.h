@@ -53,7 +53,7 @@ throwaway_leave_root(void)
     (void) unsetenv("XDG_RUNTIME_DIR"); /* root's */
 }
 
-/* Waits for the end of the program (the pipe closes), then for the postmaster's, then removes the folder. */
+/* Waits for the end of the program (the pipe closes, or a byte comes), then for the postmaster's, then removes the folder. */
 static inline void
 throwaway_janitor(const struct throwaway *t, int gone)
 {
@@ -131,6 +131,7 @@ throwaway_stop(struct throwaway *t)
 {
     store_embedded_close(t->embedded);
     t->embedded = NULL;
+    (void) !write(t->alive, "x", 1); /* children that still live hold copies of the pipe */
     (void) close(t->alive);
     while (waitpid(t->janitor, NULL, 0) < 0 && errno == EINTR)
         ;

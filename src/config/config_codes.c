@@ -119,6 +119,9 @@ check_leaves(struct load *l)
     const struct section *s = &l->sections[KIND_UNIT];
     bool *fed = arena_alloc(l->scratch, s->n + 1);
 
+    for (size_t i = 0; i < s->n; i++)
+        if (s->objects[i].broken) /* its parent may be meant for this one */
+            return;
     mark_fed(l, fed);
     for (size_t i = 0; i < s->n; i++) {
         struct object *o = &s->objects[i];

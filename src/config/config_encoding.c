@@ -20,6 +20,57 @@ config_encoding_place(const struct config_file *f, const char *name, size_t offs
     return p;
 }
 
+bool
+config_encoding_blank_before(const struct config_file *f, size_t line, size_t column)
+{
+    const char *at = f->text, *end = f->text + f->len;
+
+    for (; line > 0 && at < end; at++)
+        line -= *at == '\n';
+    for (; column > 0 && at < end; at++, column--)
+        if (*at != ' ')
+            return false;
+    return true;
+}
+
+/* The line's text without indentation and dash. */
+static const char *
+line_text(const struct config_file *f, size_t line, const char **ret_end)
+{
+    const char *at = f->text, *end = f->text + f->len, *stop;
+
+    for (; line > 0 && at < end; at++)
+        line -= *at == '\n';
+    while (at < end && (*at == ' ' || *at == '-'))
+        at++;
+    stop = memchr(at, '\n', (size_t) (end - at));
+    *ret_end = stop ? stop : end;
+    return at;
+}
+
+static bool
+is_key_line(const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (*at == ':' && (at + 1 == end || at[1] == ' '))
+            return true;
+    return false;
+}
+
+bool
+config_encoding_line_without_colon(const struct config_file *f, size_t line, size_t *ret_line)
+{
+    while (line-- > 0) {
+        const char *end, *at = line_text(f, line, &end);
+
+        if (at == end || *at == '#')
+            continue;
+        *ret_line = line;
+        return !is_key_line(at, end);
+    }
+    return false;
+}
+
 static bool
 is_utf16(const struct config_file *f)
 {

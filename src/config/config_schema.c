@@ -166,6 +166,8 @@ static const struct schema_row measure_rows[] = {
         .doc = "sum: a unit has its own and its children's; none: only what is delivered for it."},
     {"absent", T_FLAG, 0, AT(measure, absent_zero), WORDS(zero_or_missing), .otherwise = "missing",
         .doc = "What a month without a row means when the source has delivered: zero (ledger) or missing."},
+    {"kept", T_BOOL, 0, .at = NOWHERE, .otherwise = "false",
+        .doc = "true: no indicator uses it; it keeps its codes from being counted as mapped nowhere."},
     {"series", T_TABLE, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(measure, rules, n_rules), .table = &rule,
         .doc = "What makes it. No figure may come in twice."},
     {0}};
@@ -194,7 +196,7 @@ static const struct schema_row ready_rows[] = {
     {"unit", T_REF, 0, AT(series_rule, place), .ref = KIND_UNIT, .unless = "by the units' codes",
         .doc = "All rows are this unit's, whatever their code."},
     {0}};
-const struct schema_table config_schema_ready = {"series", ready_rows, sizeof(struct series_rule),
+const struct schema_table config_schema_ready = {"ready series", ready_rows, sizeof(struct series_rule),
     offsetof(struct series_rule, pos), NOWHERE, "A series that is shown as it is delivered."};
 
 static const struct schema_row indicator_rows[] = {

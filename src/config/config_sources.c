@@ -1,5 +1,6 @@
 #include "config_sources.h"
 #include "config_link.h"
+#include "config_text.h"
 #include "config_units.h"
 
 static bool
@@ -87,13 +88,14 @@ static void
 check_municipalities(struct load *l, struct object *o, const struct source *s)
 {
     struct pos at = config_walk_at(o->node, "municipalities");
-    bool found = !s->municipalities || !l->catalog->municipality;
+    const char *own = l->catalog->municipality;
+    bool found = !s->municipalities || !own || !config_text_matches(own, "^[0-9]{4}$"); /* said already */
 
     for (size_t i = 0; !found && s->municipalities[i]; i++)
-        found = strcmp(s->municipalities[i], l->catalog->municipality) == 0;
+        found = strcmp(s->municipalities[i], own) == 0;
     if (!found)
         config_walk_fault(l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch",
-            l->catalog->municipality);
+            own);
 }
 
 static void
@@ -110,22 +112,31 @@ check_same_path(struct load *l, struct object *o, const struct source *s)
     }
 }
 
+/* Defaults that depend on other keys; of broken sources too, which others refer to. */
+static void
+fill(struct load *l, const struct object *o, struct source *s)
+{
+    if (!has(o, "cadence") && s->format && strcmp(s->format, "kolada") == 0)
+        s->cadence = CADENCE_YEAR;
+    if (!s->credit)
+        s->credit = arena_printf(l->arena, "Källa: %s", s->name ? s->name : "");
+}
+
 void
 config_sources_check(struct load *l)
 {
     const struct section *all = &l->sections[KIND_SOURCE];
 
+    for (size_t i = 0; i < all->n; i++)
+        fill(l, &all->objects[i], all->objects[i].data);
+
     for (size_t i = 0; i < all->n && !config_faults_full(l->faults); i++) {
         struct object *o = &all->objects[i];
-        struct source *s = o->data;
+        const struct source *s = o->data;
 
         if (o->broken)
             continue;
         l->owner = o;
-        if (!has(o, "cadence") && strcmp(s->format, "kolada") == 0)
-            s->cadence = CADENCE_YEAR;
-        if (!s->credit)
-            s->credit = arena_printf(l->arena, "Källa: %s", s->name);
         check_place(l, o, s);
         check_foreign_keys(l, o, s);
         check_needed_keys(l, o, s);

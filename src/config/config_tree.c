@@ -32,7 +32,7 @@ measure_child(struct settling *s, struct extent *e, const struct node *child, in
         return -1;
     e->height = e->height > c->height + 1 ? e->height : c->height + 1;
     e->values += c->values;
-    return e->values > CONFIG_YAML_VALUES ? refuse(s, child, "the aliases make more than 1,000,000 values of the file") : 0;
+    return e->values > CONFIG_YAML_VALUES ? refuse(s, child, "the aliases make more than 250,000 values of the file") : 0;
 }
 
 /* Height and size of n, once for each node however often it is named. The recursion ends at 64. */

@@ -214,6 +214,30 @@ check_cycles(struct load *l)
         }
 }
 
+/* Passes over all units until nothing is added: one or two when parents stand before their children. */
+const bool *
+config_units_below(struct load *l, const struct unit *top)
+{
+    const struct section *s = &l->sections[KIND_UNIT];
+    const struct unit *units = s->items;
+    bool *below, more = true;
+
+    if (!l->below)
+        l->below = arena_alloc(l->scratch, (s->n + 1) * sizeof(bool *));
+    if (l->below[top - units])
+        return l->below[top - units];
+    below = arena_alloc(l->scratch, s->n + 1);
+    below[top - units] = true;
+    for (size_t pass = 0; more && pass <= CONFIG_YAML_DEPTH; pass++) {
+        more = false;
+        for (size_t i = 0; i < s->n; i++)
+            for (size_t k = 0; k < units[i].n_parents && !below[i]; k++)
+                if (units[i].parents[k].unit && below[units[i].parents[k].unit - units])
+                    below[i] = more = true;
+    }
+    return l->below[top - units] = below;
+}
+
 bool
 config_units_take(const struct load *l, const struct source *s)
 {

@@ -211,6 +211,13 @@ store_code(struct load *l, const struct schema_row *row, const struct node *n, v
     return keep_text(l, n, at);
 }
 
+/* 3O12: digits, and letters that look like them. */
+static bool
+has_lookalikes(const char *s)
+{
+    return isdigit((unsigned char) s[0]) && s[strspn(s, "0123456789-")] && !s[strspn(s, "0123456789-oOlI")];
+}
+
 static bool
 store_pattern(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
@@ -219,6 +226,8 @@ store_pattern(struct load *l, const struct schema_row *row, const struct node *n
     if (pattern_parse(l->arena, n->text, &p))
         return refuse(l, row, n, strchr(n->text, ',') ? "several codes are a list: [\"30\", \"31\"]" : NULL,
             "expected a code, a range with the lower bound first (30-34), or a beginning and * (ABC*)");
+    if (has_lookalikes(n->text))
+        return refuse(l, row, n, "0 is not O, 1 is not l", "a letter among digits looks like one of them");
     keep(at, &p, sizeof p);
     return true;
 }

@@ -276,8 +276,7 @@ config_walk_table(struct load *l, const struct schema_table *t, const struct nod
 {
     bool seen[CONFIG_SCHEMA_KEYS] = {0};
 
-    if (t->size != sizeof(struct catalog)) /* the catalog's own keys come from several tables: see config_load.c */
-        set_defaults(l, t, object);
+    set_defaults(l, t, object);
     if (t->pos_at != NOWHERE)
         memcpy((char *) object + t->pos_at, &map->pos, sizeof map->pos);
     for (size_t i = 0; i < map->n; i++) {

@@ -44,6 +44,7 @@ struct load {
     size_t n_unit_words, cap_unit_words;
     struct object *owner; /* whose faults these are; NULL: nobody's */
     bool torn;            /* a file could not be read: references into it stay open */
+    const bool **below;   /* by unit: which units are ever at or below it, NULL until asked */
     size_t compared;      /* names looked at for hints, which is bounded */
 };
 

@@ -49,10 +49,29 @@ syntax_hint(const yaml_parser_t *p)
     return NULL;
 }
 
+/* libyaml notices some slips lines later than where they were made: what is not closed at the end or before the next key, a key
+   without its colon at the next one. Then the beginning is the place. */
+static struct pos
+syntax_place(const struct reading *r, const yaml_parser_t *p)
+{
+    struct pos at = place(r, &p->problem_mark);
+    bool before = p->context && p->context_mark.line < p->problem_mark.line;
+    bool first = config_encoding_blank_before(r->file, p->problem_mark.line, p->problem_mark.column);
+    bool unclosed = strstr(p->problem, "unexpected end of stream") || strstr(p->problem, "expected ',' or");
+    size_t line;
+
+    if (before && ((unclosed && first) || strstr(p->problem, "could not find expected ':'")))
+        return place(r, &p->context_mark);
+    if (strstr(p->problem, "mapping values are not allowed") &&
+        config_encoding_line_without_colon(r->file, p->problem_mark.line, &line))
+        at = (struct pos) {r->name, (int) line + 1, 1};
+    return at;
+}
+
 static int
 syntax_fault(struct reading *r, const yaml_parser_t *p)
 {
-    struct pos at = place(r, &p->problem_mark);
+    struct pos at = p->problem ? syntax_place(r, p) : place(r, &p->problem_mark);
     const char *hint = syntax_hint(p);
 
     if (p->error == YAML_READER_ERROR)
@@ -199,8 +218,8 @@ config_yaml_parse(
     struct arena *a, const struct config_file *f, const char *name, struct config_faults *faults, const struct node **ret)
 {
     struct reading r = {.arena = a, .file = f, .name = name, .faults = faults};
-    struct node *nodes;
-    size_t n;
+    struct node *nodes = NULL;
+    size_t n = 0;
 
     if (f->len > CONFIG_YAML_BYTES) {
         struct pos at = {name, 1, 1};

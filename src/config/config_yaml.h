@@ -5,7 +5,7 @@
 #define CONFIG_YAML_BYTES (1 << 20)   /* a file */
 #define CONFIG_YAML_DEPTH 64          /* nested */
 #define CONFIG_YAML_ALIASES 1000      /* *names in a file */
-#define CONFIG_YAML_VALUES 1000000    /* in a file, each alias counted as what it stands for */
+#define CONFIG_YAML_VALUES 250000    /* in a file, each alias counted as what it stands for */
 
 enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
 struct node_pair {

@@ -1,4 +1,24 @@
-/* One edition's values in memory. Immutable once built, read by any number of threads. */
+/* One edition's values in memory. Immutable once built, read by any number of threads.
+
+   FROM FACTS TO CELLS. A series feeds every measure that has a rule for its account code and column; within one measure the first
+   rule that accepts the month takes it. Scenario, slice, version and "accumulated" come from the source's `columns`; without an
+   entry there, "utfall" "budget" "prognos" mean themselves and "" means utfall. The unit is the one whose codes name the unit code
+   most closely (whole code, then longest beginning, then range) among those valid in that month; else the source's `unmapped`.
+   - A tombstone counts as absent. A fact without a value makes the cell incomplete, never 0.
+   - Versions (forecast rounds): per measure, source, scenario, slice and month only the greatest version, by text, counts ("T2" after "T1";
+     also "T2" after "T10": number them with equal width). What the newest round leaves out is missing, not taken from an older one.
+   - Accumulated since January (flow only; a stock is a level however it was delivered): the first period of a year is itself, later ones
+     are differences within one series. With no figure for the period before, the difference is missing, unless the measure says
+     absent: zero and the source delivered that period. A series that ends within a year then gives −(what it had).
+   - absent: zero: a unit that has a code of the source (or is its `unmapped`) has 0 in each month in which the source delivered anything
+     in that scenario. Otherwise absent is missing.
+   - A period whose length or end is not the measure's cadence is not used (cube_unmapped 'p').
+
+   ROLL-UP. A unit's sum is its own plus its children's, in the tree of that month, exact; nothing is rolled up into a unit of kind koncern
+   (internal dealings would count twice): it has its own figures only. A sum exists when at least one figure below does. It is
+   INCOMPLETE when a unit below that had a figure within the twelve months before has none now although it still exists and others have
+   delivered, or delivered one without a value. Incomplete figures are STATE_PRELIMINAR and get no målstatus: nine of ten is never
+   shown as the whole. */
 #pragma once
 #include "catalog.h"
 #include "err.h"
@@ -8,35 +28,43 @@
 struct cube;
 
 /* Maps the facts by the catalog, rolls up, and holds one dense array (unit × month) per measure × scenario × slice that exists.
-   The catalog must outlive the cube; the factset need not. Errors: ERR_DATA (overflow). */
+   The catalog must outlive the cube; the factset need not. Errors: ERR_DATA (overflow; where = the measure). */
 int cube_build(const struct catalog *c, const struct factset *f, struct cube **ret, struct err *err);
-void cube_free(struct cube *c);
+void cube_free(struct cube *c); /* NULL is harmless */
 
-/* The one evaluator. m is the period's last month; slice "T" is the total. An unknown slice gives saknas. */
-struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m, enum window w,
-    enum scenario s, const char *slice);
+/* The one evaluator. m is the period's last month; slice "T" is the total. An unknown slice gives saknas.
+   ej_tillampligt: the unit does not exist in m, the indicator is retired, the window is none of its own, m does not end its period
+   (quarter …; window year: any month but December), it is coarser than the window, roll-up none and the unit has no figures of its own.
+   Flow: the sum of the window's months, all of which must have a figure; months before the unit existed add nothing, but r12 is twelve
+   months or saknas. Stock: the level in m. Ratios from summed parts. Division by zero: saknas, with the fraction given.
+   edition: newest that changed anything in it, tombstones too; pull: the one that made that edition. Both 0: no fact ever (a 0 by absence).
+   target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
+struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
+    enum window w, enum scenario s, const char *slice);
 /* The latest month at or before `limit` (MONTH_NONE: no limit) in which the indicator has a value for this unit;
    MONTH_NONE when it has none. */
-month cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w, enum scenario s,
-    const char *slice, month limit);
-/* First and last month with any fact. False: the cube is empty. */
+month cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
+    enum scenario s, const char *slice, month limit);
+/* First and last month with any figure. False: the cube is empty. */
 bool cube_range(const struct cube *c, month *ret_first, month *ret_last);
 /* Latest month that the source has delivered (utfall); MONTH_NONE if none. */
 month cube_source_last(const struct cube *c, const struct source *s);
-/* Slices that exist for this indicator ("T" first), NULL-terminated. */
+/* Slices that all measures of this indicator have ("T" first, always), NULL-terminated. */
 const char *const *cube_slices(const struct cube *c, const struct indicator *i);
 
-/* A measure's own sum, for explain and tests. False: no value. */
-bool cube_measure(const struct cube *c, const struct measure *me, const struct unit *u, month m, enum scenario s,
-    const char *slice, dec *ret);
+/* A measure's own sum in one month, for explain and tests. False: no value. */
+bool cube_measure(const struct cube *c, const struct measure *me, const struct unit *u, month m,
+    enum scenario s, const char *slice, dec *ret);
 
 /* Facts that map nowhere (Ej fördelat): named, counted and summed, per source and code. */
 struct cube_unmapped {
     const struct source *source;
-    char kind; /* 'a' the account or measure code is in no measure; 'u' the unit code is in no unit; 'k' an unknown Kolumn */
+    /* 'k' an unknown Kolumn; else 'a' the account or measure code is in no measure; else 'p' its periods fit no measure; else
+       'u' the unit code is in no unit in that month (the fact is under the source's `unmapped` unit, if it has one) */
+    char kind;
     const char *code;
     int64_t facts;
-    dec sum;           /* of utfall facts, as delivered */
+    dec sum; /* of utfall facts, as delivered; 0 for 'k' */
     month first, last;
 };
 const struct cube_unmapped *cube_unmapped(const struct cube *c, size_t *ret_n);

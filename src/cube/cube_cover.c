@@ -5,14 +5,14 @@ static uint8_t *
 at(const struct cover *v, size_t source, enum scenario s, month m)
 {
     int k = m - v->first;
-    return k < 0 || k >= v->months ? NULL : &v->got[(source * SCENARIOS + s) * (size_t) v->months + (size_t) k];
+    return k < 0 || k >= v->months ? NULL : &v->got[(source * SCENARIOS + s) * (size_t)v->months + (size_t)k];
 }
 
 void
 cube_cover_make(struct cover *v, struct arena *a, const struct catalog *c, month first, month last)
 {
     *v = (struct cover){.first = first, .months = last - first + 1};
-    v->got = arena_alloc(a, c->n_sources * SCENARIOS * (size_t) v->months + 1);
+    v->got = arena_alloc(a, c->n_sources * SCENARIOS * (size_t)v->months + 1);
 }
 
 void
@@ -34,7 +34,7 @@ month
 cube_cover_last(const struct cover *v, size_t source, enum scenario s)
 {
     for (int k = v->months; k-- > 0;)
-        if (cube_cover_has(v, source, s, (month) (v->first + k)))
-            return (month) (v->first + k);
+        if (cube_cover_has(v, source, s, (month)(v->first + k)))
+            return (month)(v->first + k);
     return MONTH_NONE;
 }

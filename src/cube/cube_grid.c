@@ -18,11 +18,11 @@ size_t
 cube_grid_row(struct work *w, int unit)
 {
     if (w->row_of[unit] >= 0)
-        return (size_t) w->row_of[unit] * (size_t) w->months;
-    size_t n = (size_t) w->months, at = (size_t) w->rows * n;
+        return (size_t)w->row_of[unit] * (size_t)w->months;
+    size_t n = (size_t)w->months, at = (size_t)w->rows * n;
     if (w->rows == w->cap_rows) {
         w->cap_rows = w->cap_rows == 0 ? 8 : w->cap_rows * 2;
-        size_t all = (size_t) w->cap_rows * n;
+        size_t all = (size_t)w->cap_rows * n;
         w->value = bigger(w->value, all * sizeof *w->value);
         w->edition = bigger(w->edition, all * sizeof *w->edition);
         w->flags = bigger(w->flags, all);
@@ -50,12 +50,11 @@ static const struct series_rule *
 accepting(const struct work *w, const struct feed *f, month m, int *ret_unit)
 {
     int at = m - w->cube->tree.first, unit = f->unit_of[at];
-    const struct unit *units = w->cube->catalog->units;
     for (size_t i = 0; unit >= 0 && i < f->n_rules; i++) {
         const struct series_rule *r = f->rules[i];
         if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to))
             continue;
-        if (r->under != NULL && !unit_under(&units[unit], r->under, m))
+        if (r->under != NULL && !cube_tree_under(&w->cube->tree, unit, r->under->index, m))
             continue;
         *ret_unit = r->place != NULL && f->known[at] ? r->place->index : unit;
         return cube_tree_valid(&w->cube->tree, *ret_unit, m) ? r : NULL;
@@ -69,7 +68,7 @@ outdated(const struct work *w, const struct feed *f, month m)
 {
     if (w->newest == NULL)
         return false;
-    const char *newest = w->newest[f->source * (size_t) w->months + (size_t) (m - w->first)];
+    const char *newest = w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
     return newest != NULL && strcmp(newest, f->version) != 0;
 }
 
@@ -80,19 +79,21 @@ static int
 put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, int32_t edition)
 {
     int unit;
-    if (m < w->first || m >= w->first + w->months || cadence_period(w->measure->cadence, m).last != m || outdated(w, f, m))
+    if (m < w->first || m >= w->first + w->months || cadence_period(w->measure->cadence, m).last != m ||
+        outdated(w, f, m))
         return 0;
     const struct series_rule *rule = accepting(w, f, m, &unit);
     if (rule == NULL)
         return 0;
-    size_t at = cube_grid_row(w, unit) + (size_t) (m - w->first);
+    size_t at = cube_grid_row(w, unit) + (size_t)(m - w->first);
     w->edition[at] = edition > w->edition[at] ? edition : w->edition[at];
     if (tells == TELLS_HOLE)
         w->flags[at] |= CELL_HOLE | CELL_OWN_HOLE;
     if (tells != TELLS_VALUE)
         return 0;
     w->flags[at] |= CELL_PRESENT | CELL_OWN;
-    int rc = rule->sign < 0 ? dec_sub(w->value[at], value, &w->value[at]) : dec_add(w->value[at], value, &w->value[at]);
+    int rc = rule->sign < 0 ? dec_sub(w->value[at], value, &w->value[at])
+                            : dec_add(w->value[at], value, &w->value[at]);
     return rc != 0 ? too_large(w, unit, m) : 0;
 }
 
@@ -108,34 +109,38 @@ static int
 put_as_delivered(struct work *w, const struct feed *f, const struct factset_cell *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (put(w, f, x[i].last, tells_of(&x[i]), factset_value(w->facts, &x[i]), factset_stamp(w->facts, &x[i]).edition) != 0)
+        if (put(w, f, x[i].last, tells_of(&x[i]), factset_value(w->facts, &x[i]),
+                factset_stamp(w->facts, &x[i]).edition) != 0)
             return -1;
     return 0;
 }
 
 /* What stood in the accumulated figure of month m, if x holds it: absent is 0 where the source delivered the month and absent means 0. */
 static enum tells
-accumulated(const struct work *w, const struct feed *f, const struct factset_cell *x, month m, dec *ret, int32_t *edition)
+accumulated(const struct work *w, const struct feed *f, const struct factset_cell *x, month m, dec *ret,
+    int32_t *edition)
 {
     enum tells tells = tells_of(x);
     *ret = tells == TELLS_VALUE ? factset_value(w->facts, x) : 0;
     int32_t e = x != NULL ? factset_stamp(w->facts, x).edition : 0;
     *edition = e > *edition ? e : *edition;
-    if (tells == TELLS_ABSENT && w->measure->absent_zero && cube_cover_has(&w->cube->cover, f->source, f->scenario, m))
+    if (tells == TELLS_ABSENT && w->measure->absent_zero &&
+        cube_cover_has(&w->cube->cover, f->source, f->scenario, m))
         return TELLS_VALUE;
     return tells;
 }
 
 /* The difference between m and the period before it in the same year. Either cell may be NULL (not delivered). */
 static int
-put_difference(struct work *w, const struct feed *f, month m, const struct factset_cell *now, const struct factset_cell *before)
+put_difference(struct work *w, const struct feed *f, month m, const struct factset_cell *now,
+    const struct factset_cell *before)
 {
     int step = cadence_months(w->measure->cadence);
     int32_t edition = 0;
     dec a, b = 0;
     enum tells tells = accumulated(w, f, now, m, &a, &edition);
     if (tells == TELLS_VALUE && month_of_year(m) > step) {
-        enum tells earlier = accumulated(w, f, before, (month) (m - step), &b, &edition);
+        enum tells earlier = accumulated(w, f, before, (month)(m - step), &b, &edition);
         tells = earlier == TELLS_VALUE ? TELLS_VALUE : TELLS_HOLE;
     }
     if (tells == TELLS_VALUE && dec_sub(a, b, &a) != 0)
@@ -149,12 +154,12 @@ put_accumulated(struct work *w, const struct feed *f, const struct factset_cell 
 {
     int step = cadence_months(w->measure->cadence);
     for (size_t i = 0; i < n; i++) {
-        month m = x[i].last, next = (month) (m + step);
+        month m = x[i].last, next = (month)(m + step);
         const struct factset_cell *before = i > 0 && x[i - 1].last == m - step ? &x[i - 1] : NULL;
         if (put_difference(w, f, m, &x[i], before) != 0)
             return -1;
-        bool gap = w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) && month_year(next) == month_year(m)
-            && tells_of(&x[i]) == TELLS_VALUE;
+        bool gap = w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) &&
+                   month_year(next) == month_year(m) && tells_of(&x[i]) == TELLS_VALUE;
         if (gap && put_difference(w, f, next, NULL, &x[i]) != 0)
             return -1;
     }
@@ -168,7 +173,8 @@ put_feeds(struct work *w, const struct feed *feeds, size_t n)
         const struct factset_cell *x;
         size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
         bool differences = feeds[i].ytd && w->measure->accumulates == MEASURE_FLOW;
-        if ((differences ? put_accumulated(w, &feeds[i], x, n_cells) : put_as_delivered(w, &feeds[i], x, n_cells)) != 0)
+        if ((differences ? put_accumulated(w, &feeds[i], x, n_cells)
+                         : put_as_delivered(w, &feeds[i], x, n_cells)) != 0)
             return -1;
     }
     return 0;
@@ -197,10 +203,10 @@ find_span(struct work *w, const struct feed *feeds, size_t n, enum scenario s)
         }
     }
     for (size_t i = 0; w->measure->absent_zero && i < w->measure->n_rules; i++) {
-        size_t source = (size_t) (w->measure->rules[i].source - w->cube->catalog->sources);
+        size_t source = (size_t)(w->measure->rules[i].source - w->cube->catalog->sources);
         for (int k = 0; k < v->months; k++)
-            if (cube_cover_has(v, source, s, (month) (v->first + k)))
-                widen((month) (v->first + k), &first, &last);
+            if (cube_cover_has(v, source, s, (month)(v->first + k)))
+                widen((month)(v->first + k), &first, &last);
     }
     w->first = first;
     w->months = first == MONTH_NONE ? 0 : last - first + 1;
@@ -214,14 +220,15 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
         any = any || feeds[i].version[0] != '\0';
     if (!any)
         return;
-    w->newest = calloc(w->cube->catalog->n_sources * (size_t) w->months + 1, sizeof *w->newest);
+    w->newest = calloc(w->cube->catalog->n_sources * (size_t)w->months + 1, sizeof *w->newest);
     if (w->newest == NULL)
         abort();
     for (size_t i = 0; i < n; i++) {
         const struct factset_cell *x;
         size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
         for (size_t k = 0; k < n_cells; k++) {
-            const char **newest = &w->newest[feeds[i].source * (size_t) w->months + (size_t) (x[k].last - w->first)];
+            const char **newest =
+                &w->newest[feeds[i].source * (size_t)w->months + (size_t)(x[k].last - w->first)];
             if (tells_of(&x[k]) != TELLS_ABSENT && (*newest == NULL || strcmp(feeds[i].version, *newest) > 0))
                 *newest = feeds[i].version;
         }
@@ -248,7 +255,7 @@ pack(struct arena *a, const dec *value, size_t n)
     }
     p.narrow = arena_alloc(a, n * sizeof *p.narrow + 1);
     for (size_t i = 0; i < n; i++)
-        p.narrow[i] = (int64_t) (value[i] / NARROW);
+        p.narrow[i] = (int64_t)(value[i] / NARROW);
     return p;
 }
 
@@ -265,18 +272,18 @@ static int
 finish(struct work *w, bool keep_own, struct grid *g)
 {
     struct arena *a = w->cube->arena;
-    size_t units = w->cube->catalog->n_units, n = (size_t) w->rows * (size_t) w->months;
+    size_t units = w->cube->catalog->n_units, n = (size_t)w->rows * (size_t)w->months;
+    g->own_rows = w->rows; /* the rows of upper units come after */
     if (keep_own) {
         g->own = pack(a, w->value, n);
         g->own_edition = kept(a, w->edition, n * sizeof *w->edition);
     }
     if (w->measure->sum_units && cube_grid_roll_up(w) != 0)
         return -1;
-    size_t all = (size_t) w->rows * (size_t) w->months; /* the rows of upper units came last */
+    size_t all = (size_t)w->rows * (size_t)w->months;
     g->first = w->first;
     g->months = w->months;
     g->rows = w->rows;
-    g->own_rows = (int) (n / (size_t) (w->months > 0 ? w->months : 1));
     g->total = pack(a, w->value, all);
     g->edition = kept(a, w->edition, all * sizeof *w->edition);
     g->flags = kept(a, w->flags, all);
@@ -285,10 +292,13 @@ finish(struct work *w, bool keep_own, struct grid *g)
 }
 
 int
-cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key, const struct feed *feeds, size_t n,
-    struct grid **ret, struct err *err)
+cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key, const struct feed *feeds,
+    size_t n, struct grid **ret, struct err *err)
 {
-    struct work w = {.cube = c, .facts = f, .measure = &c->catalog->measures[key->measure], .scenario = key->scenario,
+    struct work w = {.cube = c,
+        .facts = f,
+        .measure = &c->catalog->measures[key->measure],
+        .scenario = key->scenario,
         .err = err};
     struct grid *g = arena_alloc(c->arena, sizeof *g);
     int rc = -1;
@@ -316,7 +326,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
 static dec
 plane_get(const struct plane *p, size_t at)
 {
-    return p->narrow != NULL ? (dec) p->narrow[at] * NARROW : p->wide[at];
+    return p->narrow != NULL ? (dec)p->narrow[at] * NARROW : p->wide[at];
 }
 
 struct cell
@@ -326,12 +336,14 @@ cube_grid_cell(const struct grid *g, int unit, month m, bool own)
     int k = m - g->first, row = g->row_of[unit];
     if (k < 0 || k >= g->months || row < 0)
         return c;
-    size_t at = (size_t) row * (size_t) g->months + (size_t) k;
+    size_t at = (size_t)row * (size_t)g->months + (size_t)k;
     bool apart = own && g->own_edition != NULL; /* else the total is the unit's own */
     if (apart && row >= g->own_rows)
         return c;
     uint8_t flags = g->flags[at];
-    c.flags = apart ? (flags & CELL_OWN ? CELL_PRESENT | CELL_OWN : 0) | (flags & CELL_OWN_HOLE ? CELL_HOLE : 0) : flags;
+    c.flags = apart
+                  ? (flags & CELL_OWN ? CELL_PRESENT | CELL_OWN : 0) | (flags & CELL_OWN_HOLE ? CELL_HOLE : 0)
+                  : flags;
     c.edition = apart ? g->own_edition[at] : g->edition[at];
     if (c.flags & CELL_PRESENT)
         c.value = plane_get(apart ? &g->own : &g->total, at);

@@ -10,8 +10,8 @@ struct work {
     struct err *err;
     month first;
     int months, rows, cap_rows;
-    int32_t *row_of;     /* by unit, −1: none yet */
-    dec *value;          /* [row · months + offset] */
+    int32_t *row_of; /* by unit, −1: none yet */
+    dec *value;      /* [row · months + offset] */
     int32_t *edition;
     uint8_t *flags;
     const char **newest; /* [source · months + offset]: the version that counts; NULL: there are none */

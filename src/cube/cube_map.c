@@ -8,14 +8,14 @@ struct memo {
         size_t key;
         const char *text;
         void *value;
-    } *slots;
+    } * slots;
     size_t n, cap;
 };
 
 static size_t
 memo_slot(const struct memo *m, size_t key, const char *text)
 {
-    uint64_t h = ((uint64_t) (uintptr_t) text ^ (key * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
+    uint64_t h = ((uint64_t)(uintptr_t)text ^ (key * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
     size_t i = (h >> 20) & (m->cap - 1);
     while (m->slots[i].text != NULL && (m->slots[i].text != text || m->slots[i].key != key))
         i = (i + 1) & (m->cap - 1);
@@ -49,7 +49,7 @@ struct code_rules {
     struct code_rule {
         uint32_t measure;
         const struct series_rule *rule;
-    } *items;
+    } * items;
     size_t n, cap;
 };
 /* Which unit a unit code is, month by month. */
@@ -79,7 +79,7 @@ find_source(const struct catalog *c, const char *id)
 {
     for (size_t i = 0; i < c->n_sources; i++)
         if (strcmp(c->sources[i].id, id) == 0)
-            return (int) i;
+            return (int)i;
     return -1;
 }
 
@@ -100,7 +100,7 @@ meaning_of(const struct source *source, const struct store_series *s)
     }
     for (int k = 0; k < SCENARIOS && !m.known; k++) {
         m.known = strcmp(s->scenario, scenario_names[k]) == 0;
-        m.scenario = (enum scenario) k;
+        m.scenario = (enum scenario)k;
     }
     if (s->scenario[0] == '\0') {
         m.known = true;
@@ -131,11 +131,11 @@ rules_of(struct mapper *m, size_t source, const char *account)
     for (size_t i = 0; i < c->n_measures; i++) {
         for (size_t k = 0; k < c->measures[i].n_rules; k++) {
             const struct series_rule *rule = &c->measures[i].rules[k];
-            if (rule->source != &c->sources[source] || !any_matches(rule->codes, rule->n_codes, account)
-                || any_matches(rule->except, rule->n_except, account))
+            if (rule->source != &c->sources[source] || !any_matches(rule->codes, rule->n_codes, account) ||
+                any_matches(rule->except, rule->n_except, account))
                 continue;
             *ARENA_PUSH(m->scratch, r->items, r->n, r->cap) =
-                (struct code_rule){.measure = (uint32_t) i, .rule = rule};
+                (struct code_rule){.measure = (uint32_t)i, .rule = rule};
         }
     }
     *at = r;
@@ -173,7 +173,7 @@ static void
 claim(const struct tree *t, int unit, size_t close, struct code_units *r, size_t *standing)
 {
     for (int k = 0; k < t->months; k++) {
-        if (close <= standing[k] || !cube_tree_valid(t, unit, (month) (t->first + k)))
+        if (close <= standing[k] || !cube_tree_valid(t, unit, (month)(t->first + k)))
             continue;
         r->unit_of[k] = unit;
         r->known[k] = 1;
@@ -190,19 +190,20 @@ units_of(struct mapper *m, size_t source, const char *code)
     const struct tree *t = &m->cube->tree;
     const struct catalog *c = m->cube->catalog;
     const struct source *from = &c->sources[source];
-    size_t n = (size_t) t->months;
+    size_t n = (size_t)t->months;
     struct code_units *r = arena_alloc(m->scratch, sizeof *r);
     size_t *standing = arena_alloc(m->scratch, n * sizeof *standing);
     r->unit_of = arena_alloc(m->scratch, n * sizeof *r->unit_of);
     r->known = arena_alloc(m->scratch, n);
     for (size_t k = 0; k < n; k++) {
-        bool kept = from->unmapped != NULL && cube_tree_valid(t, from->unmapped->index, (month) (t->first + (int) k));
+        bool kept =
+            from->unmapped != NULL && cube_tree_valid(t, from->unmapped->index, (month)(t->first + (int)k));
         r->unit_of[k] = kept ? from->unmapped->index : -1;
     }
     for (size_t i = 0; i < c->n_units; i++) {
         size_t close = best_closeness(&c->units[i], from, code);
         if (close > 0)
-            claim(t, (int) i, close, r, standing);
+            claim(t, (int)i, close, r, standing);
     }
     *at = r;
     return r;
@@ -211,24 +212,29 @@ units_of(struct mapper *m, size_t source, const char *code)
 /* ---- what maps nowhere ------------------------------------------------------------------------------------------------ */
 
 static int
-note_unmapped(struct mapper *m, size_t source, char kind, const char *code, const struct factset_cell *x, bool utfall)
+note_unmapped(
+    struct mapper *m, size_t source, char kind, const char *code, const struct factset_cell *x, bool utfall)
 {
     struct cube *c = m->cube;
-    void **at = memo_at(&m->unmapped, m->scratch, source * 256 + (unsigned char) kind, code);
+    void **at = memo_at(&m->unmapped, m->scratch, source * 256 + (unsigned char)kind, code);
     if (*at == NULL) {
-        *ARENA_PUSH(c->arena, c->unmapped, c->n_unmapped, c->cap_unmapped) = (struct cube_unmapped){
-            .source = &c->catalog->sources[source], .kind = kind, .code = arena_strdup(c->arena, code),
-            .first = x->last, .last = x->last};
+        *ARENA_PUSH(c->arena, c->unmapped, c->n_unmapped, c->cap_unmapped) =
+            (struct cube_unmapped){.source = &c->catalog->sources[source],
+                .kind = kind,
+                .code = arena_strdup(c->arena, code),
+                .first = x->last,
+                .last = x->last};
         size_t *place = arena_alloc(m->scratch, sizeof *place);
         *place = c->n_unmapped - 1;
         *at = place;
     }
-    struct cube_unmapped *u = &c->unmapped[*(size_t *) *at];
+    struct cube_unmapped *u = &c->unmapped[*(size_t *)*at];
     u->facts++;
     u->first = x->last < u->first ? x->last : u->first;
     u->last = x->last > u->last ? x->last : u->last;
     if (utfall && dec_add(u->sum, factset_value(m->facts, x), &u->sum) != 0)
-        return err_set(m->err, ERR_DATA, c->catalog->sources[source].id, NULL, "summan av koden \"%s\" är för stor", code);
+        return err_set(m->err, ERR_DATA, c->catalog->sources[source].id, NULL,
+            "summan av koden \"%s\" är för stor", code);
     return 0;
 }
 
@@ -240,7 +246,8 @@ live(const struct factset_cell *x)
 
 /* All live facts of a series under one heading. */
 static int
-note_series(struct mapper *m, size_t source, char kind, const char *code, const struct store_series *s, bool utfall)
+note_series(
+    struct mapper *m, size_t source, char kind, const char *code, const struct store_series *s, bool utfall)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
@@ -251,13 +258,14 @@ note_series(struct mapper *m, size_t source, char kind, const char *code, const 
 }
 
 static int
-note_units(struct mapper *m, size_t source, const struct store_series *s, const struct code_units *units, bool utfall)
+note_units(struct mapper *m, size_t source, const struct store_series *s, const struct code_units *units,
+    bool utfall)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
     for (size_t i = 0; i < n; i++)
-        if (live(&x[i]) && !units->known[x[i].last - m->cube->tree.first]
-            && note_unmapped(m, source, 'u', s->unit, &x[i], utfall) != 0)
+        if (live(&x[i]) && !units->known[x[i].last - m->cube->tree.first] &&
+            note_unmapped(m, source, 'u', s->unit, &x[i], utfall) != 0)
             return -1;
     return 0;
 }
@@ -272,7 +280,7 @@ slice_index(struct mapper *m, const char *slice)
     if (at >= 0)
         return at;
     *ARENA_PUSH(c->arena, c->slices, c->n_slices, c->cap_slices) = arena_strdup(c->arena, slice);
-    return (int) c->n_slices - 1;
+    return (int)c->n_slices - 1;
 }
 
 /* What the slice is called among ours when this rule takes it; NULL: it does not. */
@@ -320,8 +328,8 @@ add_feed(struct mapper *m, const struct feed *like, const struct series_rule *ru
 
 /* Rules that match the account → feeds. *ret_fed: at least one; *ret_misfit: at least one was refused for its period. */
 static void
-feed_rules(struct mapper *m, const struct code_rules *rules, const struct store_series *s, const struct meaning *as,
-    struct feed like, bool *ret_fed, bool *ret_misfit)
+feed_rules(struct mapper *m, const struct code_rules *rules, const struct store_series *s,
+    const struct meaning *as, struct feed like, bool *ret_fed, bool *ret_misfit)
 {
     for (size_t i = 0; i < rules->n; i++) {
         const struct series_rule *rule = rules->items[i].rule;
@@ -359,7 +367,7 @@ map_series(struct mapper *m, const struct store_series *s)
     int source = find_source(m->cube->catalog, s->source);
     if (source < 0)
         return 0;
-    size_t from = (size_t) source;
+    size_t from = (size_t)source;
     struct meaning as = meaning_of(&m->cube->catalog->sources[source], s);
     if (!as.known)
         return note_series(m, from, 'k', s->scenario, s, false);
@@ -369,8 +377,12 @@ map_series(struct mapper *m, const struct store_series *s)
     if (rules->n == 0)
         return note_series(m, from, 'a', s->account, s, utfall);
     const struct code_units *units = units_of(m, from, s->unit);
-    struct feed like = {.series = s->id, .source = (uint32_t) source, .scenario = as.scenario, .version = as.version,
-        .unit_of = units->unit_of, .known = units->known};
+    struct feed like = {.series = s->id,
+        .source = (uint32_t)source,
+        .scenario = as.scenario,
+        .version = as.version,
+        .unit_of = units->unit_of,
+        .known = units->known};
     feed_rules(m, rules, s, &as, like, &fed, &misfit);
     if (fed)
         return note_units(m, from, s, units, utfall);
@@ -378,7 +390,8 @@ map_series(struct mapper *m, const struct store_series *s)
 }
 
 int
-cube_map_all(struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err)
+cube_map_all(
+    struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err)
 {
     struct mapper m = {.cube = c, .facts = f, .out = ret, .scratch = scratch, .err = err};
     for (int32_t id = 1; id <= factset_last_series(f); id++) {

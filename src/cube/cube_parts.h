@@ -15,15 +15,18 @@ struct tree {
     int months, n_units;
     const struct epoch *epochs;
     size_t n_epochs;
-    const uint8_t *valid;   /* [unit · months + offset] */
-    const bool *sums_below; /* by unit; false: koncern, whose figures are only its own (DESIGN §4) */
+    const uint32_t *epoch_of; /* by offset */
+    const uint8_t *valid;     /* [unit · months + offset] */
+    const bool *sums_below;   /* by unit; false: koncern, whose figures are only its own (DESIGN §4) */
 };
 void cube_tree_make(struct tree *t, struct arena *a, const struct catalog *c, month first, month last);
+/* As unit_under, by index and without looking up dates. m within the tree. */
+bool cube_tree_under(const struct tree *t, int unit, int ancestor, month m);
 static inline bool
 cube_tree_valid(const struct tree *t, int unit, month m)
 {
     int at = m - t->first;
-    return at >= 0 && at < t->months && t->valid[(size_t) unit * (size_t) t->months + (size_t) at] != 0;
+    return at >= 0 && at < t->months && t->valid[(size_t)unit * (size_t)t->months + (size_t)at] != 0;
 }
 
 /* ---- what the source has delivered (cube_cover.c) ------------------------------------------------------------------- */
@@ -45,12 +48,13 @@ struct feed {
     int32_t series;
     uint32_t measure, source;
     enum scenario scenario;
-    int slice;             /* index in cube.slices */
-    bool ytd;              /* delivered accumulated */
+    int slice; /* index in cube.slices */
+    bool ytd;  /* delivered accumulated */
     const char *version;
     const int32_t *unit_of; /* by month offset of the tree; −1: nowhere to put it */
     const uint8_t *known;   /* likewise; 0: by no unit's codes, unit_of is the source's unit for such */
-    const struct series_rule *const *rules; /* in the order of the measure; the first that accepts a month takes it */
+    const struct series_rule *const
+        *rules; /* in the order of the measure; the first that accepts a month takes it */
     size_t n_rules;
 };
 struct mapping {
@@ -58,13 +62,15 @@ struct mapping {
     size_t n, cap;
 };
 /* Fills mapping (kept in scratch), cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
-int cube_map_all(struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
+int cube_map_all(
+    struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
 
 /* ---- one dense array (cube_grid.c) ---------------------------------------------------------------------------------- */
 #define CELL_PRESENT 1 /* has a value */
 #define CELL_HOLE 2    /* something that belongs in it is missing */
 #define CELL_OWN 4     /* a value of the unit itself, not only from below */
-#define CELL_OWN_HOLE 8 /* something of the unit itself is missing: delivered without a value, or no month before to subtract */
+#define CELL_OWN_HOLE                                                                                        \
+    8 /* something of the unit itself is missing: delivered without a value, or no month before to subtract */
 /* Numbers as 64-bit ten-thousandths when all fit, else whole. */
 struct plane {
     int64_t *narrow;
@@ -77,7 +83,7 @@ struct grid {
     month first;
     int months, rows, own_rows; /* rows of units with own figures come first */
     const int32_t *row_of;      /* by unit, −1: no figure ever */
-    struct plane total, own; /* own: only of measures that something asks own figures of, else empty */
+    struct plane total, own;    /* own: only of measures that something asks own figures of, else empty */
     const int32_t *edition, *own_edition;
     const uint8_t *flags;
 };
@@ -88,8 +94,8 @@ struct grid_key {
     bool keep_own;
 };
 /* The feeds are those of this key (none: only zeros). Errors: ERR_DATA (overflow). */
-int cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key, const struct feed *feeds, size_t n,
-    struct grid **ret, struct err *err);
+int cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key,
+    const struct feed *feeds, size_t n, struct grid **ret, struct err *err);
 
 struct cell {
     uint8_t flags;
@@ -103,9 +109,9 @@ struct plan {
     bool fraction;
     const struct formula *num, *den;
     struct rat factor;
-    bool any_window;            /* the number means the same in every window: a target holds in all of them */
-    const char *const *slices;  /* "T" first, NULL-terminated */
-    const uint8_t *own;         /* by unit: 1 = has own figures of any of its measures */
+    bool any_window;           /* the number means the same in every window: a target holds in all of them */
+    const char *const *slices; /* "T" first, NULL-terminated */
+    const uint8_t *own;        /* by unit: 1 = has own figures of any of its measures */
 };
 void cube_plan_make(struct cube *c);
 
@@ -128,7 +134,7 @@ struct cube {
 static inline const struct grid *
 cube_find_grid(const struct cube *c, const struct measure *me, enum scenario s, int slice)
 {
-    return slice < 0 ? NULL : c->grids[((size_t) me->index * SCENARIOS + s) * c->n_slices + (size_t) slice];
+    return slice < 0 ? NULL : c->grids[((size_t)me->index * SCENARIOS + s) * c->n_slices + (size_t)slice];
 }
 /* −1: unknown. */
 int cube_find_slice(const struct cube *c, const char *slice);

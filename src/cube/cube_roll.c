@@ -22,24 +22,24 @@ reaches(const struct series_rule *r, const struct unit *u)
 static bool
 same_reach(const struct series_rule *a, const struct series_rule *b)
 {
-    return a->source == b->source && a->from == b->from && a->to == b->to && a->under == b->under && a->place == b->place;
+    return a->source == b->source && a->from == b->from && a->to == b->to && a->under == b->under &&
+           a->place == b->place;
 }
 
 static void
 fill_zeros(struct work *w, const struct series_rule *r, int unit)
 {
     const struct cube *c = w->cube;
-    const struct unit *u = &c->catalog->units[unit];
-    size_t source = (size_t) (r->source - c->catalog->sources);
+    size_t source = (size_t)(r->source - c->catalog->sources);
     for (int k = 0; k < w->months; k++) {
-        month m = (month) (w->first + k);
-        if (!cube_cover_has(&c->cover, source, w->scenario, m) || !cube_tree_valid(&c->tree, unit, m)
-            || cadence_period(w->measure->cadence, m).last != m)
+        month m = (month)(w->first + k);
+        if (!cube_cover_has(&c->cover, source, w->scenario, m) || !cube_tree_valid(&c->tree, unit, m) ||
+            cadence_period(w->measure->cadence, m).last != m)
             continue;
-        if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to)
-            || (r->under != NULL && r->place == NULL && !unit_under(u, r->under, m)))
+        if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to) ||
+            (r->under != NULL && r->place == NULL && !cube_tree_under(&c->tree, unit, r->under->index, m)))
             continue;
-        size_t at = cube_grid_row(w, unit) + (size_t) k;
+        size_t at = cube_grid_row(w, unit) + (size_t)k;
         if ((w->flags[at] & (CELL_PRESENT | CELL_HOLE)) == 0)
             w->flags[at] |= CELL_PRESENT | CELL_OWN;
     }
@@ -55,7 +55,7 @@ fill_all_zeros(struct work *w)
             done = same_reach(&me->rules[k], &me->rules[i]);
         for (size_t u = 0; u < w->cube->catalog->n_units && !done; u++)
             if (reaches(&me->rules[i], &w->cube->catalog->units[u]))
-                fill_zeros(w, &me->rules[i], (int) u);
+                fill_zeros(w, &me->rules[i], (int)u);
     }
 }
 
@@ -68,7 +68,7 @@ last_present(const struct work *w)
     int last = -1;
     for (int r = 0; r < w->rows; r++)
         for (int k = w->months - 1; k > last; k--)
-            if (w->flags[(size_t) r * (size_t) w->months + (size_t) k] & CELL_PRESENT)
+            if (w->flags[(size_t)r * (size_t)w->months + (size_t)k] & CELL_PRESENT)
                 last = k;
     return last;
 }
@@ -76,14 +76,14 @@ last_present(const struct work *w)
 static void
 mark_holes(struct work *w, int unit, int last)
 {
-    uint8_t *flags = &w->flags[(size_t) w->row_of[unit] * (size_t) w->months];
+    uint8_t *flags = &w->flags[(size_t)w->row_of[unit] * (size_t)w->months];
     int seen = -EXPECTED_MONTHS - 1;
     for (int k = 0; k <= last; k++) {
-        month m = (month) (w->first + k);
+        month m = (month)(w->first + k);
         if (flags[k] & CELL_PRESENT)
             seen = k;
-        else if (k - seen <= EXPECTED_MONTHS && cube_tree_valid(&w->cube->tree, unit, m)
-            && cadence_period(w->measure->cadence, m).last == m)
+        else if (k - seen <= EXPECTED_MONTHS && cube_tree_valid(&w->cube->tree, unit, m) &&
+                 cadence_period(w->measure->cadence, m).last == m)
             flags[k] |= CELL_HOLE;
     }
 }
@@ -100,7 +100,7 @@ cube_grid_fill(struct work *w)
     int last = last_present(w);
     for (size_t u = 0; u < w->cube->catalog->n_units; u++)
         if (w->row_of[u] >= 0)
-            mark_holes(w, (int) u, last);
+            mark_holes(w, (int)u, last);
 }
 
 /* ---- sums ---------------------------------------------------------------------------------------------------------------- */
@@ -125,7 +125,7 @@ make_rows(struct work *w)
         for (int k = 0; k < e->n_order; k++) {
             int up = taker(w, e, e->order[k]);
             if (up >= 0)
-                (void) cube_grid_row(w, up);
+                (void)cube_grid_row(w, up);
         }
     }
 }
@@ -135,7 +135,7 @@ static int
 add_row(struct work *w, size_t child, size_t parent, int from, int to)
 {
     for (int k = from; k < to; k++) {
-        size_t c = child + (size_t) k, p = parent + (size_t) k;
+        size_t c = child + (size_t)k, p = parent + (size_t)k;
         uint8_t flags = w->flags[c];
         if (flags & CELL_PRESENT && __builtin_add_overflow(w->value[p], w->value[c], &w->value[p]))
             return k;
@@ -156,13 +156,14 @@ roll_epoch(struct work *w, const struct epoch *e)
         int unit = e->order[i], up = taker(w, e, unit);
         if (up < 0)
             continue;
-        int bad = add_row(w, (size_t) w->row_of[unit] * (size_t) w->months, (size_t) w->row_of[up] * (size_t) w->months, from, to);
+        int bad = add_row(w, (size_t)w->row_of[unit] * (size_t)w->months,
+            (size_t)w->row_of[up] * (size_t)w->months, from, to);
         if (bad < 0)
             continue;
         char text[PERIOD_TEXT];
         return err_set(w->err, ERR_DATA, w->measure->id, "rätta filen eller måttets regel",
             "summan för %s i %s är för stor", w->cube->catalog->units[up].id,
-            period_text((struct period){.last = (month) (w->first + bad), .span = 1}, text));
+            period_text((struct period){.last = (month)(w->first + bad), .span = 1}, text));
     }
     return 0;
 }

@@ -28,8 +28,8 @@ depth_of(const int32_t *parent, int unit, int n_units)
 static int
 bottom_up(struct arena *a, const int32_t *parent, const uint8_t *valid, int n, const int32_t **ret)
 {
-    int32_t *order = arena_alloc(a, sizeof *order * (size_t) (n + 1));
-    int *depth = arena_alloc(a, sizeof *depth * (size_t) (n + 1));
+    int32_t *order = arena_alloc(a, sizeof *order * (size_t)(n + 1));
+    int *depth = arena_alloc(a, sizeof *depth * (size_t)(n + 1));
     int deepest = 0, n_order = 0;
     for (int i = 0; i < n; i++) {
         depth[i] = valid[i] ? depth_of(parent, i, n) : -1;
@@ -44,9 +44,10 @@ bottom_up(struct arena *a, const int32_t *parent, const uint8_t *valid, int n, c
 }
 
 static void
-start_epoch(struct tree *t, struct arena *a, struct epoch *e, int at, const int32_t *parent, const uint8_t *valid)
+start_epoch(
+    struct tree *t, struct arena *a, struct epoch *e, int at, const int32_t *parent, const uint8_t *valid)
 {
-    size_t n = (size_t) t->n_units;
+    size_t n = (size_t)t->n_units;
     int32_t *kept = arena_alloc(a, sizeof *kept * (n + 1));
     memcpy(kept, parent, n * sizeof *kept);
     *e = (struct epoch){.from = at, .to = at, .parent = kept};
@@ -61,29 +62,43 @@ make_epochs(struct tree *t, struct arena *a, const struct catalog *c, uint8_t *a
     struct epoch *epochs = NULL;
     int32_t *parent = arena_alloc(a, (n + 1) * sizeof *parent);
     uint8_t *valid = arena_alloc(a, n + 1), *before = arena_alloc(a, n + 1);
+    uint32_t *epoch_of = arena_alloc(a, ((size_t)t->months + 1) * sizeof *epoch_of);
     for (int at = 0; at < t->months; at++) {
-        parents_in(c, (month) (t->first + at), parent, valid);
+        parents_in(c, (month)(t->first + at), parent, valid);
         for (size_t i = 0; i < n; i++)
-            all_valid[i * (size_t) t->months + (size_t) at] = valid[i];
+            all_valid[i * (size_t)t->months + (size_t)at] = valid[i];
         struct epoch *last = t->n_epochs > 0 ? &epochs[t->n_epochs - 1] : NULL;
-        if (last != NULL && memcmp(last->parent, parent, n * sizeof *parent) == 0 && memcmp(before, valid, n) == 0)
+        if (last != NULL && memcmp(last->parent, parent, n * sizeof *parent) == 0 &&
+            memcmp(before, valid, n) == 0)
             last->to = at;
         else
             start_epoch(t, a, ARENA_PUSH(a, epochs, t->n_epochs, cap), at, parent, valid);
         memcpy(before, valid, n);
+        epoch_of[at] = (uint32_t)t->n_epochs - 1;
     }
     t->epochs = epochs;
+    t->epoch_of = epoch_of;
 }
 
 void
 cube_tree_make(struct tree *t, struct arena *a, const struct catalog *c, month first, month last)
 {
-    *t = (struct tree){.first = first, .months = last - first + 1, .n_units = (int) c->n_units};
-    uint8_t *valid = arena_alloc(a, c->n_units * (size_t) t->months + 1);
+    *t = (struct tree){.first = first, .months = last - first + 1, .n_units = (int)c->n_units};
+    uint8_t *valid = arena_alloc(a, c->n_units * (size_t)t->months + 1);
     bool *sums = arena_alloc(a, c->n_units + 1);
     for (size_t i = 0; i < c->n_units; i++)
         sums[i] = strcmp(c->units[i].kind, "koncern") != 0;
     make_epochs(t, a, c, valid);
     t->valid = valid;
     t->sums_below = sums;
+}
+
+bool
+cube_tree_under(const struct tree *t, int unit, int ancestor, month m)
+{
+    const int32_t *parent = t->epochs[t->epoch_of[m - t->first]].parent;
+    int steps = 0; /* a ring ends too */
+    while (unit >= 0 && unit != ancestor && steps++ <= t->n_units)
+        unit = parent[unit];
+    return unit == ancestor && cube_tree_valid(t, ancestor, m);
 }

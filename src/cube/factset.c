@@ -96,7 +96,7 @@ hash_of(const char *s)
 {
     uint64_t h = 14695981039346656037u;
     for (; *s != '\0'; s++)
-        h = (h ^ (unsigned char) *s) * 1099511628211u;
+        h = (h ^ (unsigned char)*s) * 1099511628211u;
     return h;
 }
 
@@ -145,8 +145,8 @@ factset_add_series(struct factset *f, const struct store_series *s)
 {
     int32_t id = s->id > 0 ? s->id : f->n_series;
     if (id >= f->n_series) {
-        f->series = room(f->series, &f->cap_series, (size_t) id + 1, sizeof *f->series);
-        memset(&f->series[f->n_series], 0, (size_t) (id + 1 - f->n_series) * sizeof *f->series);
+        f->series = room(f->series, &f->cap_series, (size_t)id + 1, sizeof *f->series);
+        memset(&f->series[f->n_series], 0, (size_t)(id + 1 - f->n_series) * sizeof *f->series);
         f->n_series = id + 1;
     }
     struct series *mine = &f->series[id];
@@ -173,10 +173,10 @@ stamp_of(struct factset *f, int32_t edition, int32_t pull)
     size_t most = f->n_stamps > 8 ? f->n_stamps - 8 : 0;
     for (size_t i = f->n_stamps; i-- > most;)
         if (f->stamps[i].edition == edition && f->stamps[i].pull == pull)
-            return (uint32_t) i;
+            return (uint32_t)i;
     f->stamps = room(f->stamps, &f->cap_stamps, f->n_stamps + 1, sizeof *f->stamps);
     f->stamps[f->n_stamps] = (struct factset_stamp){edition, pull};
-    return (uint32_t) f->n_stamps++;
+    return (uint32_t)f->n_stamps++;
 }
 
 /* The cell of this month, made if there is none. Months mostly come in order: the search starts at the end. */
@@ -188,9 +188,11 @@ cell_of(struct factset *f, struct series *s, month last)
         i--;
     if (i > 0 && s->cells[i - 1].last == last)
         return &s->cells[i - 1];
-    size_t cap = s->cap;
-    s->cells = room(s->cells, &cap, (size_t) s->n + 1, sizeof *s->cells);
-    s->cap = (uint32_t) cap;
+    if (s->n == s->cap) { /* by a quarter: there are many series, and each grows by a month at a time */
+        size_t cap = 0;
+        s->cells = room(s->cells, &cap, (size_t)s->n + s->n / 4 + 4, sizeof *s->cells);
+        s->cap = (uint32_t)cap;
+    }
     memmove(&s->cells[i + 1], &s->cells[i], (s->n++ - i) * sizeof *s->cells);
     s->cells[i] = (struct factset_cell){.last = last};
     f->n_facts++;
@@ -202,12 +204,12 @@ put_value(struct factset *f, struct factset_cell *c, dec value)
 {
     dec narrow = value / NARROW;
     if (narrow * NARROW == value && narrow >= INT64_MIN && narrow <= INT64_MAX) {
-        c->value = (int64_t) narrow;
+        c->value = (int64_t)narrow;
         return;
     }
     f->wide = room(f->wide, &f->cap_wide, f->n_wide + 1, sizeof *f->wide);
     f->wide[f->n_wide] = value;
-    c->value = (int64_t) f->n_wide++;
+    c->value = (int64_t)f->n_wide++;
     c->flags |= FACTSET_WIDE;
 }
 
@@ -218,7 +220,7 @@ factset_add_fact(struct factset *f, const struct store_fact *x)
         return; /* the callers below have seen to it; a test that errs sees no figure */
     struct factset_cell *c = cell_of(f, &f->series[x->series], x->last);
     c->stamp = stamp_of(f, x->edition, x->pull);
-    c->flags = (uint8_t) ((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
+    c->flags = (uint8_t)((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
     c->value = 0;
     if (c->flags == 0)
         put_value(f, c, x->value);
@@ -242,7 +244,7 @@ read_series(void *ctx, const struct store_series *s, struct err *err)
 {
     struct reading *r = ctx;
     if (s->id < 1 || s->id > SERIES_MOST)
-        return err_set(err, ERR_STORE, NULL, NULL, "series number %d is out of range", (int) s->id);
+        return err_set(err, ERR_STORE, NULL, NULL, "series number %d is out of range", (int)s->id);
     factset_add_series(r->f, s);
     return 0;
 }
@@ -250,7 +252,7 @@ read_series(void *ctx, const struct store_series *s, struct err *err)
 static int
 read_fact(void *ctx, const struct store_fact *x, struct err *err)
 {
-    (void) err;
+    (void)err;
     struct reading *r = ctx;
     if (x->series < 1 || x->series >= r->f->n_series || !r->f->series[x->series].used) {
         r->unknown = true;
@@ -287,7 +289,8 @@ int
 factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err)
 {
     if (upto < f->edition)
-        return err_set(err, ERR_BUG, NULL, NULL, "facts of edition %d cannot go back to %d", (int) f->edition, (int) upto);
+        return err_set(
+            err, ERR_BUG, NULL, NULL, "facts of edition %d cannot go back to %d", (int)f->edition, (int)upto);
     if (upto == f->edition)
         return 0;
     struct reading r = {.f = f, .direct = f->n_facts == 0};
@@ -335,7 +338,7 @@ factset_cells(const struct factset *f, int32_t id, const struct factset_cell **r
 dec
 factset_value(const struct factset *f, const struct factset_cell *c)
 {
-    return c->flags & FACTSET_WIDE ? f->wide[c->value] : (dec) c->value * NARROW;
+    return c->flags & FACTSET_WIDE ? f->wide[c->value] : (dec)c->value * NARROW;
 }
 
 struct factset_stamp
@@ -361,7 +364,7 @@ size_t
 factset_bytes(const struct factset *f)
 {
     size_t n = arena_size(f->arena) + f->cap_names * sizeof *f->names + f->cap_series * sizeof *f->series +
-        f->cap_stamps * sizeof *f->stamps + f->cap_wide * sizeof *f->wide;
+               f->cap_stamps * sizeof *f->stamps + f->cap_wide * sizeof *f->wide;
     for (int32_t i = 0; i < f->n_series; i++)
         n += f->series[i].cap * sizeof *f->series[i].cells;
     return n;

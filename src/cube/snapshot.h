@@ -9,20 +9,21 @@ struct snapshot {
     struct store_edition edition;
     struct store_pull *pulls; /* newest 14 of each source, newest first per source */
     size_t n_pulls;
-    bool as_of;               /* asked for with ?per=: pages say so */
+    bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     /* … private: arena, reference count */
     struct arena *arena;
-    int references;
+    _Atomic int references;
 };
 
 /* Makes a catalog of the configuration text (config_bundle_unpack + config_load; main wires it, cube does not know config). */
 typedef int snapshot_parse(const char *text, size_t n, struct catalog **ret, struct err *err);
 
-/* Loads edition e. f: a factset to advance (kept by the caller for the next edition), or NULL: load from nothing. Errors: ERR_STORE,
-   ERR_CONFIG (the configuration in force cannot be read by this program). */
+/* Loads edition e: its facts, the configuration in force then, and the pulls recorded by then (of the newest edition also those that
+   have failed since). f: a factset to advance (kept by the caller for the next edition; not beyond e), or NULL: load from nothing.
+   One reference. Errors: ERR_STORE, ERR_DATA, ERR_CONFIG (none in force, or this program cannot read it), ERR_BUG (f is beyond e). */
 int snapshot_load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     struct snapshot **ret, struct err *err);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
-struct snapshot *snapshot_ref(struct snapshot *s);   /* atomic */
-void snapshot_unref(struct snapshot *s);             /* NULL is harmless */
+struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */
+void snapshot_unref(struct snapshot *s);           /* NULL is harmless */

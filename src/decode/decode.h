@@ -17,3 +17,5 @@ struct decoder {
 const struct decoder *decode_find(const char *name); /* NULL: no such format */
 /* "sie, csv, kolada" */
 const char *decode_names(void);
+/* How the message of a file that is refused for its person rows begins: nothing of such a file may be kept (DESIGN §5, 4). */
+#define DECODE_PERSONS "filen har uppgifter om personer"

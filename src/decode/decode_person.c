@@ -89,11 +89,35 @@ decode_person_heading(const char *s)
     return false;
 }
 
+static bool
+may_stand_in_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '-' || c == '+';
+}
+
+/* Somewhere in s stands a personal number, alone between other characters. */
+static bool
+holds_number(const char *s)
+{
+    char run[16];
+    for (size_t n; *s; s += n ? n : 1) {
+        for (n = 0; may_stand_in_number(s[n]); n++)
+            continue;
+        if (n < 10 || n >= sizeof run)
+            continue;
+        memcpy(run, s, n);
+        run[n] = '\0';
+        if (decode_person_number(run))
+            return true;
+    }
+    return false;
+}
+
 const char *
 decode_person_quote(struct arena *a, const char *s)
 {
     size_t n = strlen(s);
-    if (decode_person_number(s))
+    if (holds_number(s))
         return "»(personnummer)«";
     if (n <= 60)
         return arena_printf(a, "»%s«", s);

@@ -1,4 +1,5 @@
 /* The door of the SIE decoder: read, check, then facts or a description. */
+#include "decode_describe.h"
 #include "decode_formats.h"
 #include "sie.h"
 
@@ -23,7 +24,7 @@ static int
 decode(const char *data, size_t n, const struct source *source, struct facts **ret, struct err *err)
 {
     struct sie_options o = {.unit_dimension = 1};
-    struct sie *s;
+    struct sie *s = NULL;
     int rc = -1;
     if (source)
         o = (struct sie_options){source->unit_dimension, source->dimensions, source->n_dimensions};
@@ -49,15 +50,11 @@ static int
 describe(const char *data, size_t n, bool json, struct buf *out, struct buf *warnings, struct err *err)
 {
     const struct sie_options o = {.unit_dimension = 1};
-    struct sie *s;
+    struct sie *s = NULL;
     if (load(data, n, &o, &s, err) != 0)
         return -1;
     sie_describe(s, json, out);
-    for (size_t i = 0; i < s->n_remarks; i++) {
-        if (s->remarks[i].line)
-            buf_printf(warnings, "rad %zu: ", s->remarks[i].line);
-        buf_printf(warnings, "%s\n", s->remarks[i].text);
-    }
+    decode_describe_remarks(s->remarks, s->n_remarks, warnings);
     sie_free(s);
     return 0;
 }

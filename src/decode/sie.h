@@ -2,6 +2,7 @@
    (sie_check), told (sie_describe), made into facts (decode_sie). Only these files see this header. */
 #pragma once
 #include "decode_charset.h"
+#include "decode_codes.h"
 #include "fact.h"
 
 /* ---- sie_lex.c: one pass over the bytes; nothing is copied, all pointers go into them ------------------------------ */
@@ -44,20 +45,7 @@ int sie_value_int(const struct sie_field *f, int min, int max, int *ret);
 char *sie_value_text(dec d, char out[DEC_TEXT]);
 char *sie_value_point(dec d, char out[DEC_TEXT]); /* "1234.50" */
 
-/* ---- sie_table.c: codes → small numbers; keys → sums ------------------------------------------------------------------ */
-struct sie_names {
-    struct arena *arena;
-    struct sie_name {
-        const char *s; /* in the file's bytes and charset */
-        uint32_t n, hash;
-    } *items;
-    size_t n, cap;
-    uint32_t *slots;
-    size_t n_slots;
-};
-uint32_t sie_table_name(struct sie_names *t, const char *s, size_t n); /* added if new */
-bool sie_table_find(const struct sie_names *t, const char *s, size_t n, uint32_t *ret);
-
+/* ---- sie_table.c: keys → sums ------------------------------------------------------------------------------------------ */
 enum sie_kind { SIE_TRANS, SIE_PSALDO, SIE_PBUDGET };
 /* Which objects a balance row names: none; the unit's alone; the unit's and others; only others. */
 enum sie_level { SIE_WHOLE, SIE_UNIT, SIE_UNIT_AND_MORE, SIE_ELSEWHERE };
@@ -75,7 +63,9 @@ struct sie_cells {
     struct arena *arena;
     struct sie_cell *items;
     size_t n, cap;
-    uint32_t *slots;
+    struct sie_slot {
+        uint32_t hash, number; /* number + 1; 0: free */
+    } *slots;
     size_t n_slots;
 };
 /* The sum under this key, 0 if new. Valid until the next call. */
@@ -85,7 +75,7 @@ dec *sie_table_sum(struct sie_cells *t, const struct sie_key *key);
 struct sie_account {
     const char *name; /* UTF-8; NULL without #KONTO */
     dec ib, ub, res, trans, psaldo_whole, psaldo_all; /* year 0 */
-    bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo;
+    bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo, has_psaldo_whole;
 };
 struct sie_year {
     int index;
@@ -103,6 +93,7 @@ enum sie_note {
     SIE_ROW_OUTSIDE_BRACES,
     SIE_ROW_WITHOUT_VOUCHER,
     SIE_ACCOUNT_TWICE,
+    SIE_END_OPEN,
     SIE_LIST_ODD,
     SIE_NOTES
 };
@@ -123,7 +114,7 @@ struct sie {
     struct sie_year *years;
     size_t n_years, cap_years;
     month omfattn; /* MONTH_NONE */
-    struct sie_names account_codes, unit_codes, dims;
+    struct decode_codes account_codes, unit_codes, dims; /* spans in data, in its charset */
     struct sie_account *accounts; /* by number in account_codes */
     size_t cap_accounts;
     const char **unit_names; /* by number in unit_codes: UTF-8, NULL if only used */
@@ -134,6 +125,7 @@ struct sie {
     size_t n_under, cap_under;
     struct sie_cells cells;
 
+    bool has_ksumma;
     size_t vouchers, transactions, balances, psaldo, pbudget, declared, known_items;
     dec debit, credit;
     struct {
@@ -146,7 +138,6 @@ struct sie {
 
     /* set by sie_check */
     enum sie_ksumma ksumma;
-    bool by_trans;       /* reconciled against #TRANS, else #PSALDO */
     bool rest_reading;   /* T1: rows without objects are the rest, not the total */
     bool objects_told;   /* the two readings differ in this file */
     size_t reconciled, accounts_total;

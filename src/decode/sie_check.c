@@ -125,7 +125,7 @@ check_ksumma(struct sie *s, struct err *err)
 {
     struct summed sum;
     char where[DECODE_PLACE];
-    if (!memmem(s->data, s->n, "#KSUMMA", 7))
+    if (!s->has_ksumma)
         return 0;
     sum_items(s->data, s->n, &sum);
     if (!sum.opened)
@@ -165,57 +165,81 @@ expected(const struct sie_account *a)
     return d;
 }
 
-static dec
-rows_of(const struct sie *s, const struct sie_account *a)
+/* The account's rows of year 0 under one way of counting; false: it has none. */
+enum counting { BY_TRANS, BY_WHOLE, BY_ALL };
+static bool
+rows_of(const struct sie_account *a, enum counting c, dec *ret)
 {
-    return s->by_trans ? a->trans : s->rest_reading ? a->psaldo_all : a->psaldo_whole;
+    *ret = c == BY_TRANS ? a->trans : c == BY_WHOLE ? a->psaldo_whole : a->psaldo_all;
+    return c == BY_TRANS ? a->has_trans : c == BY_WHOLE ? a->has_psaldo_whole : a->has_psaldo;
+}
+
+struct tally {
+    size_t right, total;
+};
+
+/* The accounts that have a balance or rows, and of them those where both say the same. */
+static struct tally
+tally(const struct sie *s, enum counting c)
+{
+    struct tally t = {0};
+    dec rows;
+    for (size_t i = 0; i < s->account_codes.n; i++)
+        if (rows_of(&s->accounts[i], c, &rows) || has_balance(&s->accounts[i])) {
+            t.total++;
+            t.right += rows == expected(&s->accounts[i]);
+        }
+    return t;
 }
 
 static void
-tell_accounts(struct sie *s)
+tell_accounts(struct sie *s, enum counting c, size_t off)
 {
-    size_t told = 0, off = s->accounts_total - s->reconciled;
+    size_t told = 0;
     char want[DEC_TEXT], have[DEC_TEXT];
+    dec rows;
     for (size_t i = 0; i < s->account_codes.n && told < off && told < ACCOUNTS_TOLD; i++) {
         const struct sie_account *a = &s->accounts[i];
-        if ((!has_balance(a) && !a->has_trans && !a->has_psaldo) || rows_of(s, a) == expected(a))
+        bool any = rows_of(a, c, &rows);
+        if ((!any && !has_balance(a)) || rows == expected(a))
             continue;
-        const struct sie_name *code = &s->account_codes.items[i];
+        const struct decode_code *code = &s->account_codes.items[i];
         sie_remark(s, 0, "konto %s stämmer inte: %s är %s men raderna ger %s",
             decode_charset_text(s->arena, s->text, code->s, code->n), a->has_res ? "#RES" : "#UB − #IB",
-            sie_value_text(expected(a), want), sie_value_text(rows_of(s, a), have));
+            sie_value_text(expected(a), want), sie_value_text(rows, have));
         told++;
     }
     if (off > told)
         sie_remark(s, 0, "… och %zu konton till som inte stämmer", off - told);
 }
 
+static bool
+any_balance(const struct sie *s)
+{
+    for (size_t i = 0; i < s->account_codes.n; i++)
+        if (has_balance(&s->accounts[i]))
+            return true;
+    return false;
+}
+
+/* T1: some programs write rows without objects as the rest, most as the total. The file's balances tell which. */
 static void
 reconcile(struct sie *s)
 {
-    size_t balances = 0, rows = 0, trans = 0, whole = 0, all = 0;
-    for (size_t i = 0; i < s->account_codes.n; i++) {
-        const struct sie_account *a = &s->accounts[i];
-        if (!has_balance(a) && !a->has_trans && !a->has_psaldo)
-            continue;
-        rows++;
-        balances += has_balance(a);
-        trans += a->trans == expected(a);
-        whole += a->psaldo_whole == expected(a);
-        all += a->psaldo_all == expected(a);
-    }
-    s->by_trans = s->transactions > 0;
-    s->objects_told = balances && whole != all;
-    s->rest_reading = balances && all > whole;
-    if (!balances || (!s->transactions && !s->psaldo))
+    if (!any_balance(s) || (!s->transactions && !s->psaldo))
         return;
-    s->accounts_total = rows;
-    s->reconciled = s->by_trans ? trans : s->rest_reading ? all : whole;
-    tell_accounts(s);
-    if (!s->by_trans && s->rest_reading)
+    struct tally whole = tally(s, BY_WHOLE), all = tally(s, BY_ALL);
+    s->objects_told = s->psaldo && whole.right != all.right;
+    s->rest_reading = all.right > whole.right;
+    enum counting c = s->transactions ? BY_TRANS : s->rest_reading ? BY_ALL : BY_WHOLE;
+    struct tally best = tally(s, c);
+    s->reconciled = best.right;
+    s->accounts_total = best.total;
+    tell_accounts(s, c, best.total - best.right);
+    if (c == BY_ALL)
         sie_remark(s, 0,
-            "#PSALDO utan objekt räknas som resten, inte som kontots total: så stämmer %zu av %zu konton (annars %zu)", all,
-            rows, whole);
+            "#PSALDO utan objekt räknas som resten, inte som kontots total: så stämmer %zu av %zu konton (annars %zu)",
+            all.right, all.total, whole.right);
 }
 
 /* ---- what was counted while reading ------------------------------------------------------------------------------------- */
@@ -225,7 +249,7 @@ tell_notes(struct sie *s)
     static const char *const texts[SIE_NOTES] = {
         [SIE_DATE_OUTSIDE] = "datum utanför räkenskapsåret: beloppet räknas i verifikationens månad eller årets närmaste",
         [SIE_DATE_IMPOSSIBLE] = "datum som inte finns eller inte är ÅÅÅÅMMDD: månaden eller verifikationens datum gäller",
-        [SIE_PERIOD_OUTSIDE] = "period utanför det år raden anger (#RAR): beloppet räknas i årets närmaste månad",
+        [SIE_PERIOD_OUTSIDE] = "period utanför det år raden anger (#RAR): beloppet räknas i samma månad av det året",
         [SIE_PERIOD_SWAPPED] = "period och konto står i omvänd ordning: raden lästes ändå",
         [SIE_QUOTE_UNCLOSED] = "citattecken som aldrig avslutas: texten lästes till radens slut",
         [SIE_LINE_STRAY] = "rad som inte hör till SIE: den hoppades över",
@@ -233,6 +257,7 @@ tell_notes(struct sie *s)
         [SIE_ROW_OUTSIDE_BRACES] = "#TRANS utanför klamrar: raden räknas till verifikationen före",
         [SIE_ROW_WITHOUT_VOUCHER] = "#TRANS utan #VER före: raden räknas, men kan inte prövas mot någon verifikation",
         [SIE_ACCOUNT_TWICE] = "#KONTO för ett konto som redan finns: den senare gäller",
+        [SIE_END_OPEN] = "sista raden saknar radslut: kontrollera att hela filen kom fram",
         [SIE_LIST_ODD] = "objektlista som inte består av par av dimension och objekt: resten av den hoppades över",
     };
     for (size_t i = 0; i < SIE_NOTES; i++)

@@ -9,7 +9,7 @@ struct maker {
 };
 
 static const char *
-code_text(struct maker *m, const struct sie_names *names, const char **texts, uint32_t id)
+code_text(struct maker *m, const struct decode_codes *names, const char **texts, uint32_t id)
 {
     if (!texts[id])
         texts[id] = decode_charset_text(m->f->arena, m->s->text, names->items[id].s, names->items[id].n);
@@ -84,6 +84,8 @@ facts_of_balances(struct maker *m, struct err *err)
 {
     const struct sie *s = m->s;
     const struct sie_year *y = sie_year(s, 0);
+    if (!s->balances)
+        return 0;
     if (!y)
         return err_set(err, ERR_DATA, NULL, "exportera filen på nytt; #RAR 0 måste finnas med",
             "#RAR 0 saknas: det framgår inte vilken månad saldona gäller");
@@ -162,7 +164,7 @@ unit_total(const struct sie_cell *rows, size_t n, int *overflow)
 {
     dec sum = 0;
     if (level_of(rows) == SIE_UNIT)
-        return rows->sum; /* its own row; there is one per dims, and dims are those of other dimensions: none */
+        return rows->sum;
     for (size_t i = 0; i < n; i++)
         *overflow |= dec_add(sum, rows[i].sum, &sum);
     return sum;

@@ -6,7 +6,7 @@ static const struct gen_fix ledger[] = {
     {20240214, 2023, 12, 2310, 4631, 0, 78640000, "Slutavräkning utbildningsplatser 2023"},
     {20240607, 2024, 3, 3410, 4641, 0, 124000000, "Placering mars, faktura kom i maj"},
     {20240909, 2024, 6, 5120, 6211, 0, -38012575, "Kreditfaktura el"},
-    {20250407, 2025, 2, 2311, 6461, GEN_UNKNOWN_PLACE, 18450000, "Omföring från okänt ansvar"},
+    {20250407, 2025, 2, 2311, 6411, GEN_UNKNOWN_PLACE, 4097246, "Omföring från okänt ansvar"},
     {20250909, 2025, 6, 3140, 4661, 0, 26780025, "Sen faktura, bemanning juni"},
     {20260216, 2025, 12, 3410, 4641, 0, 98250000, "Placering december, faktura kom i februari"},
     {20260609, 2026, 4, 3220, 4661, 0, 31490000, "Sen faktura, bemanning april"},

@@ -25,15 +25,15 @@ hourly_permille(enum gen_kind k)
 {
     switch (k) {
     case GEN_HOMECARE:
-        return 196;
+        return 245;
     case GEN_CARE:
-        return 172;
+        return 215;
     case GEN_PRESCHOOL:
     case GEN_KITCHEN:
     case GEN_CLEANING:
-        return 118;
+        return 146;
     case GEN_SCHOOL:
-        return 46;
+        return 58;
     default:
         return 14;
     }
@@ -69,7 +69,7 @@ sick_ppm(const struct gen_unit *u, month m, int sex)
     int64_t level = (int64_t) u->sick * 1000 + (int64_t) u->sick_slope * 1000 * since / 12;
 
     level += (int64_t) flu[month_of_year(m) - 1] * 1000 * u->sick / 70;
-    level = level * (sex == 0 ? 1070 : 800) / 1000 + gen_random_between(&s, -4500, 4500);
+    level = level * (sex == 0 ? 1140 : 860) / 1000 + gen_random_between(&s, -4500, 4500);
     return level > 4000 ? level : 4000;
 }
 
@@ -96,9 +96,9 @@ figures(const struct gen_unit *u, month m, int sex, bool preliminary, int64_t re
     ret[MANAGERS] = managers(u, m, sex);
     ret[ORDINARY] = ret[FTE] * hours[month_of_year(m) - 1] / 10;
     ret[SICK] = ret[ORDINARY] * sick_ppm(u, m, sex) / 1000000;
-    ret[LONG_SICK] = ret[SICK] * gen_random_between(&s, 360, 440) / 1000;
     if (preliminary)
         ret[SICK] = ret[SICK] * PRELIMINARY / 1000;
+    ret[LONG_SICK] = ret[SICK] * gen_random_between(&s, 360, 440) / 1000;
     ret[WORKED] = ret[ORDINARY] * 870 / 1000 - ret[SICK];
     ret[HOURLY] = ret[WORKED] * hourly / (1000 - hourly) * gen_random_between(&s, 960, 1040) / 1000;
     ret[WORKED] += ret[HOURLY];

@@ -69,7 +69,7 @@ static const struct gen_line lines[GEN_KINDS][MOST_LINES] = {
     [GEN_HOUSING] = {{6990, 0, GEN_COST, GEN_FLAT}, {7010, 11200, GEN_PAY, GEN_SALARY}, {7510, 4650, GEN_PAY, GEN_SALARY},
         {5010, 14300, GEN_COST, GEN_FLAT}, {5020, 6400, GEN_COST, GEN_POWER}, {5060, 12800, GEN_COST, GEN_POWER},
         {5070, 20900, GEN_COST, GEN_FLAT}, {6310, 1600, GEN_COST, GEN_FLAT}, {7820, 16800, GEN_WEAR, GEN_FLAT},
-        {8410, 8900, GEN_COST, GEN_FLAT}, {3010, -96800, GEN_INCOME, GEN_FLAT}, {3990, -1900, GEN_INCOME, GEN_FLAT}},
+        {8410, 8900, GEN_COST, GEN_FLAT}, {3010, -104500, GEN_INCOME, GEN_FLAT}, {3990, -1900, GEN_INCOME, GEN_FLAT}},
     [GEN_ENERGY] = {{6990, 0, GEN_COST, GEN_FLAT}, {7010, 18400, GEN_PAY, GEN_SALARY}, {7510, 7700, GEN_PAY, GEN_SALARY},
         {4010, 37600, GEN_COST, GEN_POWER}, {4020, 43800, GEN_COST, GEN_POWER}, {4030, 21900, GEN_COST, GEN_FLAT},
         {5070, 9800, GEN_COST, GEN_FLAT}, {7830, 26700, GEN_WEAR, GEN_FLAT}, {8410, 4200, GEN_COST, GEN_FLAT},
@@ -172,6 +172,20 @@ const struct gen_line *
 gen_profile_lines(enum gen_kind k)
 {
     return lines[k];
+}
+
+/* A company plans for a surplus (in tkr); a unit for its net cost. */
+int
+gen_profile_net(const struct gen_line *l)
+{
+    return l == lines[GEN_HOUSING] ? -4200 : l == lines[GEN_ENERGY] ? -7800 : 1000;
+}
+
+/* Taxes and interest are no part of a unit's net cost; a company's result has all. */
+bool
+gen_profile_in_net(const struct gen_line *l, int account)
+{
+    return account < 8000 || gen_profile_net(l) < 0;
 }
 
 int

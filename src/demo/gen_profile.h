@@ -1,5 +1,6 @@
 /* What a kind of unit spends and earns: accounts with their share of the unit's net cost, and how the year is spread. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 enum gen_kind {
@@ -31,14 +32,17 @@ enum gen_season { GEN_FLAT, GEN_SALARY, GEN_POWER, GEN_TERM, GEN_SNOW, GEN_SEASO
 
 struct gen_line {
     int account;
-    int permille; /* of the unit's net cost; cost positive, income negative; of the first line: what is left to 1000 */
+    int permille; /* of the unit's net cost; cost positive, income negative; of the first line: what is left */
     enum gen_role role;
     enum gen_season season;
 };
 
 /* Ends with account 0. */
 const struct gen_line *gen_profile_lines(enum gen_kind k);
-/* Of the first twelve-thousandths of the year up to and with this month (0 = none … 12 = 12000). */
+/* What a profile's lines sum to (permille of the net cost), and whether an account counts in that sum. */
+int gen_profile_net(const struct gen_line *lines);
+bool gen_profile_in_net(const struct gen_line *lines, int account);
+/* Twelve-thousandths of the year up to and with this month (0 → 0 … 12 → 12000). */
 int gen_profile_until(enum gen_season s, int months);
 
 struct gen_account {

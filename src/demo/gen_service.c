@@ -67,8 +67,8 @@ survey(struct buf *out, month m)
     int64_t answers = gen_random_between(&s, 158, 186);
     int64_t hundredths = 428 + 7 * (month_year(m) - GEN_FIRST_YEAR) + gen_random_between(&s, -6, 6);
 
-    row(out, m, "0884", "V.ATT.SVAR", answers);
-    row(out, m, "0884", "V.ATT.SUM", answers * hundredths / 100);
+    buf_printf(out, "%d,0884,V.ATT.SVAR,UTF,%lld\r\n", month_year(m), (long long) answers);
+    buf_printf(out, "%d,0884,V.ATT.SUM,UTF,%lld\r\n", month_year(m), (long long) (answers * hundredths / 100));
 }
 
 void

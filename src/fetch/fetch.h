@@ -7,6 +7,7 @@
 
 struct fetched {
     const char *name; /* file name or address, for people */
+    const char *path; /* the file of the inbox that it was read from, NULL if it came another way */
     char *data;       /* NUL-terminated behind len */
     size_t len;
 };
@@ -21,5 +22,5 @@ struct fetch_place {
     int64_t deadline_ms;  /* clock_mono_ms at which to give up */
 };
 /* Errors: ERR_SOURCE with the address or path in where. A path with a glob means the newest matching file by name. */
-int fetch_source(struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret,
-    struct err *err);
+int fetch_source(struct arena *a, const struct source *s, const struct fetch_place *place,
+    struct fetched_all *ret, struct err *err);

@@ -60,15 +60,16 @@ newest(struct arena *a, const char *pattern)
 }
 
 static int
-find_file(
-    struct arena *a, const struct source *s, const struct fetch_place *place, const char **ret, struct err *err)
+find_file(struct arena *a, const struct source *s, const struct fetch_place *place, const char **ret,
+    struct err *err)
 {
     if (place->override) {
         *ret = place->override;
         return 0;
     }
     bool relative = *s->path != '/';
-    const char *pattern = relative ? arena_printf(a, "%s/%s", glob_escaped(a, place->inbox), s->path) : s->path;
+    const char *pattern =
+        relative ? arena_printf(a, "%s/%s", glob_escaped(a, place->inbox), s->path) : s->path;
     *ret = newest(a, pattern);
     if (!*ret)
         return err_set(err, ERR_SOURCE, relative ? arena_printf(a, "%s/%s", place->inbox, s->path) : s->path,
@@ -88,7 +89,7 @@ read_all(int fd, char *data, size_t n, size_t *ret_got)
             return -1;
         if (r == 0)
             break;
-        got += (size_t) r;
+        got += (size_t)r;
     }
     *ret_got = got;
     return 0;
@@ -109,13 +110,13 @@ read_stable(struct arena *a, const char *path, int fd, size_t max, struct fetche
     size_t got;
     if (fstat(fd, &before) < 0 || !S_ISREG(before.st_mode))
         return err_set(err, ERR_SOURCE, path, NULL, "är ingen vanlig fil");
-    if ((uint64_t) before.st_size > max)
+    if ((uint64_t)before.st_size > max)
         return err_set(err, ERR_SOURCE, path, "öka max_mb för källan om storleken är riktig",
-            "filen är %lld byte, mer än källans gräns %zu", (long long) before.st_size, max);
-    ret->data = arena_alloc(a, (size_t) before.st_size + 2);
-    if (read_all(fd, ret->data, (size_t) before.st_size + 1, &got) < 0 || fstat(fd, &after) < 0)
+            "filen är %lld byte, mer än källans gräns %zu", (long long)before.st_size, max);
+    ret->data = arena_alloc(a, (size_t)before.st_size + 2);
+    if (read_all(fd, ret->data, (size_t)before.st_size + 1, &got) < 0 || fstat(fd, &after) < 0)
         return err_set(err, ERR_SOURCE, path, "försök senare", "kunde inte läsa filen: %s", strerror(errno));
-    if (got != (size_t) before.st_size || !unchanged(&before, &after))
+    if (got != (size_t)before.st_size || !unchanged(&before, &after))
         return err_set(err, ERR_SOURCE, path, "försök senare, när filen är helt levererad",
             "kunde inte läsa filen hel: den skrivs just nu");
     ret->data[got] = 0;
@@ -124,8 +125,8 @@ read_stable(struct arena *a, const char *path, int fd, size_t max, struct fetche
 }
 
 int
-fetch_file(
-    struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret, struct err *err)
+fetch_file(struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret,
+    struct err *err)
 {
     const char *path = NULL;
     if (find_file(a, s, place, &path, err) < 0)
@@ -138,6 +139,7 @@ fetch_file(
     struct fetched *f = arena_alloc(a, sizeof *f);
     const char *slash = strrchr(path, '/');
     f->name = arena_strdup(a, slash ? slash + 1 : path);
+    f->path = place->override || *s->path == '/' ? NULL : arena_strdup(a, path);
     int r = read_stable(a, path, fd, s->max_bytes, f, err);
     close(fd);
     if (r == 0)

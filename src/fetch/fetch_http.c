@@ -26,15 +26,15 @@ fetch_http_get(struct arena *a, const struct net_request *r, struct fetched *ret
     if (net_get(a, r, &reply, err) < 0)
         return -1;
     if (reply.status != 200)
-        return err_set(err, ERR_SOURCE, net_url_public(a, r->url), remedy(reply.status), "servern svarade %ld",
-            reply.status);
+        return err_set(err, ERR_SOURCE, net_url_public(a, r->url), remedy(reply.status),
+            "servern svarade %ld", reply.status);
     *ret = (struct fetched){.name = net_url_public(a, r->url), .data = reply.data, .len = reply.len};
     return 0;
 }
 
 int
-fetch_http(
-    struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret, struct err *err)
+fetch_http(struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret,
+    struct err *err)
 {
     struct net_request r = {.url = s->url, .max_bytes = s->max_bytes, .deadline_ms = place->deadline_ms};
     struct fetched *f = arena_alloc(a, sizeof *f);

@@ -39,8 +39,8 @@ add_segment(struct buf *b, const char *name, const char *const *ids, size_t n)
 }
 
 static const char *
-first_address(struct arena *a, const char *base, const char *const *kpis, size_t n_kpis, const char *const *places,
-    size_t n_places)
+first_address(struct arena *a, const char *base, const char *const *kpis, size_t n_kpis,
+    const char *const *places, size_t n_places)
 {
     struct buf b;
     size_t n = strlen(base);
@@ -84,7 +84,8 @@ check_next(const struct pages *p, const char *from, const char *link, const char
         return err_set(err, ERR_SOURCE, shown, "hör av dig till den som driver tjänsten",
             "nästa sida ligger hos en annan värd: '%s'", next ? net_url_public(p->arena, next) : link);
     if (strcmp(next, from) == 0)
-        return err_set(err, ERR_SOURCE, shown, "hör av dig till den som driver tjänsten", "nästa sida är sidan själv");
+        return err_set(
+            err, ERR_SOURCE, shown, "hör av dig till den som driver tjänsten", "nästa sida är sidan själv");
     *ret = next;
     return 0;
 }
@@ -102,8 +103,8 @@ take_pages(struct pages *p, const char *url, struct err *err)
 {
     while (url) {
         if (p->n >= PAGES_MAX)
-            return err_set(err, ERR_SOURCE, net_url_public(p->arena, url), "dela källan på flera med färre nyckeltal",
-                "svaret har fler än %d sidor", PAGES_MAX);
+            return err_set(err, ERR_SOURCE, net_url_public(p->arena, url),
+                "dela källan på flera med färre nyckeltal", "svaret har fler än %d sidor", PAGES_MAX);
         pause_between(p);
         struct net_request r = {.url = url,
             .max_bytes = p->source->max_bytes - p->bytes,
@@ -123,8 +124,8 @@ take_pages(struct pages *p, const char *url, struct err *err)
 }
 
 int
-fetch_kolada(
-    struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret, struct err *err)
+fetch_kolada(struct arena *a, const struct source *s, const struct fetch_place *place,
+    struct fetched_all *ret, struct err *err)
 {
     struct pages p = {.arena = a, .source = s, .place = place};
     size_t n_kpis = count(s->kpis), n_places = count(s->municipalities);

@@ -3,5 +3,5 @@
 #include "fetch.h"
 
 /* One part per page of the answer. */
-int fetch_kolada(
-    struct arena *a, const struct source *s, const struct fetch_place *place, struct fetched_all *ret, struct err *err);
+int fetch_kolada(struct arena *a, const struct source *s, const struct fetch_place *place,
+    struct fetched_all *ret, struct err *err);

@@ -85,7 +85,7 @@ by_key_then_line(const void *a, const void *b)
     return c ? c : (x->line > y->line) - (x->line < y->line);
 }
 
-/* "account 5010, unit 3100, period 2026-04 …": what is not empty. */
+/* "period 2026-04, kod 5010, enhet 3100 …": what is not empty. */
 static const char *
 key_text(struct arena *a, const struct fact *f)
 {
@@ -161,7 +161,6 @@ facts_settle(struct facts *f, bool sum, struct err *err)
     }
     f->n = kept;
     if (repeated)
-        facts_remark(f, first_line, "%zu %s upprepar en tidigare rad med samma värde och räknas en gång", repeated,
-            repeated == 1 ? "rad" : "rader");
+        facts_remark(f, first_line, "rader som upprepar en tidigare med samma värde räknas en gång (antal: %zu)", repeated);
     return 0;
 }

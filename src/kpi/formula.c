@@ -14,9 +14,9 @@ formula_bind(struct formula *f, const struct measure *(*find)(const char *name, 
         return err_set(err, ERR_CONFIG, NULL, NULL, "unknown measure \"%s\" in formula", f->name);
     }
     /* The children are const for readers; until it is bound the tree belongs to its maker. */
-    if (f->left != NULL && formula_bind((struct formula *) f->left, find, ctx, ret_column, err) != 0)
+    if (f->left != NULL && formula_bind((struct formula *)f->left, find, ctx, ret_column, err) != 0)
         return -1;
-    if (f->right != NULL && formula_bind((struct formula *) f->right, find, ctx, ret_column, err) != 0)
+    if (f->right != NULL && formula_bind((struct formula *)f->right, find, ctx, ret_column, err) != 0)
         return -1;
     return 0;
 }
@@ -60,8 +60,8 @@ formula_is_linear(const struct formula *f)
     case FORMULA_SUB:
         return formula_is_linear(f->left) && formula_is_linear(f->right);
     case FORMULA_MUL:
-        return (constant(f->left, &k) && formula_is_linear(f->right))
-            || (constant(f->right, &k) && formula_is_linear(f->left));
+        return (constant(f->left, &k) && formula_is_linear(f->right)) ||
+               (constant(f->right, &k) && formula_is_linear(f->left));
     case FORMULA_DIV:
         return constant(f->right, &k) && !rat_is_zero(k) && formula_is_linear(f->left);
     case FORMULA_NEG:
@@ -99,8 +99,8 @@ peel_all(const struct formula *f, struct rat *factor)
 }
 
 bool
-formula_fraction(
-    const struct formula *f, const struct formula **ret_num, const struct formula **ret_den, struct rat *ret_factor)
+formula_fraction(const struct formula *f, const struct formula **ret_num, const struct formula **ret_den,
+    struct rat *ret_factor)
 {
     struct rat factor = rat_from_int(1), under = rat_from_int(1), all;
     f = peel_all(f, &factor);

@@ -9,7 +9,19 @@
 #define TEXT_MOST 4096
 #define DEPTH_MOST 64
 
-enum token_kind { T_END, T_NUMBER, T_NAME, T_PER, T_PLUS, T_MINUS, T_TIMES, T_OVER, T_OPEN, T_CLOSE, T_FAULT };
+enum token_kind {
+    T_END,
+    T_NUMBER,
+    T_NAME,
+    T_PER,
+    T_PLUS,
+    T_MINUS,
+    T_TIMES,
+    T_OVER,
+    T_OPEN,
+    T_CLOSE,
+    T_FAULT
+};
 
 struct token {
     enum token_kind kind;
@@ -52,14 +64,14 @@ static int parse_expression(struct parser *p, int binding, struct built *ret);
 static void
 fault_at(struct parser *p, const char *at)
 {
-    p->column = (size_t) (at - p->text) + 1;
+    p->column = (size_t)(at - p->text) + 1;
 }
 
 /* What stands at the token, for a message: one character when it is none of ours. */
 static int
 shown(const struct token *t)
 {
-    return (int) (t->n < 40 ? t->n : 40);
+    return (int)(t->n < 40 ? t->n : 40);
 }
 
 static int
@@ -69,9 +81,9 @@ fault_expected(struct parser *p, const char *expected)
     fault_at(p, t->at);
     if (t->kind == T_END)
         return err_set(p->err, ERR_CONFIG, NULL, NULL, "formula ends too early; expected %s", expected);
-    if (t->kind == T_FAULT && (unsigned char) t->at[0] < 0x20)
+    if (t->kind == T_FAULT && (unsigned char)t->at[0] < 0x20)
         return err_set(p->err, ERR_CONFIG, NULL, NULL, "control character 0x%02x in formula; expected %s",
-            (unsigned char) t->at[0], expected);
+            (unsigned char)t->at[0], expected);
     if (t->kind == T_FAULT && t->at[0] == ',')
         return err_set(p->err, ERR_CONFIG, NULL, "write decimals with a point: 0.5",
             "\",\" in formula; expected %s", expected);
@@ -113,7 +125,7 @@ lex_word(const char *s, const char *end)
         while (s < end && is_digit(*s))
             s++;
     }
-    struct token t = {.kind = all_digits ? T_NUMBER : T_NAME, .at = at, .n = (size_t) (s - at)};
+    struct token t = {.kind = all_digits ? T_NUMBER : T_NAME, .at = at, .n = (size_t)(s - at)};
     if (t.kind == T_NAME && t.n == 3 && memcmp(at, "per", 3) == 0)
         t.kind = T_PER;
     return t;
@@ -129,11 +141,11 @@ lex_sign(const char *s, const char *end)
         {")", T_CLOSE}};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         size_t n = strlen(signs[i].text);
-        if ((size_t) (end - s) >= n && memcmp(s, signs[i].text, n) == 0)
+        if ((size_t)(end - s) >= n && memcmp(s, signs[i].text, n) == 0)
             return (struct token){.kind = signs[i].kind, .at = s, .n = n};
     }
     size_t n = 1; /* a whole character, so that the message stays valid UTF-8 */
-    while (n < 4 && s + n < end && ((unsigned char) s[n] & 0xc0) == 0x80)
+    while (n < 4 && s + n < end && ((unsigned char)s[n] & 0xc0) == 0x80)
         n++;
     return (struct token){.kind = T_FAULT, .at = s, .n = n};
 }
@@ -173,7 +185,7 @@ make(struct parser *p, enum formula_op op, const char *at, struct built left, st
             "formula is deeper than %d levels", DEPTH_MOST);
     }
     struct formula *f = arena_alloc(p->arena, sizeof *f);
-    *f = (struct formula){.op = op, .column = (size_t) (at - p->text) + 1, .left = left.f, .right = right.f};
+    *f = (struct formula){.op = op, .column = (size_t)(at - p->text) + 1, .left = left.f, .right = right.f};
     *ret = (struct built){.f = f, .height = height};
     return 0;
 }
@@ -186,7 +198,7 @@ make_number(struct parser *p, struct token t, struct built *ret)
     if (fault != DEC_OK || t.at[t.n - 1] == '.') {
         fault_at(p, t.at);
         const char *why = fault == DEC_TOO_PRECISE ? "has more than 12 decimals"
-            : fault == DEC_OVERFLOW                ? "is too large"
+                          : fault == DEC_OVERFLOW  ? "is too large"
                                                    : "is no number";
         return err_set(p->err, ERR_CONFIG, NULL, NULL, "\"%.*s\" %s", shown(&t), t.at, why);
     }
@@ -237,7 +249,7 @@ parse_call(struct parser *p, struct token name, struct built *ret)
         struct built inner;
         if (parse_group(p, &inner) != 0 || make(p, f->op, name.at, inner, (struct built){0}, ret) != 0)
             return -1;
-        ret->f->scenario = (int) f->scenario;
+        ret->f->scenario = (int)f->scenario;
         return 0;
     }
     return unknown_function(p, name);
@@ -288,7 +300,8 @@ parse_per(struct parser *p, const char *at, struct built left, struct built *ret
         return -1;
     if (p->token.kind != T_NAME && p->token.kind != T_OPEN && p->token.kind != T_NUMBER)
         return fault_expected(p, "a measure or \"(\" after per");
-    if (parse_expression(p, BINDING_UNARY, &operand) != 0 || make(p, FORMULA_DIV, at, left, operand, ret) != 0)
+    if (parse_expression(p, BINDING_UNARY, &operand) != 0 ||
+        make(p, FORMULA_DIV, at, left, operand, ret) != 0)
         return -1;
     return number.f == NULL ? 0 : make(p, FORMULA_MUL, at, *ret, number, ret);
 }
@@ -310,10 +323,10 @@ parse_operator(struct parser *p, struct built left, struct built *ret)
     struct built right;
     if (parse_expression(p, binding_of(op.kind), &right) != 0)
         return -1;
-    enum formula_op f = op.kind == T_PLUS ? FORMULA_ADD
-        : op.kind == T_MINUS              ? FORMULA_SUB
-        : op.kind == T_TIMES              ? FORMULA_MUL
-                                          : FORMULA_DIV;
+    enum formula_op f = op.kind == T_PLUS    ? FORMULA_ADD
+                        : op.kind == T_MINUS ? FORMULA_SUB
+                        : op.kind == T_TIMES ? FORMULA_MUL
+                                             : FORMULA_DIV;
     return make(p, f, op.at, left, right, ret);
 }
 
@@ -340,13 +353,14 @@ parse_expression(struct parser *p, int binding, struct built *ret)
 static int
 parse_all(struct parser *p, struct built *ret)
 {
-    size_t n = (size_t) (p->end - p->text);
+    size_t n = (size_t)(p->end - p->text);
     size_t valid = text_utf8_valid(p->text, n);
     if (n > TEXT_MOST || valid < n) {
         fault_at(p, p->text + (n > TEXT_MOST ? TEXT_MOST : valid));
         return n > TEXT_MOST
-            ? err_set(p->err, ERR_CONFIG, NULL, NULL, "formula is longer than %d bytes", TEXT_MOST)
-            : err_set(p->err, ERR_CONFIG, NULL, "save the file as UTF-8", "formula is not valid UTF-8");
+                   ? err_set(p->err, ERR_CONFIG, NULL, NULL, "formula is longer than %d bytes", TEXT_MOST)
+                   : err_set(
+                         p->err, ERR_CONFIG, NULL, "save the file as UTF-8", "formula is not valid UTF-8");
     }
     advance_to(p, p->text);
     if (parse_expression(p, 0, ret) != 0)

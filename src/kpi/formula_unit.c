@@ -108,8 +108,8 @@ static bool
 dimension_equal(const struct dimension *a, const struct dimension *b)
 {
     for (size_t i = 0; i < a->n && i < b->n; i++)
-        if (a->factors[i].exponent != b->factors[i].exponent
-            || compare_names(a->factors[i].name, a->factors[i].n, b->factors[i].name, b->factors[i].n) != 0)
+        if (a->factors[i].exponent != b->factors[i].exponent ||
+            compare_names(a->factors[i].name, a->factors[i].n, b->factors[i].name, b->factors[i].n) != 0)
             return false;
     return a->n == b->n;
 }

@@ -60,7 +60,7 @@ parse_part(const char *s, int year, int span, struct period *ret)
     int part = digits(s + 1, 1);
     if (part < 1 || part > 12 / span)
         return -1;
-    *ret = (struct period){.last = MONTH(year, part * span), .span = (uint8_t) span};
+    *ret = (struct period){.last = MONTH(year, part * span), .span = (uint8_t)span};
     return 0;
 }
 
@@ -177,7 +177,7 @@ window_parse(const char *s, enum window *ret)
 {
     for (int w = 0; w < WINDOWS; w++) {
         if (strcmp(s, window_names[w]) == 0) {
-            *ret = (enum window) w;
+            *ret = (enum window)w;
             return 0;
         }
     }
@@ -197,5 +197,5 @@ cadence_period(enum cadence c, month m)
     int step = cadence_months(c);
     int shift = c == CADENCE_LASAR ? 6 : 0; /* a school year begins in July */
     int last = m + step - 1 - (m + shift) % step;
-    return (struct period){.last = (month) last, .span = (uint8_t) step};
+    return (struct period){.last = (month)last, .span = (uint8_t)step};
 }

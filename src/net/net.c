@@ -37,9 +37,9 @@ set_options(struct call *c, const char *url, long left_ms)
     curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L); /* net_get does, by the host rule */
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, left_ms);
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, left_ms < CONNECT_MS ? left_ms : (long) CONNECT_MS);
+    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, left_ms < CONNECT_MS ? left_ms : (long)CONNECT_MS);
     curl_easy_setopt(h, CURLOPT_PROXY, ""); /* not from the environment either */
-    curl_easy_setopt(h, CURLOPT_NETRC, (long) CURL_NETRC_IGNORED);
+    curl_easy_setopt(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(h, CURLOPT_USERAGENT, "ksrd/" KSRD_VERSION);
     curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -55,7 +55,8 @@ static const struct fault {
     const char *what, *hint;
 } faults[] = {
     {CURLE_COULDNT_RESOLVE_HOST, "kunde inte slå upp värdnamnet", "kontrollera adressen och serverns DNS"},
-    {CURLE_COULDNT_CONNECT, "kunde inte ansluta", "kontrollera att tjänsten är i gång och att brandväggen släpper fram"},
+    {CURLE_COULDNT_CONNECT, "kunde inte ansluta",
+        "kontrollera att tjänsten är i gång och att brandväggen släpper fram"},
     {CURLE_OPERATION_TIMEDOUT, "svaret kom inte i tid", "försök senare, eller öka deadline för källan"},
     {CURLE_PARTIAL_FILE, "svaret bröts innan det var helt", "försök senare"},
     {CURLE_RECV_ERROR, "svaret bröts", "försök senare"},
@@ -66,7 +67,8 @@ static const struct fault {
     {CURLE_BAD_CONTENT_ENCODING, "svarets packning (gzip) är trasig", "försök senare"},
     {CURLE_URL_MALFORMAT, "adressen går inte att läsa", "rätta url för källan"},
     {CURLE_WEIRD_SERVER_REPLY, "det som svarar talar inte HTTP", "kontrollera adress och port"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "det som svarar talar inte HTTP", "kontrollera adress och port"}, /* HTTP/0.9 */
+    {CURLE_UNSUPPORTED_PROTOCOL, "det som svarar talar inte HTTP",
+        "kontrollera adress och port"}, /* HTTP/0.9 */
 };
 
 static int
@@ -85,8 +87,8 @@ tell_fault(const struct call *c, CURLcode code, const char *shown, size_t max, s
 
 /* One GET without redirects. *ret_next: where it points on, NULL if nowhere. */
 static int
-get_once(struct arena *a, const struct net_request *r, const char *url, struct net_reply *ret, const char **ret_next,
-    struct err *err)
+get_once(struct arena *a, const struct net_request *r, const char *url, struct net_reply *ret,
+    const char **ret_next, struct err *err)
 {
     struct call c = {.curl = curl_easy_init()};
     const char *shown = net_url_public(a, url);
@@ -102,7 +104,7 @@ get_once(struct arena *a, const struct net_request *r, const char *url, struct n
         err_set(err, ERR_SOURCE, shown, "försök senare, eller öka deadline för källan", "tiden är slut");
         goto out;
     }
-    set_options(&c, url, left < INT32_MAX ? (long) left : INT32_MAX);
+    set_options(&c, url, left < INT32_MAX ? (long)left : INT32_MAX);
     CURLcode code = curl_easy_perform(c.curl);
     if (code != CURLE_OK) {
         tell_fault(&c, code, shown, r->max_bytes, err);
@@ -135,8 +137,8 @@ net_get(struct arena *a, const struct net_request *r, struct net_reply *ret, str
         const char *next = NULL;
         if (!net_url_same_host(home, url))
             return err_set(err, ERR_SOURCE, net_url_public(a, r->url),
-                "skriv den nya adressen i källans url om den är riktig", "vägrar följa till en annan värd: '%s'",
-                net_url_public(a, url));
+                "skriv den nya adressen i källans url om den är riktig",
+                "vägrar följa till en annan värd: '%s'", net_url_public(a, url));
         if (get_once(a, r, url, &reply, &next, err) < 0)
             return -1;
         if (!next || reply.status < 300 || reply.status > 399) {

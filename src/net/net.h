@@ -6,10 +6,11 @@
 #include <stdint.h>
 
 struct net_request {
-    const char *url;        /* http or https only */
-    size_t max_bytes;       /* answer larger than this: ERR_SOURCE */
-    int64_t deadline_ms;    /* clock_mono_ms */
-    const char *same_host;  /* URL whose scheme, host and port redirects and links must keep; NULL = url's own */
+    const char *url;     /* http or https only */
+    size_t max_bytes;    /* answer larger than this: ERR_SOURCE */
+    int64_t deadline_ms; /* clock_mono_ms */
+    const char
+        *same_host; /* URL whose scheme, host and port redirects and links must keep; NULL = url's own */
 };
 struct net_reply {
     long status;

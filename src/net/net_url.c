@@ -8,7 +8,8 @@ url_part(const char *url, CURLUPart part, unsigned flags)
 {
     char *text = NULL;
     CURLU *u = curl_url();
-    if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK || curl_url_get(u, part, &text, flags) != CURLUE_OK)
+    if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+        curl_url_get(u, part, &text, flags) != CURLUE_OK)
         text = NULL;
     curl_url_cleanup(u);
     return text;
@@ -30,7 +31,8 @@ net_url_valid(const char *url)
 {
     char *scheme = url_part(url, CURLUPART_SCHEME, 0);
     char *host = url_part(url, CURLUPART_HOST, 0);
-    bool ok = scheme && host && *host && (strcasecmp(scheme, "http") == 0 || strcasecmp(scheme, "https") == 0);
+    bool ok =
+        scheme && host && *host && (strcasecmp(scheme, "http") == 0 || strcasecmp(scheme, "https") == 0);
     curl_free(scheme);
     curl_free(host);
     return ok;
@@ -73,7 +75,8 @@ net_url_resolve(struct arena *a, const char *base, const char *link)
     char *text = NULL;
     CURLU *u = curl_url();
     if (u && curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
-        curl_url_set(u, CURLUPART_URL, link, 0) == CURLUE_OK && curl_url_get(u, CURLUPART_URL, &text, 0) == CURLUE_OK)
+        curl_url_set(u, CURLUPART_URL, link, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_URL, &text, 0) == CURLUE_OK)
         full = arena_strdup(a, text);
     curl_free(text);
     curl_url_cleanup(u);

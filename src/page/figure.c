@@ -59,8 +59,8 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
 }
 
 /* The newest period of the cadence that ended so long ago that it should be here. */
-static month
-awaited(enum cadence c, int due_days, stamp t)
+month
+figure_awaited(enum cadence c, int due_days, stamp t)
 {
     stamp then = t - (stamp) due_days * 86400000;
     struct clock_local l = clock_local(then);
@@ -77,7 +77,7 @@ judge_freshness(struct figure *f)
     const struct source **s = figure_sources(a, f->snapshot, i);
     enum cadence c = f->window == WINDOW_YEAR && i->cadence != CADENCE_LASAR ? CADENCE_YEAR : i->cadence;
     for (; *s && i->retired == MONTH_NONE; s++) {
-        month m = (*s)->due_days ? awaited(c, (*s)->due_days, f->snapshot->edition.recorded) : MONTH_NONE;
+        month m = (*s)->due_days ? figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded) : MONTH_NONE;
         if (m != MONTH_NONE && f->last != MONTH_NONE && f->last < m) {
             f->late = true;
             f->awaited = m;

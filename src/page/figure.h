@@ -31,6 +31,8 @@ const struct source **figure_sources(struct arena *a, const struct snapshot *s, 
 bool figure_deviation(const struct figure *f, struct rat *ret);
 /* −1 worse, 0 the same, 1 better than other, as shown; 0 without a good side. */
 int figure_better(const struct indicator *i, struct rat v, struct rat other);
+/* The newest period of the cadence that ended at least due_days before t: its last month. */
+month figure_awaited(enum cadence c, int due_days, stamp t);
 double figure_double(struct rat v);
 /* Whether the unit has ever had this indicator in its main window. */
 bool figure_exists(const struct snapshot *s, const struct indicator *i, const struct unit *u);

@@ -26,7 +26,7 @@ figure_say_target(struct arena *a, const struct figure *f, bool with_unit)
     if (!f->now.target)
         return NULL;
     struct rat t = rat_from_dec(f->now.target->value);
-    const char *n = with_unit ? format_with_unit(a, f->indicator, t) : format_level(a, f->indicator, t);
+    const char *n = with_unit ? format_with_unit(a, f->indicator, t) : format_short(a, f->indicator, t);
     return arena_printf(a, "mål %s" NBSP "%s", f->indicator->direction == DIRECTION_LOWER ? "högst" : "minst", n);
 }
 

@@ -87,6 +87,25 @@ format_level(struct arena *a, const struct indicator *i, struct rat v)
     return format_number(a, v, i->decimals, i->scale);
 }
 
+const char *
+format_short(struct arena *a, const struct indicator *i, struct rat v)
+{
+    const char *text = format_level(a, i, v), *comma = strchr(text, ',');
+    size_t n = strlen(text);
+    while (comma && n > 0 && text[n - 1] == '0')
+        n--;
+    if (comma && text[n - 1] == ',')
+        n--;
+    return arena_strndup(a, text, n);
+}
+
+/* "av 100" and "index" stand beside a number, not in a sentence. */
+static const char *
+unit_in_words(struct arena *a, const struct indicator *i)
+{
+    return strncmp(i->unit, "av ", 3) == 0 || strcmp(i->unit, "index") == 0 ? "" : format_unit(a, i);
+}
+
 static const char *
 joined(struct arena *a, const char *n, const char *unit)
 {
@@ -96,14 +115,14 @@ joined(struct arena *a, const char *n, const char *unit)
 const char *
 format_with_unit(struct arena *a, const struct indicator *i, struct rat v)
 {
-    return joined(a, format_level(a, i, v), format_unit(a, i));
+    return joined(a, format_level(a, i, v), unit_in_words(a, i));
 }
 
 const char *
 format_distance(struct arena *a, const struct indicator *i, struct rat v)
 {
     struct rat size = {v.num < 0 ? -v.num : v.num, v.den};
-    const char *unit = strcmp(i->unit, "%") == 0 ? "procentenheter" : format_unit(a, i);
+    const char *unit = strcmp(i->unit, "%") == 0 ? "procentenheter" : unit_in_words(a, i);
     return joined(a, format_level(a, i, size), unit);
 }
 

@@ -13,9 +13,11 @@ const char *format_number(struct arena *a, struct rat v, int decimals, int scale
 /* The same with + or − always printed, except for what is shown as zero. */
 const char *format_signed(struct arena *a, struct rat v, int decimals, int scale);
 const char *format_count(struct arena *a, int64_t n);
-/* As the indicator shows it, without unit; and with it ("8,6 %", "−9,8 mnkr", "41 dagar"). */
+/* As the indicator shows it, without unit; and in a sentence, with it ("8,6 %", "−9,8 mnkr", "41 dagar"; an index has no word). */
 const char *format_level(struct arena *a, const struct indicator *i, struct rat v);
 const char *format_with_unit(struct arena *a, const struct indicator *i, struct rat v);
+/* A target: its trailing zeros are dropped ("78", "6,5"). */
+const char *format_short(struct arena *a, const struct indicator *i, struct rat v);
 /* A difference, without its sign: "1,9 procentenheter", "2,1 mnkr", "3 dagar". */
 const char *format_distance(struct arena *a, const struct indicator *i, struct rat v);
 /* The number, or the sign of what is missing in its place: ".." "–" "." */

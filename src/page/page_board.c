@@ -92,8 +92,8 @@ conclude_more(struct page *p, const struct board *b)
     if (!b->shown)
         return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
     if (b->exceptions)
-        return arena_printf(p->a, "%s. %s.", count, b->exceptions == 1 ? "Talet har blivit sämre på ett år"
-                                                                       : "De har blivit sämre på ett år");
+        return arena_printf(p->a, "%s. %s av dem som inte nås har blivit sämre på ett år.", count,
+            format_upper_first(p->a, b->exceptions == 1 ? "ett" : format_number_word(p->a, b->exceptions)));
     return b->count.ej_natt ? "Inget av målen som inte nås har blivit sämre på ett år." : b->title;
 }
 
@@ -170,6 +170,7 @@ fill_section(struct page *p, struct view *list, const struct section *x, const s
 static void
 fill_exceptions(struct page *p, const struct board *b)
 {
+    view_bool(p->v, "has_exceptions", b->exceptions > 0);
     struct view *list = view_list(p->v, "exceptions");
     for (size_t s = 0; s < b->n; s++)
         for (size_t i = 0; i < b->sections[s].n; i++)

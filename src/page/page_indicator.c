@@ -149,6 +149,7 @@ fill_windows(struct page *p, const struct indicator_page *x)
     int n = 0;
     for (int w = 0; w < WINDOWS; w++)
         n += x->indicator->windows[w];
+    view_bool(p->v, "has_windows", n > 1);
     for (int w = 0; w < WINDOWS && n > 1; w++) {
         if (!x->indicator->windows[w])
             continue;

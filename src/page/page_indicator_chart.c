@@ -50,7 +50,7 @@ widest(struct page *p, const struct indicator *i, const struct value *v, size_t 
 {
     double w = 20;
     for (size_t k = 0; v && k < n; k++)
-        w = fmax(w, svg_text_width(format_value(p->a, i, &v[k]), FONT) + 8);
+        w = fmax(w, svg_text_width(format_value(p->a, i, &v[k]), FONT) + 5);
     return w;
 }
 
@@ -271,17 +271,6 @@ draw(struct page *p, const struct indicator_page *x, const struct series *s)
                 format_unit(p->a, ind)));
 }
 
-/* Widths of table columns: a class for every 1 px would be silly, so the table gets its width from columns of the SVG's own
-   step, given as attributes. */
-static void
-fill_widths(struct page *p, const struct series *s)
-{
-    struct view *columns = view_list(p->v, "columns");
-    for (size_t i = 0; i < s->n; i++)
-        view_printf(view_item(columns), "width", "%.2f", s->width);
-    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s->width * (double) s->n);
-}
-
 void
 page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
@@ -292,15 +281,17 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     if (!has)
         return;
     draw(p, x, &s);
-    fill_widths(p, &s);
+    /* one fixed layout: the row heads' 76 px, then equal columns, each under its point */
+    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s.width * (double) s.n);
     fill_table(p, x, &s);
     bool prel = false, gap = false;
     for (size_t i = 0; i < s.n; i++) {
         prel = prel || s.now[i].state == STATE_PRELIMINAR;
-        gap = gap || !s.now[i].has_value;
+        gap = gap || !s.now[i].has_value || (s.any_before && !s.before[i].has_value);
     }
     view_bool(p->v, "has_preliminary", prel);
     view_bool(p->v, "has_gap", gap);
+    view_bool(p->v, "has_years", s.step != 12);
     view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
     bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;
     view_text(p->v, "all_link", !all ? NULL : page_link(p, p->r->path, "enhet", x->unit->id, "fonster",

@@ -36,8 +36,10 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
 {
     struct view *list = view_list(p->v, "children");
     view_text(p->v, "children_period", f->last == MONTH_NONE ? "" : format_period(p->a, f->period, f->window));
-    if (f->last == MONTH_NONE)
+    if (f->last == MONTH_NONE) {
+        view_bool(p->v, "has_children", false);
         return;
+    }
     const struct unit **children = page_tree_children(p, x->unit, f->last);
     struct figure *rows = NULL;
     size_t n = 0, cap = 0;
@@ -53,6 +55,7 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
             high = v->has_value ? fmax(high, figure_double(v->value)) : high;
         }
     }
+    view_bool(p->v, "has_children", n > 0);
     for (size_t i = 0; i < n; i++)
         fill_row(p, view_item(list), &rows[i], low, high);
 }

@@ -12,7 +12,7 @@ struct scale {
 static struct scale
 scale_of(const struct svg_point *p, size_t n)
 {
-    struct scale s = {INFINITY, -INFINITY, n > 1 ? (WIDTH - 10) / (double) (n - 1) : 0};
+    struct scale s = {INFINITY, -INFINITY, n > 1 ? (WIDTH - 6) / (double) (n - 1) : 0};
     for (size_t i = 0; i < n; i++) {
         if (!p[i].has)
             continue;
@@ -31,7 +31,7 @@ y_of(const struct scale *s, double y)
 static double
 x_of(const struct scale *s, size_t i, size_t n)
 {
-    return n > 1 ? 5 + s->step * (double) i : WIDTH - 5;
+    return n > 1 ? 1 + s->step * (double) i : WIDTH - 5;
 }
 
 static void

@@ -284,7 +284,7 @@ parse(struct parser *p)
         size_t start = find(p, p->pos, p->open);
         if (start > p->n)
             break;
-        struct tag t;
+        struct tag t = {0};
         if (read_tag(p, start, &t) != 0)
             return -1;
         push_text(p, p->pos, t.standalone ? t.line_start : t.start);

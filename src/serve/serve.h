@@ -9,12 +9,12 @@ struct serve_options {
     const char *database_url;
     const char *slug, *organisation;
     snapshot_parse *parse;
-    void (*log)(const char *line); /* access log, NULL = none */
+    void (*log)(const char *line); /* access log, called from the HTTP threads; NULL = none */
 };
 /* Binds, starts the loader thread and the HTTP threads; returns at once. /readyz answers 503 until the first edition is in memory.
-   Errors: ERR_STORE/ERR_CONFIG (address in use …). */
+   page_init must have been called. Strings are copied. Errors: ERR_CONFIG (not loopback, address in use), ERR_BUG. */
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
 /* The port that was bound (listen with port 0). */
 int serve_port(const struct serve *s);
 /* Stops accepting, finishes running answers, joins the threads. */
-void serve_stop(struct serve *s);
+void serve_stop(struct serve *s); /* NULL is harmless */

@@ -117,36 +117,61 @@ hold(struct serve_asof *a, struct asof_view *v)
 
 /* ---- the worker -------------------------------------------------------------------------------------------------------- */
 
-/* What the current edition looked like at its own stamp: the same cube, the pulls of that moment. */
-static int
-view_of_current(struct store *s, struct snapshot *current, const struct store_edition *e,
-    struct asof_view **ret, struct err *err)
+/* A pull that was recorded after the edition, though it may have started before, was not known then. */
+static bool
+known_then(const struct store_pull *p, const struct store_edition *e)
 {
-    struct arena *arena = arena_new();
-    struct store_pull *pulls = NULL;
-    size_t n = 0;
-    if (store_read_pulls(s, arena, e->recorded, PULLS, &pulls, &n, err)) {
-        snapshot_unref(current);
-        arena_free(arena);
+    return p->edition ? p->edition <= e->edition : p->ended <= e->recorded;
+}
+
+/* The pulls of that moment: PULLS of each source, of some more that had started, newest first per source. */
+static int
+read_pulls(struct store *s, struct arena *arena, const struct store_edition *e, struct store_pull **ret,
+    size_t *ret_n, struct err *err)
+{
+    struct store_pull *all = NULL;
+    size_t n = 0, kept = 0, of_source = 0;
+    if (store_read_pulls(s, arena, e->recorded, 2 * PULLS, &all, &n, err))
         return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || strcmp(all[i].source, all[kept - 1].source) != 0)
+            of_source = 0;
+        if (known_then(&all[i], e) && of_source++ < PULLS)
+            all[kept++] = all[i];
     }
-    *ret = view_new(current, e, arena, pulls, n);
-    return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+    *ret = all;
+    *ret_n = kept;
+    return 0;
+}
+
+/* The current snapshot will do if it is this edition's; what was pulled since is left out. */
+static int
+base_of(struct serve_asof *a, struct store *s, const struct store_edition *e, struct snapshot **ret,
+    struct err *err)
+{
+    struct editions_state now;
+    serve_editions_state(a->editions, &now);
+    if (now.current && now.current->edition.edition == e->edition) {
+        *ret = now.current;
+        return 0;
+    }
+    snapshot_unref(now.current);
+    return snapshot_load(s, e, NULL, a->parse, ret, err);
 }
 
 static int
 view_load(struct serve_asof *a, struct store *s, const struct store_edition *e, struct asof_view **ret,
     struct err *err)
 {
-    struct editions_state now;
-    serve_editions_state(a->editions, &now);
-    if (now.current && now.current->edition.edition == e->edition)
-        return view_of_current(s, now.current, e, ret, err);
-    snapshot_unref(now.current);
-    struct snapshot *loaded = NULL;
-    if (snapshot_load(s, e, NULL, a->parse, &loaded, err))
+    struct arena *arena = arena_new();
+    struct store_pull *pulls = NULL;
+    struct snapshot *base = NULL;
+    size_t n = 0;
+    if (read_pulls(s, arena, e, &pulls, &n, err) || base_of(a, s, e, &base, err)) {
+        arena_free(arena);
         return -1;
-    *ret = view_new(loaded, e, NULL, loaded->pulls, loaded->n_pulls);
+    }
+    *ret = view_new(base, e, arena, pulls, n);
     return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
 }
 
@@ -201,15 +226,44 @@ obtain(struct serve_asof *a, struct store *s, const struct request_per *per, str
 }
 
 static enum asof_outcome
+try(struct serve_asof *a, const struct request_per *per, struct asof_view **ret, struct err *err)
+{
+    err_clear(err);
+    if (serve_link_open(&a->link, err))
+        return ASOF_FAULT;
+    struct store *s = serve_link_begin(&a->link, LOAD_MS);
+    if (!s) {
+        err_set(err, ERR_STORE, NULL, NULL, "stopping");
+        return ASOF_FAULT;
+    }
+    enum asof_outcome outcome = obtain(a, s, per, ret, err);
+    serve_link_finish(&a->link, outcome == ASOF_FAULT && err->kind == ERR_STORE);
+    return outcome;
+}
+
+/* A connection that has been idle since the server was last away is dead without knowing it: then once more, on a new one. */
+static bool
+again(struct serve_asof *a, bool was_open, const struct err *err)
+{
+    struct editions_state now;
+    if (!was_open || err->kind != ERR_STORE)
+        return false;
+    serve_editions_state(a->editions, &now);
+    snapshot_unref(now.current);
+    pthread_mutex_lock(&a->lock);
+    bool yes = !now.lost && !a->stopping;
+    pthread_mutex_unlock(&a->lock);
+    return yes;
+}
+
+static enum asof_outcome
 work(struct serve_asof *a, const struct request_per *per, struct asof_view **ret)
 {
     struct err err = {0};
-    struct store *s = NULL;
-    enum asof_outcome outcome = ASOF_FAULT;
-    if (serve_link_open(&a->link, &err) == 0 && (s = serve_link_begin(&a->link, LOAD_MS))) {
-        outcome = obtain(a, s, per, ret, &err);
-        serve_link_finish(&a->link, outcome == ASOF_FAULT && err.kind == ERR_STORE);
-    }
+    bool was_open = a->link.store != NULL;
+    enum asof_outcome outcome = try(a, per, ret, &err);
+    if (outcome == ASOF_FAULT && again(a, was_open, &err))
+        outcome = try(a, per, ret, &err);
     if (outcome != ASOF_FAULT)
         return outcome;
     pthread_mutex_lock(&a->lock);
@@ -227,7 +281,7 @@ same_per(const struct request_per *a, const struct request_per *b)
     return a->number == b->number && (a->number || a->at == b->at);
 }
 
-/* Takes those out of the queue for whom `fits` holds (per: the same question; else since before `before`), as a list. Under the lock. */
+/* Takes out of the queue, as a list, those with the same question, or (per NULL) who wait since before `before`. Under the lock. */
 static struct asof_wait *
 take(struct serve_asof *a, const struct request_per *per, int64_t before)
 {
@@ -344,7 +398,7 @@ view_without_store(struct snapshot *current)
     struct store_pull *pulls = arena_alloc(arena, (current->n_pulls + 1) * sizeof *pulls);
     size_t n = 0;
     for (size_t i = 0; i < current->n_pulls; i++)
-        if (current->pulls[i].started <= current->edition.recorded)
+        if (known_then(&current->pulls[i], &current->edition))
             pulls[n++] = current->pulls[i];
     struct store_edition e = current->edition;
     return view_new(snapshot_ref(current), &e, arena, pulls, n);

@@ -33,7 +33,8 @@ struct serve_editions {
 static bool
 same_edition(const struct store_edition *a, const struct store_edition *b)
 {
-    return a->edition == b->edition && a->checked == b->checked && a->last_pull == b->last_pull;
+    return a->edition == b->edition && a->recorded == b->recorded && a->checked == b->checked &&
+           a->last_pull == b->last_pull;
 }
 
 /* ---- the watcher ---------------------------------------------------------------------------------------------------- */
@@ -152,9 +153,10 @@ next_edition(struct serve_editions *e, const struct store_edition *loaded, struc
 }
 
 static int
-load(struct serve_editions *e, const struct store_edition *edition, struct factset *f, struct snapshot **ret,
-    struct err *err)
+load_once(struct serve_editions *e, const struct store_edition *edition, struct factset *f,
+    struct snapshot **ret, struct err *err)
 {
+    err_clear(err);
     if (serve_link_open(&e->load, err))
         return -1;
     struct store *s = serve_link_begin(&e->load, LOAD_MS);
@@ -163,6 +165,21 @@ load(struct serve_editions *e, const struct store_edition *edition, struct facts
     int rc = snapshot_load(s, edition, f, e->parse, ret, err);
     serve_link_finish(&e->load, rc && err->kind == ERR_STORE);
     return rc;
+}
+
+/* A connection that has been idle since the server was last away is dead without knowing it: then once more, on a new one. */
+static int
+load(struct serve_editions *e, const struct store_edition *edition, struct factset *f, struct snapshot **ret,
+    struct err *err)
+{
+    bool was_open = e->load.store != NULL;
+    int rc = load_once(e, edition, f, ret, err);
+    if (rc == 0 || !was_open || err->kind != ERR_STORE)
+        return rc;
+    pthread_mutex_lock(&e->lock);
+    bool again = !e->stopping && !e->lost;
+    pthread_mutex_unlock(&e->lock);
+    return again ? load_once(e, edition, f, ret, err) : rc;
 }
 
 static void
@@ -189,12 +206,20 @@ excuse(struct serve_editions *e, const struct store_edition *next, const struct 
     bool say = !e->stopping && !e->lost && strcmp(told, err->what) != 0;
     pthread_mutex_unlock(&e->lock);
     if (say) {
-        log_err(LOG_ERROR, err);
+        log_err(err->kind == ERR_STORE ? LOG_WARNING : LOG_ERROR, err);
         snprintf(told, 1024, "%s", err->what);
     }
     if (err->kind == ERR_STORE)
         return rest(e, serve_link_pause(&e->load), NULL);
     return rest(e, UNREADABLE_MS, next);
+}
+
+/* Numbers that went backwards: the database is another one than before (restored from a backup, say). */
+static bool
+is_earlier(const struct store_edition *next, const struct store_edition *loaded)
+{
+    return next->edition < loaded->edition ||
+           (next->edition == loaded->edition && next->recorded != loaded->recorded);
 }
 
 static void *
@@ -204,19 +229,21 @@ loader_main(void *arg)
     struct factset *facts = factset_new();
     struct store_edition loaded = {0}, next;
     char told[1024] = "";
-    while (next_edition(e, &loaded, &next)) {
+    bool go = true;
+    while (go && next_edition(e, &loaded, &next)) {
         struct err err = {0};
         struct snapshot *s = NULL;
         int64_t began = clock_mono_ms();
+        if (is_earlier(&next, &loaded) || next.edition < factset_edition(facts)) {
+            factset_free(facts);
+            facts = factset_new();
+        }
         if (load(e, &next, facts, &s, &err) == 0) {
             swap(e, s, clock_mono_ms() - began);
             loaded = next;
-            continue;
+        } else {
+            go = excuse(e, &next, &err, told);
         }
-        factset_free(facts); /* may be half advanced */
-        facts = factset_new();
-        if (!excuse(e, &next, &err, told))
-            break;
     }
     factset_free(facts);
     return NULL;

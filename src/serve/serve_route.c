@@ -290,7 +290,8 @@ answer(struct route *r)
         return fault(r, 400, "Okänd parameter i adressen.", "Adressen tar inga parametrar.", NULL);
     if (own)
         return own->answer(r);
-    return r->target.per ? show_asof(r) : show_current(r);
+    /* an address that no page has needs no edition fetched for it */
+    return r->target.per && page_route_exists(r->target.path) ? show_asof(r) : show_current(r);
 }
 
 /* ---- judgement ------------------------------------------------------------------------------------------------------------- */

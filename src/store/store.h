@@ -19,6 +19,9 @@ void store_close(struct store *s);
 int store_migrate(const char *owner_url, struct err *err);
 /* Gives a daily role what it needs and no more: facts can be read and added, never changed. Any number of times. */
 int store_grant(const char *owner_url, const char *role, struct err *err);
+/* The role that a url connects as. Errors: ERR_STORE (not a url). */
+#define STORE_ROLE_MOST 256
+int store_role(const char *url, char ret[STORE_ROLE_MOST], struct err *err);
 
 /* ---- pulls ---------------------------------------------------------------------------------------------------------- */
 /* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the connection. */

@@ -14,6 +14,7 @@
 #define DAEMON_WAIT_MS 45000  /* serve: for another daemon that is stopping */
 #define VERB_WAIT_MS 900000   /* for a verb to finish */
 #define ANSWER_WAIT_MS 30000  /* verb: for the daemon's cluster to answer and be migrated */
+#define OLD_WAIT_MS 60000
 #define RESTART_PAUSE_MS 500
 #define RESTART_PAUSE_MOST_MS 30000
 
@@ -117,7 +118,7 @@ store_embedded_open(const char *state_dir, bool wait_for_lock, void (*progress)(
     struct store_embedded *e = calloc(1, sizeof *e);
     if (!e)
         return err_set(err, ERR_BUG, "postgres", NULL, "out of memory");
-    *e = (struct store_embedded){.arena = arena_new(), .lock = -1, .parent = getpid(), .progress = progress, .ctx = ctx};
+    *e = (struct store_embedded){.arena = arena_new(), .lock = -1, .parent = getpid(), .old_wait_ms = OLD_WAIT_MS, .progress = progress, .ctx = ctx};
     if (store_embedded_place_state(e, state_dir, err) < 0 || wait_turn(e, wait_for_lock, err) < 0 ||
         (e->lock >= 0 && start(e, err) < 0)) {
         store_embedded_close(e);

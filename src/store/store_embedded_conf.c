@@ -1,4 +1,5 @@
 #include "buf.h"
+#include "clock.h"
 #include "file.h"
 #include "store_embedded_parts.h"
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #define CONF_MOST (64 * 1024)
+#define LEFT_MS 10000
 
 /* libraries.md §9, but durable and ready for a standby or a backup. */
 static const char settings[] =
@@ -97,6 +99,22 @@ remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
     return remove(path);
 }
 
+/* What an interrupted initdb left; it, or its child, may be at its last breath and still writing. */
+static int
+remove_tree(const char *dir, struct err *err)
+{
+    struct stat st;
+    int64_t deadline = clock_mono_ms() + LEFT_MS;
+    while (lstat(dir, &st) == 0) {
+        if (nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0)
+            continue;
+        if (clock_mono_ms() > deadline)
+            return err_set(err, ERR_STORE, dir, NULL, "could not remove what an earlier start left: %s", strerror(errno));
+        (void) nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    }
+    return 0;
+}
+
 static int
 run_initdb(const struct store_embedded *e, const char *dir, const char *output, struct err *err)
 {
@@ -128,10 +146,8 @@ store_embedded_conf_init(struct store_embedded *e, struct err *err)
         return err_set(err, ERR_STORE, e->data, "move the folder away if nothing in it is needed",
             "it holds something that is no PostgreSQL cluster");
     store_embedded_say(e, "making a private PostgreSQL %d cluster in %s", e->major, e->data);
-    /* What an interrupted initdb left. */
-    if (lstat(fresh, &st) == 0 && nftw(fresh, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0)
-        return err_set(err, ERR_STORE, fresh, NULL, "could not remove what an earlier start left: %s", strerror(errno));
-    if (run_initdb(e, fresh, arena_printf(e->arena, "%s/initdb.log", e->state), err) < 0)
+    if (remove_tree(fresh, err) < 0 ||
+        run_initdb(e, fresh, arena_printf(e->arena, "%s/initdb.log", e->state), err) < 0)
         return -1;
     if (rename(fresh, e->data) < 0)
         return err_set(err, ERR_STORE, e->data, NULL, "could not rename the new cluster: %s", strerror(errno));

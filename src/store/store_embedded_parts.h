@@ -23,6 +23,7 @@ struct store_embedded {
     pid_t pid, parent;  /* the postmaster (0: none), and the process that opened this */
     int64_t restart_at; /* monotonic ms */
     int restart_pause;
+    int old_wait_ms;    /* for the postmaster of an earlier run to be gone */
     void (*progress)(const char *text, void *ctx);
     void *ctx;
 };

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define LOG_MOST (10 * 1024 * 1024)
-#define OLD_WAIT_MS 60000      /* for a postmaster of an earlier run that is stopping */
 #define ANSWER_MS 60000        /* for a new one that says nothing */
 #define RECOVERY_MS 900000     /* for one that says it is recovering */
 #define STOP_MS 30000
@@ -157,12 +156,11 @@ old_pid(const struct store_embedded *e, const char *file)
     return pid < 0 ? -pid : pid;
 }
 
-/* A postmaster whose daemon was killed gets SIGINT from the kernel and is stopping: wait for it. One that stays is somebody's. */
+/* One of the files with which postgres guards its folders: gone, or its postmaster gone, or it is somebody's. */
 static int
-settle_old(const struct store_embedded *e, struct err *err)
+settle_file(const struct store_embedded *e, const char *file, struct err *err)
 {
-    const char *file = arena_printf(e->arena, "%s/postmaster.pid", e->data);
-    int64_t deadline = clock_mono_ms() + OLD_WAIT_MS;
+    int64_t deadline = clock_mono_ms() + e->old_wait_ms;
     bool said = false;
     for (;;) {
         long pid = old_pid(e, file);
@@ -174,13 +172,23 @@ settle_old(const struct store_embedded *e, struct err *err)
         if (state != OLD_LIVE)
             return 0;
         if (clock_mono_ms() > deadline)
-            return err_set(err, ERR_STORE, e->data, "stop it first; ksrd does not end what it did not start",
+            return err_set(err, ERR_STORE, file, "stop it first; ksrd does not end what it did not start",
                 "another PostgreSQL (pid %ld) runs on the private cluster", pid);
         if (!said)
             store_embedded_say(e, "waiting for the PostgreSQL of an earlier run (pid %ld) to stop", pid);
         said = true;
         nap(50);
     }
+}
+
+/* A postmaster whose daemon was killed gets SIGINT from the kernel and is stopping: wait for it. One that stays is somebody's.
+   Only for us to do: we hold the lock of the state folder, and the socket's folder is closed to others. */
+static int
+settle_old(const struct store_embedded *e, struct err *err)
+{
+    if (settle_file(e, arena_printf(e->arena, "%s/postmaster.pid", e->data), err) < 0)
+        return -1;
+    return settle_file(e, arena_printf(e->arena, "%s/.s.PGSQL.5432.lock", e->socket), err);
 }
 
 /* ---- start and stop ------------------------------------------------------------------------------------------------------- */
@@ -265,7 +273,7 @@ int
 store_embedded_process_start(struct store_embedded *e, struct err *err)
 {
     struct err mine = {0};
-    int64_t deadline = clock_mono_ms() + OLD_WAIT_MS;
+    int64_t deadline = clock_mono_ms() + e->old_wait_ms;
     if (settle_old(e, err) < 0 || store_embedded_conf_write(e, err) < 0)
         return -1;
     while (start_once(e, &mine) < 0) {

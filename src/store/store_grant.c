@@ -41,3 +41,30 @@ store_grant(const char *owner_url, const char *role, struct err *err)
     store_pg_close(&s);
     return rc;
 }
+
+static const char *
+user_of(const PQconninfoOption *o)
+{
+    for (; o && o->keyword; o++)
+        if (strcmp(o->keyword, "user") == 0)
+            return o->val;
+    return NULL;
+}
+
+int
+store_role(const char *url, char ret[STORE_ROLE_MOST], struct err *err)
+{
+    PQconninfoOption *given = PQconninfoParse(url, NULL); /* its message would quote the password */
+    PQconninfoOption *standard = PQconndefaults();
+    const char *user = user_of(given);
+    if (!user)
+        user = user_of(standard);
+    int rc = 0;
+    if (!given || !user)
+        rc = err_set(err, ERR_STORE, "database: url", "such as postgresql://user@host/database", "not a PostgreSQL address");
+    else
+        snprintf(ret, STORE_ROLE_MOST, "%s", user);
+    PQconninfoFree(given);
+    PQconninfoFree(standard);
+    return rc;
+}

@@ -7,45 +7,56 @@
 
 #define PULL_SECONDS 600
 
-/* Every staged series with its number in the database; new ones get the next numbers. fresh: it is new. */
-static const char key_table[] =
-    "create temp table stage_key (n int4 not null, series_id int4 not null, fresh bool not null) on commit drop;"
+/* stage_key: every series that is delivered (n) or lies in the scope, with its number in the database and the periods to compare.
+   fresh: it is new. stage_change.kind: n new, c changed, v vanished. */
+static const char tables_sql[] =
+    "create temp table stage_key (series_id int4 not null, n int4, first int2 not null, last int2 not null,"
+    " fresh bool not null, scenario text collate \"C\") on commit drop;"
     "create temp table stage_change (series_id int4 not null, period int2 not null, state \"char\" not null,"
-    " kind \"char\" not null, value numeric) on commit drop"; /* kind: n new, c changed, v vanished */
+    " kind \"char\" not null, value numeric) on commit drop;"
+    "set local work_mem = '128MB'";
 
-static const struct store_sql find_keys = {"pull_keys",
-    "insert into pg_temp.stage_key (n, series_id, fresh)"
+/* New series get the next numbers; one that is only said to be deleted is not made. */
+static const struct store_sql find_delivered = {"pull_delivered",
+    "insert into pg_temp.stage_key (n, series_id, first, last, fresh, scenario)"
     " select t.n, coalesce(r.series_id, (select coalesce(max(series_id), 0) from series where organisation_id = $1)"
-    "     + row_number() over (partition by r.series_id is null order by t.n)), r.series_id is null"
+    "         + row_number() over (partition by r.series_id is null order by t.n)),"
+    "     least(t.first, c.first), greatest(t.last, c.last), r.series_id is null, t.scenario"
     " from pg_temp.stage_series t left join series r on r.organisation_id = $1 and r.source_id = $2"
     "     and (r.account, r.unit, r.slice, r.dims, r.scenario, r.version, r.delivered, r.span)"
     "       = (t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span)"
+    " left join (select scenario, min(first) as first, max(last) as last from pg_temp.stage_scope group by scenario) c"
+    "     on c.scenario = t.scenario"
     " where r.series_id is not null or t.live"};
+static const struct store_sql find_scope = {"pull_scope",
+    "insert into pg_temp.stage_key (series_id, first, last, fresh, scenario)"
+    " select r.series_id, c.first, c.last, false, r.scenario"
+    " from (select scenario, min(first) as first, max(last) as last from pg_temp.stage_scope group by scenario) c"
+    " join series r on r.organisation_id = $1 and r.source_id = $2 and r.scenario = c.scenario"
+    " where not exists (select from pg_temp.stage_key k where k.series_id = r.series_id)"};
 static const struct store_sql add_series = {"pull_series",
     "insert into series (organisation_id, series_id, source_id, account, unit, slice, dims, scenario, version, delivered, span)"
-    " select $1, k.series_id, $2, account, unit, slice, dims, scenario, version, delivered, span"
+    " select $1, k.series_id, $2, t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span"
     " from pg_temp.stage_key k join pg_temp.stage_series t using (n) where k.fresh order by k.series_id"};
 
-/* What is delivered beside the newest stored of the same cell. A cell that came back after a tombstone is new again. */
+/* The newest stored of each cell (o) beside what is delivered (t). A cell that came back after a tombstone is new again; one that is
+   stored, lies in the scope and was not delivered has vanished. */
 static const struct store_sql find_changes = {"pull_changes",
     "insert into pg_temp.stage_change (series_id, period, state, kind, value)"
-    " select k.series_id, t.period, t.state,"
-    "     case when t.state = 'g' then 'v' when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
-    " from pg_temp.stage_fact t join pg_temp.stage_key k using (n)"
-    " left join lateral (select f.state, f.value from fact f where f.organisation_id = $1 and f.series_id = k.series_id"
-    "     and f.period = t.period order by f.edition desc limit 1) o on not k.fresh"
-    " where case when t.state = 'g' then coalesce(o.state, 'g') <> 'g'"
+    " select coalesce(t.series_id, o.series_id), coalesce(t.period, o.period), coalesce(t.state, 'g'),"
+    "     case when coalesce(t.state, 'g') = 'g' then 'v' when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
+    " from (select k.series_id, k.scenario, f.period, f.state, f.value from pg_temp.stage_key k cross join lateral"
+    "         (select distinct on (f.period) f.period, f.state, f.value from fact f where f.organisation_id = $1"
+    "             and f.series_id = k.series_id and f.period between k.first and k.last"
+    "             order by f.period desc, f.edition desc) f"
+    "     where not k.fresh) o"
+    " full join (select k.series_id, t.period, t.state, t.value"
+    "     from pg_temp.stage_fact t join pg_temp.stage_key k on k.n = t.n) t"
+    "     on t.series_id = o.series_id and t.period = o.period"
+    " where case when t.state is null then o.state <> 'g' and exists (select from pg_temp.stage_scope c"
+    "         where c.scenario = o.scenario and o.period between c.first and c.last)"
+    "     when t.state = 'g' then coalesce(o.state, 'g') <> 'g'"
     "     else (o.state, o.value) is distinct from (t.state, t.value) end"};
-/* What is stored, lies within the scope, and was not delivered. */
-static const struct store_sql find_vanished = {"pull_vanished",
-    "insert into pg_temp.stage_change (series_id, period, state, kind)"
-    " select distinct r.series_id, f.period, 'g'::\"char\", 'v'::\"char\""
-    " from pg_temp.stage_scope c join series r on r.scenario = c.scenario"
-    " cross join lateral (select distinct on (f.period) f.period, f.state from fact f where f.organisation_id = $1"
-    "     and f.series_id = r.series_id and f.period between c.first and c.last order by f.period, f.edition desc) f"
-    " where r.organisation_id = $1 and r.source_id = $2 and f.state <> 'g'"
-    "     and not exists (select from pg_temp.stage_fact t join pg_temp.stage_key k using (n)"
-    "         where k.series_id = r.series_id and t.period = f.period)"};
 static const struct store_sql count_changes = {"pull_counts",
     "select count(*) filter (where kind = 'n'), count(*) filter (where kind = 'c'), count(*) filter (where kind = 'v')"
     " from pg_temp.stage_change"};
@@ -54,17 +65,18 @@ static const struct store_sql write_facts = {"pull_facts",
     " select $1, $2, series_id, period, state, value from pg_temp.stage_change order by series_id, period"};
 
 static int
-differ(struct store *s, int16_t source, bool whole_periods, struct store_pull *p, struct err *err)
+differ(struct store *s, int16_t source, struct store_pull *p, struct err *err)
 {
     struct store_args org = {0}, both = {0};
     PGresult *r = NULL;
     store_pg_int(&org, s->organisation);
     store_pg_int(&both, s->organisation);
     store_pg_int(&both, source);
-    if (store_pg_run(s, "stage", key_table, NULL, err) < 0 || store_pg_exec(s, &find_keys, &both, NULL, err) < 0 ||
+    if (store_pg_run(s, "stage", tables_sql, NULL, err) < 0 ||
+        store_pg_exec(s, &find_delivered, &both, NULL, err) < 0 ||
+        store_pg_exec(s, &find_scope, &both, NULL, err) < 0 ||
         store_pg_run(s, "stage", "analyze pg_temp.stage_key", NULL, err) < 0 ||
         store_pg_exec(s, &add_series, &both, NULL, err) < 0 || store_pg_exec(s, &find_changes, &org, NULL, err) < 0 ||
-        (whole_periods && store_pg_exec(s, &find_vanished, &both, NULL, err) < 0) ||
         store_pg_exec(s, &count_changes, NULL, &r, err) < 0)
         return -1;
     p->facts_new = store_pg_get_int(r, 0, 0);
@@ -99,7 +111,7 @@ transact(struct store *s, const struct facts *f, stamp now, struct store_pull *p
     int16_t source = 0;
     if (store_pg_begin(s, false, PULL_SECONDS, err) < 0 || store_stage_facts(s, f, err) < 0 ||
         store_edition_lock(s, err) < 0 || store_pull_source(s, p->source, &source, err) < 0 ||
-        differ(s, source, f->scope.whole_periods && f->scope.n > 0, p, err) < 0 || publish(s, now, p, err) < 0 ||
+        differ(s, source, p, err) < 0 || publish(s, now, p, err) < 0 ||
         store_pull_insert(s, source, p, err) < 0 || store_edition_notify(s, err) < 0)
         return -1;
     return store_pg_commit(s, err);

@@ -6,7 +6,7 @@
 #define PIECE_MAX (PIECE + 16 * 1024)
 
 static const char tables_sql[] =
-    "create temp table stage_series (n int4 not null, span int2 not null, delivered \"char\" not null, live bool not null,"
+    "create temp table stage_series (n int4 not null, first int2 not null, last int2 not null, span int2 not null, delivered \"char\" not null, live bool not null,"
     " account text collate \"C\" not null, unit text collate \"C\" not null, slice text collate \"C\" not null,"
     " dims text collate \"C\" not null, scenario text collate \"C\" not null, version text collate \"C\" not null)"
     " on commit drop;"
@@ -107,10 +107,12 @@ send_piece(struct store *s, const char *where, struct buf *b, bool last, struct 
 }
 
 static void
-add_series(struct buf *b, int32_t n, const struct fact *f, bool live)
+add_series(struct buf *b, int32_t n, const struct fact *f, const struct fact *last, bool live)
 {
-    store_copy_row(b, 10);
+    store_copy_row(b, 12);
     store_copy_int4(b, n);
+    store_copy_int2(b, f->period.last);
+    store_copy_int2(b, last->period.last);
     store_copy_int2(b, f->period.span);
     store_copy_char(b, (char) f->delivered);
     store_copy_char(b, live); /* bool is one byte as well */
@@ -157,7 +159,7 @@ copy_series(struct store *s, const struct fact *const *v, size_t n, struct buf *
     store_copy_begin(b);
     for (size_t i = 0; i < n; i = end) {
         bool live = series_run(v, i, n, &end);
-        add_series(b, ++number, v[i], live);
+        add_series(b, ++number, v[i], v[end - 1], live);
         if (send_piece(s, "stage_series", b, false, err) < 0)
             return -1;
     }

@@ -1,9 +1,9 @@
 /* Files of the inbox, documents from an address, and Kolada's pages. */
-#include "unit.h"
 #include "fetch.h"
 #include "file.h"
 #include "http_stub.h"
 #include "net.h"
+#include "unit.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -45,7 +45,7 @@ refused(const char *pattern, size_t max, const char *what)
 static void
 the_newest_name_is_taken(void **state)
 {
-    (void) state;
+    (void)state;
     put("inbox/e/2024-02.se", "two");
     put("inbox/e/2024-10.se", "ten");
     put("inbox/e/2024-09.se", "nine");
@@ -62,7 +62,7 @@ the_newest_name_is_taken(void **state)
 static void
 no_file_is_told_with_the_place_and_the_remedy(void **state)
 {
-    (void) state;
+    (void)state;
     refused("nothing/*.se", 100, "ingen fil som passar 'nothing/*.se'");
     assert_non_null(strstr(err.where, inbox));
     assert_true(err.hint[0]);
@@ -71,7 +71,7 @@ no_file_is_told_with_the_place_and_the_remedy(void **state)
 static void
 a_file_over_the_cap_is_refused(void **state)
 {
-    (void) state;
+    (void)state;
     put("inbox/big.csv", "0123456789");
     refused("big.csv", 9, "filen är 10 byte");
     assert_int_equal(fetch_path("big.csv", 10), 0);
@@ -81,7 +81,7 @@ static void
 a_link_out_of_the_folder_is_refused(void **state)
 {
     char path[200];
-    (void) state;
+    (void)state;
     put("secret", "shadow");
     snprintf(path, sizeof path, "%s/link.csv", inbox);
     assert_int_equal(symlink("../secret", path), 0);
@@ -96,7 +96,7 @@ static void
 what_is_no_file_never_hangs(void **state)
 {
     char path[200];
-    (void) state;
+    (void)state;
     snprintf(path, sizeof path, "%s/pipe.csv", inbox);
     assert_int_equal(mkfifo(path, 0600), 0);
     refused("pipe.csv", 100, "ingen fil");
@@ -127,7 +127,7 @@ a_growing_file_is_left_for_later(void **state)
     struct http_stub until = {0};
     pthread_t thread;
     char *large = calloc(1, 8u << 20);
-    (void) state;
+    (void)state;
     memset(large, 'x', (8u << 20) - 1);
     put("inbox/growing.csv", large);
     free(large);
@@ -145,7 +145,7 @@ static void
 a_file_named_by_hand_comes_from_anywhere(void **state)
 {
     char path[200];
-    (void) state;
+    (void)state;
     put("by-hand.csv", "hand\0");
     snprintf(path, sizeof path, "%s/by-hand.csv", dir);
     struct source s = {.id = "test", .format = "csv", .url = "http://127.0.0.1:1/", .max_bytes = 100};
@@ -162,7 +162,8 @@ page(struct http_stub *h, int fd, const char *kpi, const char *key, const char *
 {
     char body[600], link[300] = "null";
     if (next && strncmp(next, "http", 4) == 0) /* scheme and host, then the port, then the rest */
-        snprintf(link, sizeof link, "\"%.*s:%d%s\"", (int) strcspn(next, "|"), next, h->port, strchr(next, '|') + 1);
+        snprintf(link, sizeof link, "\"%.*s:%d%s\"", (int)strcspn(next, "|"), next, h->port,
+            strchr(next, '|') + 1);
     else if (next)
         snprintf(link, sizeof link, "\"%s\"", next);
     snprintf(body, sizeof body, "{\"values\":[{\"kpi\":\"%s\"}],\"count\":1,\"%s\":%s}", kpi, key, link);
@@ -183,7 +184,8 @@ answer(struct http_stub *h, int fd, const char *target)
         else
             page(h, fd, "A", "next_url", "http://127.0.0.1|/three/data?page=2");
     } else if (strncmp(target, "/two/", 5) == 0)
-        page(h, fd, "V2", strstr(target, "page=2") ? "previous_page" : "next_page", "http://127.0.0.1|/two/x?page=2");
+        page(h, fd, "V2", strstr(target, "page=2") ? "previous_page" : "next_page",
+            "http://127.0.0.1|/two/x?page=2");
     else if (strncmp(target, "/away/", 6) == 0)
         page(h, fd, "A", "next_url", "http://localhost|/three/data");
     else if (strncmp(target, "/self/", 6) == 0)
@@ -205,7 +207,11 @@ fetch_url(const char *path, const char *format, const char *const *kpis, const c
 {
     char url[200];
     snprintf(url, sizeof url, "http://127.0.0.1:%d%s", stub.port, path);
-    struct source s = {.id = "k", .format = format, .url = arena_strdup(a, url), .max_bytes = 10000, .kpis = kpis,
+    struct source s = {.id = "k",
+        .format = format,
+        .url = arena_strdup(a, url),
+        .max_bytes = 10000,
+        .kpis = kpis,
         .municipalities = places};
     struct fetch_place p = {.inbox = inbox, .deadline_ms = clock_mono_ms() + 20000};
     atomic_store(&stub.requests, 0);
@@ -219,7 +225,7 @@ static const char *const vimmerby[] = {"0884", NULL};
 static void
 a_document_is_fetched(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(fetch_url("/file.csv", "csv", NULL, NULL), 0);
     assert_string_equal(all.items[0].data, "a;b\n");
     assert_non_null(strstr(all.items[0].name, "/file.csv"));
@@ -228,7 +234,7 @@ a_document_is_fetched(void **state)
 static void
 a_bad_status_is_told_with_address_and_remedy(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(fetch_url("/nowhere.csv?token=hemlig", "csv", NULL, NULL), -1);
     assert_string_equal(err.what, "servern svarade 404");
     assert_non_null(strstr(err.where, "/nowhere.csv"));
@@ -242,7 +248,7 @@ a_bad_status_is_told_with_address_and_remedy(void **state)
 static void
 kolada_pages_are_followed_to_the_end(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(fetch_url("/three/", "kolada", one_kpi, vimmerby), 0);
     assert_int_equal(all.n, 3);
     assert_string_equal(seen[0], "/three/data/kpi/N1/municipality/0884?per_page=5000");
@@ -258,7 +264,7 @@ kolada_pages_are_followed_to_the_end(void **state)
 static void
 kolada_links_to_elsewhere_and_in_circles_are_refused(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(fetch_url("/away", "kolada", one_kpi, vimmerby), -1);
     assert_non_null(strstr(err.what, "annan värd"));
     assert_int_equal(atomic_load(&stub.requests), 1);
@@ -269,7 +275,7 @@ kolada_links_to_elsewhere_and_in_circles_are_refused(void **state)
 static void
 kolada_html_goes_on_to_the_decoder(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(fetch_url("/html", "kolada", one_kpi, vimmerby), 0);
     assert_string_equal(all.items[0].data, "<html>logga in</html>");
 }
@@ -278,7 +284,7 @@ static void
 kolada_asks_for_at_most_25_ids_a_segment(void **state)
 {
     const char *kpis[27] = {0};
-    (void) state;
+    (void)state;
     for (int i = 0; i < 26; i++)
         kpis[i] = arena_printf(a, "N%05d", i);
     assert_int_equal(fetch_url("/empty", "kolada", kpis, vimmerby), 0);
@@ -313,7 +319,8 @@ main(void)
     char sub[100], remove[100];
     a = arena_new();
     net_init();
-    snprintf(dir, sizeof dir, "/tmp/ksrd-fetch-[x]-XXXXXX"); /* an inbox whose own name looks like a pattern */
+    snprintf(
+        dir, sizeof dir, "/tmp/ksrd-fetch-[x]-XXXXXX"); /* an inbox whose own name looks like a pattern */
     if (!mkdtemp(dir))
         return 1;
     snprintf(inbox, sizeof inbox, "%s/inbox", dir);

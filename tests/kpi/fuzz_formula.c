@@ -7,7 +7,7 @@ static const struct measure any_measure[2] = {{.id = "a", .unit = "kr"}, {.id = 
 static const struct measure *
 find(const char *name, void *ctx)
 {
-    (void) ctx;
+    (void)ctx;
     return &any_measure[name[0] & 1];
 }
 
@@ -17,7 +17,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new();
-    char *text = arena_strndup(a, (const char *) data, size);
+    char *text = arena_strndup(a, (const char *)data, size);
     struct formula *f;
     struct err err;
     size_t column = 0, n = strlen(text);
@@ -28,9 +28,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const char *unit;
         const struct formula *num, *den;
         struct rat factor;
-        (void) formula_unit(a, f, &unit, &column, &err);
-        (void) formula_is_linear(f);
-        (void) formula_fraction(f, &num, &den, &factor);
+        (void)formula_unit(a, f, &unit, &column, &err);
+        (void)formula_is_linear(f);
+        (void)formula_fraction(f, &num, &den, &factor);
     }
     arena_free(a);
     return 0;

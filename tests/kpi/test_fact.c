@@ -114,7 +114,7 @@ equal_rows_are_merged_with_a_remark(void **state)
     assert_int_equal(f->items[0].line, 3);
     assert_int_equal(f->n_remarks, 1);
     assert_int_equal(f->remarks[0].line, 7);
-    assert_string_equal(f->remarks[0].text, "2 rader upprepar en tidigare rad med samma värde och räknas en gång");
+    assert_string_equal(f->remarks[0].text, "rader som upprepar en tidigare med samma värde räknas en gång (antal: 2)");
     facts_free(f);
 }
 

@@ -1,13 +1,8 @@
 /* The formula language: what is read, how it binds, where faults are, units, linear forms and quotients. */
+#include "buf.h"
 #include "catalog.h"
 #include "formula.h"
-#include "buf.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
+#include "unit.h"
 
 static const struct measure measures[] = {
     {.id = "kostnad", .unit = "kr"},
@@ -26,7 +21,7 @@ static const struct measure measures[] = {
 static const struct measure *
 find(const char *name, void *ctx)
 {
-    (void) ctx;
+    (void)ctx;
     for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
         if (strcmp(measures[i].id, name) == 0)
             return &measures[i];
@@ -37,8 +32,8 @@ find(const char *name, void *ctx)
 static void
 dump(struct buf *b, const struct formula *f)
 {
-    static const char *const signs[] = {[FORMULA_ADD] = " + ", [FORMULA_SUB] = " - ", [FORMULA_MUL] = " * ",
-        [FORMULA_DIV] = " / "};
+    static const char *const signs[] = {
+        [FORMULA_ADD] = " + ", [FORMULA_SUB] = " - ", [FORMULA_MUL] = " * ", [FORMULA_DIV] = " / "};
     char text[DEC_TEXT];
     switch (f->op) {
     case FORMULA_NUMBER:
@@ -91,37 +86,22 @@ bound(struct arena *a, const char *text)
 static void
 good_formulas_bind_as_arithmetic_does(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const golden[][2] = {
-        {"kostnad", "kostnad"},
-        {"  kostnad\t\n", "kostnad"},
-        {"a + b * c", "(a + (b * c))"},
-        {"a * b + c", "((a * b) + c)"},
-        {"a - b - c", "((a - b) - c)"},
-        {"a / b / c", "((a / b) / c)"},
-        {"a - (b - c)", "(a - (b - c))"},
-        {"-a * b", "(-a * b)"},
-        {"-a - -b", "(-a - -b)"},
+        {"kostnad", "kostnad"}, {"  kostnad\t\n", "kostnad"}, {"a + b * c", "(a + (b * c))"},
+        {"a * b + c", "((a * b) + c)"}, {"a - b - c", "((a - b) - c)"}, {"a / b / c", "((a / b) / c)"},
+        {"a - (b - c)", "(a - (b - c))"}, {"-a * b", "(-a * b)"}, {"-a - -b", "(-a - -b)"},
         {"a−b", "(a - b)"}, /* U+2212, as Word writes it */
-        {"−(a+b)", "-(a + b)"},
-        {"sjuk / ord * 100", "((sjuk / ord) * 100)"},
+        {"−(a+b)", "-(a + b)"}, {"sjuk / ord * 100", "((sjuk / ord) * 100)"},
         {"100*sjuk/ord", "((100 * sjuk) / ord)"},
-        {"kostnad per 1000 invånare", "((kostnad / invånare) * 1000)"},
-        {"a per b", "(a / b)"},
-        {"a per 1000 b + c", "(((a / b) * 1000) + c)"},
-        {"a per 1000 b * c", "(((a / b) * 1000) * c)"},
-        {"a per 100 (b + c)", "((a / (b + c)) * 100)"},
-        {"a + b per 10 c", "(a + ((b / c) * 10))"},
-        {"a per 1000 fg_ar(b)", "((a / fg[b]) * 1000)"},
-        {"budget(netto) - netto", "(budget[netto] - netto)"},
-        {"prognos(a)-utfall(a)", "(prognos[a] - utfall[a])"},
-        {"fg_ar(budget(a + b))", "fg[budget[(a + b)]]"},
+        {"kostnad per 1000 invånare", "((kostnad / invånare) * 1000)"}, {"a per b", "(a / b)"},
+        {"a per 1000 b + c", "(((a / b) * 1000) + c)"}, {"a per 1000 b * c", "(((a / b) * 1000) * c)"},
+        {"a per 100 (b + c)", "((a / (b + c)) * 100)"}, {"a + b per 10 c", "(a + ((b / c) * 10))"},
+        {"a per 1000 fg_ar(b)", "((a / fg[b]) * 1000)"}, {"budget(netto) - netto", "(budget[netto] - netto)"},
+        {"prognos(a)-utfall(a)", "(prognos[a] - utfall[a])"}, {"fg_ar(budget(a + b))", "fg[budget[(a + b)]]"},
         {"budget - fg_ar", "(budget - fg_ar)"}, /* without a parenthesis they are names */
-        {"årsarbetare_2 + ÖVERTID", "(årsarbetare_2 + ÖVERTID)"},
-        {"2024_kr * 2", "(2024_kr * 2)"},
-        {"0.5 * a", "(0.5 * a)"},
-        {"person + per_capita", "(person + per_capita)"},
-        {"((((a))))", "a"},
+        {"årsarbetare_2 + ÖVERTID", "(årsarbetare_2 + ÖVERTID)"}, {"2024_kr * 2", "(2024_kr * 2)"},
+        {"0.5 * a", "(0.5 * a)"}, {"person + per_capita", "(person + per_capita)"}, {"((((a))))", "a"},
         {"123456789.123456789012", "123456789.123"}, /* kept exactly, dumped to 12 digits */
     };
     for (size_t i = 0; i < sizeof golden / sizeof golden[0]; i++) {
@@ -138,7 +118,7 @@ good_formulas_bind_as_arithmetic_does(void **state)
 static void
 bad_formulas_say_where_and_what(void **state)
 {
-    (void) state;
+    (void)state;
     static const struct {
         const char *text;
         size_t column;
@@ -209,7 +189,7 @@ repeated(struct arena *a, const char *head, const char *piece, size_t n, const c
 static void
 depth_and_length_are_capped(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct formula *f;
     struct err err;
@@ -236,7 +216,7 @@ depth_and_length_are_capped(void **state)
 static void
 an_unknown_measure_has_its_column(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct err err = {0};
     size_t column = 0;
@@ -252,7 +232,7 @@ an_unknown_measure_has_its_column(void **state)
 static void
 units_multiply_divide_and_must_agree_in_sums(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const good[][2] = {
         {"kostnad", "kr"},
         {"kostnad - intakt", "kr"},
@@ -311,9 +291,10 @@ units_multiply_divide_and_must_agree_in_sums(void **state)
 static void
 only_sums_with_constant_factors_are_linear(void **state)
 {
-    (void) state;
-    static const char *const linear[] = {"kostnad", "kostnad - intakt", "-kostnad", "2 * kostnad + intakt / 1000",
-        "(kostnad + intakt) * (3 - 1)", "budget(kostnad) - kostnad", "fg_ar(kostnad)", "kostnad * -1"};
+    (void)state;
+    static const char *const linear[] = {"kostnad", "kostnad - intakt", "-kostnad",
+        "2 * kostnad + intakt / 1000", "(kostnad + intakt) * (3 - 1)", "budget(kostnad) - kostnad",
+        "fg_ar(kostnad)", "kostnad * -1"};
     static const char *const not_linear[] = {"12", "kostnad + 1", "kostnad * intakt", "kostnad / intakt",
         "1 / kostnad", "kostnad / 0", "kostnad per 1000 anställda", "(kostnad / intakt) - kostnad"};
     struct arena *a = arena_new();
@@ -329,7 +310,7 @@ only_sums_with_constant_factors_are_linear(void **state)
 static void
 a_quotient_at_the_top_is_found_with_its_factor(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const golden[][4] = {
         {"timmar / kostnad", "timmar", "kostnad", "1"},
         {"timmar / kostnad * 100", "timmar", "kostnad", "100"},
@@ -357,8 +338,8 @@ a_quotient_at_the_top_is_found_with_its_factor(void **state)
         }
         assert_string_equal(rat_text(factor, text), golden[i][3]);
     }
-    static const char *const none[] = {"kostnad", "kostnad / 1000", "kostnad / intakt - 1", "kostnad - intakt",
-        "kostnad / intakt * timmar", "fg_ar(kostnad / intakt)"};
+    static const char *const none[] = {"kostnad", "kostnad / 1000", "kostnad / intakt - 1",
+        "kostnad - intakt", "kostnad / intakt * timmar", "fg_ar(kostnad / intakt)"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         const struct formula *num, *den;
         struct rat factor;

@@ -1,15 +1,11 @@
 /* Periods, their texts, and cadences. */
 #include "period.h"
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "unit.h"
 
 static void
 the_design_numbers_april_2014_as_24171(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(MONTH(2014, 4), 24171);
     assert_int_equal(month_year(24171), 2014);
     assert_int_equal(month_of_year(24171), 4);
@@ -18,7 +14,7 @@ the_design_numbers_april_2014_as_24171(void **state)
 static void
 every_form_is_read_and_written_back(void **state)
 {
-    (void) state;
+    (void)state;
     static const struct {
         const char *text, *back, *label;
         month first, last;
@@ -50,11 +46,11 @@ every_form_is_read_and_written_back(void **state)
 static void
 what_is_no_period_is_refused(void **state)
 {
-    (void) state;
-    static const char *const bad[] = {"", "2", "201", "20144", "2014-", "2014-4", "2014-00", "2014-13", "2014-4x",
-        "2014-04-31", "2023-02-29", "1900-02-29", "2014-04-00", "2014-04-1", "2014-04/30", "2014-04-301",
-        "2014Q0", "2014Q5", "2014T4", "2014Q", "2014Q11", "2014q1", "2013/15", "2013/2014", "2013/1", "1899",
-        "2200", "2199/00", " 2014", "2014 ", "-014", "2014-+4", "åååå"};
+    (void)state;
+    static const char *const bad[] = {"", "2", "201", "20144", "2014-", "2014-4", "2014-00", "2014-13",
+        "2014-4x", "2014-04-31", "2023-02-29", "1900-02-29", "2014-04-00", "2014-04-1", "2014-04/30",
+        "2014-04-301", "2014Q0", "2014Q5", "2014T4", "2014Q", "2014Q11", "2014q1", "2013/15", "2013/2014",
+        "2013/1", "1899", "2200", "2199/00", " 2014", "2014 ", "-014", "2014-+4", "åååå"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct period p = {.last = 7, .span = 7};
         if (period_parse(bad[i], &p) == 0)
@@ -66,11 +62,11 @@ what_is_no_period_is_refused(void **state)
 static void
 every_month_belongs_to_one_period_of_each_cadence(void **state)
 {
-    (void) state;
+    (void)state;
     for (int c = 0; c < CADENCES; c++) {
         for (int m = MONTH(1998, 1); m <= MONTH(2004, 12); m++) {
-            struct period p = cadence_period((enum cadence) c, (month) m);
-            assert_int_equal(p.span, cadence_months((enum cadence) c));
+            struct period p = cadence_period((enum cadence)c, (month)m);
+            assert_int_equal(p.span, cadence_months((enum cadence)c));
             assert_true(period_first(p) <= m && m <= p.last);
             struct period again;
             char text[PERIOD_TEXT];
@@ -88,7 +84,7 @@ every_month_belongs_to_one_period_of_each_cadence(void **state)
 static void
 a_span_that_is_no_named_period_shows_its_last_month(void **state)
 {
-    (void) state;
+    (void)state;
     char text[PERIOD_TEXT];
     assert_string_equal(period_text((struct period){MONTH(2014, 4), 12}, text), "2014-04");
     assert_string_equal(period_text((struct period){MONTH(2014, 5), 3}, text), "2014-05");
@@ -97,7 +93,7 @@ a_span_that_is_no_named_period_shows_its_last_month(void **state)
 static void
 windows_have_names(void **state)
 {
-    (void) state;
+    (void)state;
     for (int w = 0; w < WINDOWS; w++) {
         enum window got;
         assert_int_equal(window_parse(window_names[w], &got), 0);

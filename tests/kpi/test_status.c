@@ -1,11 +1,6 @@
 /* Målstatus: at the target, near it, beside it; always as a page shows the numbers. */
+#include "unit.h"
 #include "value.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <cmocka.h>
 
 static struct rat
 number(const char *text)
@@ -16,7 +11,8 @@ number(const char *text)
 }
 
 static enum mal
-mal(enum direction direction, int decimals, int scale, const char *target, const char *tolerance, const char *value)
+mal(enum direction direction, int decimals, int scale, const char *target, const char *tolerance,
+    const char *value)
 {
     dec t, tol;
     assert_int_equal(dec_parse(target, strlen(target), &t), DEC_OK);
@@ -29,7 +25,7 @@ mal(enum direction direction, int decimals, int scale, const char *target, const
 static void
 lower_is_better(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(mal(DIRECTION_LOWER, 1, 0, "7", "0.5", "6.9"), MAL_NATT);
     assert_int_equal(mal(DIRECTION_LOWER, 1, 0, "7", "0.5", "7"), MAL_NATT);
     assert_int_equal(mal(DIRECTION_LOWER, 1, 0, "7", "0.5", "7.1"), MAL_NARA);
@@ -42,7 +38,7 @@ lower_is_better(void **state)
 static void
 higher_is_better(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(mal(DIRECTION_HIGHER, 0, 0, "80", "2", "80"), MAL_NATT);
     assert_int_equal(mal(DIRECTION_HIGHER, 0, 0, "80", "2", "200"), MAL_NATT);
     assert_int_equal(mal(DIRECTION_HIGHER, 0, 0, "80", "2", "78"), MAL_NARA);
@@ -52,7 +48,7 @@ higher_is_better(void **state)
 static void
 the_status_never_contradicts_the_numbers_shown(void **state)
 {
-    (void) state;
+    (void)state;
     /* 7.04 shows as 7,0: the target 7,0 is met; 7.05 shows as 7,1 */
     assert_int_equal(mal(DIRECTION_LOWER, 1, 0, "7", "0", "7.04"), MAL_NATT);
     assert_int_equal(mal(DIRECTION_LOWER, 1, 0, "7", "0", "7.05"), MAL_EJ_NATT);
@@ -70,7 +66,7 @@ the_status_never_contradicts_the_numbers_shown(void **state)
 static void
 without_target_or_direction_there_is_none(void **state)
 {
-    (void) state;
+    (void)state;
     struct indicator i = {.direction = DIRECTION_LOWER};
     assert_int_equal(status_mal(&i, NULL, number("1")), MAL_NONE);
     assert_int_equal(mal(DIRECTION_NONE, 0, 0, "1", "0", "1"), MAL_NONE);
@@ -79,7 +75,7 @@ without_target_or_direction_there_is_none(void **state)
 static void
 numbers_too_large_to_round_are_compared_as_they_are(void **state)
 {
-    (void) state;
+    (void)state;
     const char *huge = "99999999999999999999999999"; /* 10^26 − 1 */
     assert_int_equal(mal(DIRECTION_LOWER, 0, 6, huge, "0", huge), MAL_NATT);
     assert_int_equal(mal(DIRECTION_HIGHER, 6, 6, huge, "0", "1"), MAL_EJ_NATT);
@@ -88,7 +84,7 @@ numbers_too_large_to_round_are_compared_as_they_are(void **state)
 static void
 the_names_are_those_of_the_api(void **state)
 {
-    (void) state;
+    (void)state;
     assert_string_equal(state_names[STATE_OK], "ok");
     assert_string_equal(state_names[STATE_SAKNAS], "saknas");
     assert_string_equal(state_names[STATE_EJ_TILLAMPLIGT], "ej_tillampligt");

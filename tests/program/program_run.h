@@ -1,10 +1,10 @@
 /* Runs build/ksrd as a child of the test, and reads what it left in the database. */
 #pragma once
-#include "unit.h"
 #include "arena.h"
 #include "file.h"
 #include "hash.h"
 #include "throwaway.h"
+#include "unit.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -36,6 +36,21 @@ program_put(const char *dir, const char *name, const char *bytes, size_t n)
         fail_msg("%s: %s", err.where, err.what);
 }
 
+/* The cluster's address as a configuration takes it: postgresql://user@/database?host=FOLDER&port=N. */
+static inline void
+program_url(char *out, size_t size, const char *conninfo)
+{
+    char host[200], user[64], name[64];
+    int port;
+    struct buf b;
+    if (sscanf(conninfo, "host='%199[^']' port=%d user=%63s dbname=%63s", host, &port, user, name) != 4)
+        throwaway_fail(conninfo);
+    buf_init(&b, 1000);
+    buf_url(&b, host);
+    snprintf(out, size, "postgresql://%s@/%s?host=%s&port=%d", user, name, b.data, port);
+    buf_free(&b);
+}
+
 /* Starts ksrd with these arguments; its words go to dir/said. */
 static inline pid_t
 program_start(const struct program_run *p, const char *const *args)
@@ -46,13 +61,15 @@ program_start(const struct program_run *p, const char *const *args)
     while (*args && n < 19)
         argv[n++] = *args++;
     snprintf(said, sizeof said, "%s/said", p->dir);
+    unlink(said); /* whoever reads before the child writes must not see the run before */
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0) {
         int fd = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* a test that fails leaves no daemon behind */
         if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
             _exit(99);
-        execv(argv[0], (char *const *) argv);
+        execv(argv[0], (char *const *)argv);
         _exit(99);
     }
     assert_true(pid > 0);
@@ -116,7 +133,7 @@ struct program_facts {
         bool gone, null;
         dec value;
         int32_t edition;
-    } *cells;
+    } * cells;
     size_t n_cells, cap_cells;
     size_t live;
     int32_t newest;   /* edition */
@@ -129,7 +146,7 @@ program_take_series(void *ctx, const struct store_series *s, struct err *err)
 {
     struct program_facts *f = ctx;
     struct arena *a = f->arena;
-    (void) err;
+    (void)err;
     struct store_series *x = ARENA_PUSH(a, f->series, f->n_series, f->cap_series);
     *x = *s;
     x->source = arena_strdup(a, s->source);
@@ -146,9 +163,9 @@ static inline int
 program_take_fact(void *ctx, const struct store_fact *s, struct err *err)
 {
     struct program_facts *f = ctx;
-    (void) err;
-    *ARENA_PUSH(f->arena, f->cells, f->n_cells, f->cap_cells) = (struct program_cell){
-        s->series, s->last, f->n_cells, s->gone, s->null, s->value, s->edition};
+    (void)err;
+    *ARENA_PUSH(f->arena, f->cells, f->n_cells, f->cap_cells) =
+        (struct program_cell){s->series, s->last, f->n_cells, s->gone, s->null, s->value, s->edition};
     return 0;
 }
 
@@ -160,13 +177,14 @@ program_by_cell(const void *a, const void *b)
         return x->series < y->series ? -1 : 1;
     if (x->last != y->last)
         return x->last < y->last ? -1 : 1;
-    return x->edition != y->edition ? (x->edition < y->edition ? -1 : 1) : (x->order > y->order) - (x->order < y->order);
+    return x->edition != y->edition ? (x->edition < y->edition ? -1 : 1)
+                                    : (x->order > y->order) - (x->order < y->order);
 }
 
 static inline int
 program_by_text(const void *a, const void *b)
 {
-    return strcmp(*(char *const *) a, *(char *const *) b);
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static inline const struct store_series *
@@ -200,13 +218,13 @@ program_digest(struct program_facts *f)
         const struct store_series *s = program_series(f, c->series);
         lines[f->live++] = arena_printf(f->arena, "%s|%s|%s|%s|%s|%s|%s|%c|%d|%d|%s\n", s ? s->source : "?",
             s ? s->account : "", s ? s->unit : "", s ? s->slice : "", s ? s->dims : "", s ? s->scenario : "",
-            s ? s->version : "", s ? (char) s->delivered : '?', s ? s->span : 0, c->last,
+            s ? s->version : "", s ? (char)s->delivered : '?', s ? s->span : 0, c->last,
             c->null ? "null" : dec_text(c->value, value));
     }
     for (size_t i = 0; i < f->n_cells; i++)
         f->in_newest += f->cells[i].edition == f->newest;
     qsort(lines, f->live, sizeof *lines, program_by_text);
-    buf_init(&all, (size_t) 1 << 30);
+    buf_init(&all, (size_t)1 << 30);
     for (size_t i = 0; i < f->live; i++)
         buf_str(&all, lines[i]);
     hash_sha256_hex(all.data ? all.data : "", all.len, f->digest);

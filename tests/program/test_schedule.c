@@ -1,7 +1,7 @@
 /* The schedule under a fake clock, with a shell script as the program. */
-#include "unit.h"
 #include "schedule.h"
 #include "schedule_child.h"
+#include "unit.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -47,7 +47,8 @@ static struct catalog catalog;
 static struct schedule *
 start(const char *cron, int retries)
 {
-    sources[0] = (struct source){.id = "ekonomi", .format = "sie", .schedule = cron, .deadline_s = 60, .retries = retries};
+    sources[0] = (struct source){
+        .id = "ekonomi", .format = "sie", .schedule = cron, .deadline_s = 60, .retries = retries};
     sources[1] = (struct source){.id = "hand", .format = "sie", .deadline_s = 60};
     catalog = (struct catalog){.sources = sources, .n_sources = 2};
     return schedule_new(&catalog, script, args);
@@ -73,7 +74,7 @@ static void
 a_source_is_pulled_at_its_time_and_not_before(void **state)
 {
     char last[300] = "";
-    (void) state;
+    (void)state;
     program("exit 0");
     struct schedule *s = start("0 5 * * *", 3);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -91,7 +92,7 @@ a_source_is_pulled_at_its_time_and_not_before(void **state)
 static void
 a_failed_pull_is_tried_again_with_back_off(void **state)
 {
-    (void) state;
+    (void)state;
     program("exit 4");
     struct schedule *s = start("0 5 * * *", 3);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0), at = five;
@@ -103,7 +104,7 @@ a_failed_pull_is_tried_again_with_back_off(void **state)
         at += wait + wait / 5;                        /* and with jitter at most a fifth later */
         step_until_calls(s, at, retry + 1);
     }
-    step_until_calls(s, at + 20 * wait, 4); /* three retries, no more */
+    step_until_calls(s, at + 20 * wait, 4);  /* three retries, no more */
     step_until_calls(s, five + 86400000, 5); /* until the next day */
     schedule_free(s);
 }
@@ -111,7 +112,7 @@ a_failed_pull_is_tried_again_with_back_off(void **state)
 static void
 a_success_ends_the_retries(void **state)
 {
-    (void) state;
+    (void)state;
     program("exit 1");
     struct schedule *s = start("0 5 * * *", 3);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -126,7 +127,7 @@ a_success_ends_the_retries(void **state)
 static void
 an_order_that_is_wrong_is_not_tried_again(void **state)
 {
-    (void) state;
+    (void)state;
     program("exit 2");
     struct schedule *s = start("0 5 * * *", 3);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -139,7 +140,7 @@ an_order_that_is_wrong_is_not_tried_again(void **state)
 static void
 never_two_of_one_source(void **state)
 {
-    (void) state;
+    (void)state;
     program("exec sleep 30");
     struct schedule *s = start("* * * * *", 3);
     stamp t = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -149,6 +150,28 @@ never_two_of_one_source(void **state)
         usleep(2000);
     }
     step_until_calls(s, t + 59000, 1);
+    schedule_free(s);
+}
+
+static void
+four_run_at_once_and_the_others_follow(void **state)
+{
+    static const char *const ids[] = {"a", "b", "c", "d", "e", "f"};
+    struct source six[6];
+    struct catalog c = {.sources = six, .n_sources = 6};
+    char go[100], code[200];
+    (void)state;
+    snprintf(go, sizeof go, "%s/go", dir);
+    snprintf(code, sizeof code, "while [ ! -e %s ]; do sleep 0.01; done", go);
+    program(code);
+    for (int i = 0; i < 6; i++)
+        six[i] = (struct source){.id = ids[i], .format = "sie", .schedule = "0 5 * * *", .deadline_s = 60};
+    struct schedule *s = schedule_new(&c, script, args);
+    stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
+    schedule_step(s, five - 1000);
+    step_until_calls(s, five, 4);
+    fclose(fopen(go, "w"));
+    step_until_calls(s, five + 1000, 6);
     schedule_free(s);
 }
 
@@ -170,14 +193,14 @@ noted_pid(void)
     char last[300] = "";
     for (int i = 0; i < 200 && n_calls(last, sizeof last) < 2; i++)
         usleep(10000);
-    return (pid_t) strtol(last, NULL, 10);
+    return (pid_t)strtol(last, NULL, 10);
 }
 
 static void
 past_its_deadline_it_is_ended_even_when_it_does_not_listen(void **state)
 {
     char code[300];
-    (void) state;
+    (void)state;
     snprintf(code, sizeof code, "trap '' TERM\necho $$ >> %s\nwhile :; do sleep 0.05; done", calls);
     program(code);
     struct schedule *s = start("0 5 * * *", 0);
@@ -204,7 +227,7 @@ past_its_deadline_it_is_ended_even_when_it_does_not_listen(void **state)
 static void
 a_missed_time_is_caught_up_once(void **state)
 {
-    (void) state;
+    (void)state;
     program("exit 0");
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
     struct schedule *s = start("0 5 * * *", 3);
@@ -227,7 +250,7 @@ a_missed_time_is_caught_up_once(void **state)
 static void
 another_configuration_takes_over_the_times(void **state)
 {
-    (void) state;
+    (void)state;
     program("exit 0");
     struct schedule *s = start("0 5 * * *", 3);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -246,7 +269,7 @@ static void
 children_end_with_the_schedule_and_with_their_parent(void **state)
 {
     char code[300];
-    (void) state;
+    (void)state;
     snprintf(code, sizeof code, "echo $$ >> %s\nexec sleep 30", calls);
     program(code);
     stamp five = clock_from_local(2026, 3, 2, 5, 0, 0);
@@ -281,6 +304,7 @@ main(void)
         cmocka_unit_test(a_success_ends_the_retries),
         cmocka_unit_test(an_order_that_is_wrong_is_not_tried_again),
         cmocka_unit_test(never_two_of_one_source),
+        cmocka_unit_test(four_run_at_once_and_the_others_follow),
         cmocka_unit_test(past_its_deadline_it_is_ended_even_when_it_does_not_listen),
         cmocka_unit_test(a_missed_time_is_caught_up_once),
         cmocka_unit_test(another_configuration_takes_over_the_times),

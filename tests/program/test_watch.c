@@ -1,7 +1,7 @@
 /* Work in a child: its result, its error, its end. */
-#include "unit.h"
 #include "clock.h"
 #include "pull_watch.h"
+#include "unit.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,14 +14,14 @@
 static int
 succeeds(void *ctx, struct err *err)
 {
-    (void) err;
-    return *(int *) ctx == 7 ? 0 : -1;
+    (void)err;
+    return *(int *)ctx == 7 ? 0 : -1;
 }
 
 static int
 fails(void *ctx, struct err *err)
 {
-    (void) ctx;
+    (void)ctx;
     return err_set(err, ERR_DATA, "rad 7", "rätta", "fel %s", "här");
 }
 
@@ -29,7 +29,7 @@ static int
 hangs(void *ctx, struct err *err)
 {
     volatile pid_t *pid = ctx;
-    (void) err;
+    (void)err;
     *pid = getpid();
     while (*pid) /* for ever */
         ;
@@ -40,8 +40,8 @@ static int
 crashes(void *ctx, struct err *err)
 {
     struct rlimit none = {0, 0};
-    (void) ctx;
-    (void) err;
+    (void)ctx;
+    (void)err;
     setrlimit(RLIMIT_CORE, &none);
     signal(SIGSEGV, SIG_DFL);
     raise(SIGSEGV);
@@ -51,8 +51,8 @@ crashes(void *ctx, struct err *err)
 static int
 leaves(void *ctx, struct err *err)
 {
-    (void) ctx;
-    (void) err;
+    (void)ctx;
+    (void)err;
     _exit(5);
 }
 
@@ -62,7 +62,7 @@ results_and_errors_come_through(void **state)
     int seven = 7;
     bool alone = true;
     struct err err = {0};
-    (void) state;
+    (void)state;
     assert_int_equal(pull_watch(succeeds, &seven, 5000, &alone, &err), 0);
     assert_false(alone);
     assert_int_equal(pull_watch(fails, NULL, 5000, &alone, &err), -1);
@@ -79,7 +79,7 @@ what_hangs_is_ended_at_the_limit(void **state)
     pid_t *pid = mmap(NULL, sizeof *pid, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     bool alone = false;
     struct err err = {0};
-    (void) state;
+    (void)state;
     int64_t start = clock_mono_ms();
     assert_int_equal(pull_watch(hangs, pid, 200, &alone, &err), -1);
     assert_in_range(clock_mono_ms() - start, 200, 3000);
@@ -95,7 +95,7 @@ a_crash_is_told(void **state)
 {
     bool alone = false;
     struct err err = {0};
-    (void) state;
+    (void)state;
     assert_int_equal(pull_watch(crashes, NULL, 5000, &alone, &err), -1);
     assert_true(alone);
     assert_int_equal(err.kind, ERR_BUG);
@@ -109,7 +109,7 @@ static void
 the_work_dies_with_its_watcher(void **state)
 {
     pid_t *pid = mmap(NULL, sizeof *pid, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    (void) state;
+    (void)state;
     pid_t watcher = fork();
     if (watcher == 0) {
         bool alone;
@@ -117,7 +117,7 @@ the_work_dies_with_its_watcher(void **state)
         pull_watch(hangs, pid, 60000, &alone, &err);
         _exit(0);
     }
-    for (int i = 0; i < 500 && !*(volatile pid_t *) pid; i++)
+    for (int i = 0; i < 500 && !*(volatile pid_t *)pid; i++)
         usleep(10000);
     assert_true(*pid > 0);
     kill(watcher, SIGKILL);

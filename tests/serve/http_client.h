@@ -28,14 +28,14 @@ http_free(struct http_reply *r)
 static inline int
 http_connect(int port)
 {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t) port)};
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     struct timeval patience = {15, 0};
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(fd, (struct sockaddr *) &a, sizeof a) == 0)
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
         return fd;
     close(fd);
     return -1;
@@ -49,7 +49,7 @@ http_send(int fd, const char *data, size_t n)
         if (sent <= 0)
             return false;
         data += sent;
-        n -= (size_t) sent;
+        n -= (size_t)sent;
     }
     return true;
 }
@@ -64,7 +64,7 @@ http_header(const struct http_reply *r, const char *name, char *out, size_t size
         if (strncasecmp(line, name, n) != 0 || line[n] != ':')
             continue;
         const char *value = line + n + 1 + strspn(line + n + 1, " ");
-        snprintf(out, size, "%.*s", (int) strcspn(value, "\r"), value);
+        snprintf(out, size, "%.*s", (int)strcspn(value, "\r"), value);
         return true;
     }
     if (size)
@@ -86,7 +86,7 @@ http_read(int fd, bool bodiless)
         ssize_t got = recv(fd, r.data + n, cap - n, 0);
         if (got <= 0)
             break;
-        n += (size_t) got;
+        n += (size_t)got;
         r.data[n] = '\0';
         if (want != SIZE_MAX || !(end = strstr(r.data, "\r\n\r\n")))
             continue;
@@ -94,7 +94,7 @@ http_read(int fd, bool bodiless)
         if (bodiless || strncmp(r.data + 9, "304", 3) == 0)
             want = n;
         else if (http_header(&r, "Content-Length", length, sizeof length))
-            want = (size_t) (end + 4 - r.data) + strtoul(length, NULL, 10);
+            want = (size_t)(end + 4 - r.data) + strtoul(length, NULL, 10);
     }
     r.data[n] = '\0';
     if (!(end = strstr(r.data, "\r\n\r\n")))
@@ -102,8 +102,8 @@ http_read(int fd, bool bodiless)
     end[2] = '\0';
     r.head = r.data;
     r.body = end + 4;
-    r.len = n - (size_t) (r.body - r.data);
-    r.status = (int) strtol(r.data + strcspn(r.data, " "), NULL, 10);
+    r.len = n - (size_t)(r.body - r.data);
+    r.status = (int)strtol(r.data + strcspn(r.data, " "), NULL, 10);
     return r;
 }
 
@@ -126,8 +126,8 @@ static inline struct http_reply
 http_ask(int port, const char *method, const char *target, const char *headers)
 {
     char request[16384];
-    snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s\r\n", method, target, port,
-        headers);
+    snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s\r\n",
+        method, target, port, headers);
     return http_raw(port, request);
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 #include "clock.h"
 #include "hash.h"
+#include "http_client.h"
 #include "page.h"
 #include "serve.h"
-#include "http_client.h"
 #include "throwaway.h"
 #include "unit.h"
 
@@ -59,30 +59,77 @@ fixture_parse(const char *text, size_t n, struct catalog **ret, struct err *err)
 
     *pillar = (struct pillar){.id = "kultur", .name = "Kultur", .subtitle = "Människor"};
     *column = (struct column_map){.code = "UTF", .scenario = SCENARIO_UTFALL, .slice = "T", .version = ""};
-    *source = (struct source){.id = "folk", .name = "Folk", .description = "Provkälla", .format = "csv", .path = "folk.csv",
-        .deadline_s = 300, .retries = 5, .max_bytes = 1 << 20, .columns = column, .n_columns = 1, .credit = "Källa: Folk",
+    *source = (struct source){.id = "folk",
+        .name = "Folk",
+        .description = "Provkälla",
+        .format = "csv",
+        .path = "folk.csv",
+        .deadline_s = 300,
+        .retries = 5,
+        .max_bytes = 1 << 20,
+        .columns = column,
+        .n_columns = 1,
+        .credit = "Källa: Folk",
         .cadence = CADENCE_MONTH};
     if (pattern_parse(a, "1", &code->pattern) || pattern_parse(a, "A", pattern))
         return err_set(err, ERR_BUG, "test", NULL, "bad pattern");
     code->source = source;
-    *unit = (struct unit){.id = "kommun", .name = "Kommunen", .kind = "kommun", .from = MONTH_NONE, .to = MONTH_NONE,
-        .codes = code, .n_codes = 1};
-    *rule = (struct series_rule){.source = source, .codes = pattern, .n_codes = 1, .sign = 1, .from = MONTH_NONE, .to = MONTH_NONE};
-    *measure = (struct measure){.id = "folkmangd", .name = "Folkmängd", .unit = "antal", .accumulates = MEASURE_FLOW,
-        .cadence = CADENCE_MONTH, .sum_units = true, .rules = rule, .n_rules = 1};
+    *unit = (struct unit){.id = "kommun",
+        .name = "Kommunen",
+        .kind = "kommun",
+        .from = MONTH_NONE,
+        .to = MONTH_NONE,
+        .codes = code,
+        .n_codes = 1};
+    *rule = (struct series_rule){
+        .source = source, .codes = pattern, .n_codes = 1, .sign = 1, .from = MONTH_NONE, .to = MONTH_NONE};
+    *measure = (struct measure){.id = "folkmangd",
+        .name = "Folkmängd",
+        .unit = "antal",
+        .accumulates = MEASURE_FLOW,
+        .cadence = CADENCE_MONTH,
+        .sum_units = true,
+        .rules = rule,
+        .n_rules = 1};
     if (formula_parse(a, "folkmangd", &formula, &column_of_fault, err) ||
         formula_bind(formula, fixture_find, measure, &column_of_fault, err))
         return -1;
-    *indicator = (struct indicator){.id = "antal", .name = "Antal", .short_name = "Antal", .pillar = pillar, .unit = "antal",
-        .cadence = CADENCE_MONTH, .rollup = ROLLUP_SUM, .windows = {true}, .main_window = WINDOW_MONTH,
-        .formula_text = "folkmangd", .formula = formula, .source_note = "Källa: Folk", .retired = MONTH_NONE};
+    *indicator = (struct indicator){.id = "antal",
+        .name = "Antal",
+        .short_name = "Antal",
+        .pillar = pillar,
+        .unit = "antal",
+        .cadence = CADENCE_MONTH,
+        .rollup = ROLLUP_SUM,
+        .windows = {true},
+        .main_window = WINDOW_MONTH,
+        .formula_text = "folkmangd",
+        .formula = formula,
+        .source_note = "Källa: Folk",
+        .retired = MONTH_NONE};
     shown[0] = indicator;
-    *section = (struct dashboard_section){.title = "Kultur", .subtitle = "", .pillar = pillar, .indicators = shown, .n = 1};
-    *board = (struct dashboard){.id = "kommunstyrelsen", .title = "Tavlan", .unit = unit, .sections = section, .n_sections = 1};
-    *c = (struct catalog){.arena = a, .organisation = arena_strndup(a, text, n), .organisation_slug = "prov",
-        .municipality = "0884", .brand = "#173F57", .listen = "127.0.0.1:0", .pillars = pillar, .n_pillars = 1,
-        .sources = source, .n_sources = 1, .units = unit, .n_units = 1, .measures = measure, .n_measures = 1,
-        .indicators = indicator, .n_indicators = 1, .dashboards = board, .n_dashboards = 1};
+    *section = (struct dashboard_section){
+        .title = "Kultur", .subtitle = "", .pillar = pillar, .indicators = shown, .n = 1};
+    *board = (struct dashboard){
+        .id = "kommunstyrelsen", .title = "Tavlan", .unit = unit, .sections = section, .n_sections = 1};
+    *c = (struct catalog){.arena = a,
+        .organisation = arena_strndup(a, text, n),
+        .organisation_slug = "prov",
+        .municipality = "0884",
+        .brand = "#173F57",
+        .listen = "127.0.0.1:0",
+        .pillars = pillar,
+        .n_pillars = 1,
+        .sources = source,
+        .n_sources = 1,
+        .units = unit,
+        .n_units = 1,
+        .measures = measure,
+        .n_measures = 1,
+        .indicators = indicator,
+        .n_indicators = 1,
+        .dashboards = board,
+        .n_dashboards = 1};
     hash_sha256_hex(text, n, c->sha256);
     *ret = c;
     return 0;
@@ -116,8 +163,16 @@ fixture_commit(struct store *s, int64_t figure, stamp now)
     x->value = dec_from_int(figure);
     f->rows_read = 1;
     fixture_check(facts_settle(f, false, &err), &err);
-    struct store_pull p = {.source = "folk", .started = now, .ended = now, .file = "folk.csv", .raw = "", .sha256 = "",
-        .where = "", .what = "", .hint = "", .control = ""};
+    struct store_pull p = {.source = "folk",
+        .started = now,
+        .ended = now,
+        .file = "folk.csv",
+        .raw = "",
+        .sha256 = "",
+        .where = "",
+        .what = "",
+        .hint = "",
+        .control = ""};
     fixture_check(store_pull_commit(s, f, now, &p, &err), &err);
     facts_free(f);
     return p.edition;
@@ -127,8 +182,12 @@ static inline void
 fixture_serve(struct fixture *f, const char *slug, void (*log)(const char *line))
 {
     struct err err = {0};
-    const struct serve_options o = {.listen = "127.0.0.1:0", .database_url = f->pg.url, .slug = slug, .organisation = "Prov",
-        .parse = fixture_parse, .log = log};
+    const struct serve_options o = {.listen = "127.0.0.1:0",
+        .database_url = f->pg.url,
+        .slug = slug,
+        .organisation = "Prov",
+        .parse = fixture_parse,
+        .log = log};
     fixture_check(serve_start(&o, &f->serve, &err), &err);
     f->port = serve_port(f->serve);
 }

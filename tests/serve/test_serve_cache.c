@@ -20,8 +20,9 @@ answer(const char *text, size_t times)
 static void
 an_answer_has_two_representations_with_their_own_tags(void **state)
 {
-    (void) state;
-    struct serve_answer *a = answer("samma text om och om igen ", 100), *b = answer("samma text om och om igen ", 100);
+    (void)state;
+    struct serve_answer *a = answer("samma text om och om igen ", 100),
+                        *b = answer("samma text om och om igen ", 100);
     struct serve_answer *other = answer("annan text om och om igen ", 100), *tiny = answer("x", 1);
     assert_non_null(a->full[1]);
     assert_true(a->size[1] < a->size[0]);
@@ -53,7 +54,7 @@ has(struct serve_cache *c, const char *key)
 static void
 what_was_used_last_stays(void **state)
 {
-    (void) state;
+    (void)state;
     struct serve_cache *c = serve_cache_new(100000);
     struct serve_answer *a = answer("0123456789", 500);
     struct cache_figures f;
@@ -77,7 +78,7 @@ what_was_used_last_stays(void **state)
 static void
 a_new_answer_replaces_the_old(void **state)
 {
-    (void) state;
+    (void)state;
     struct serve_cache *c = serve_cache_new(1 << 20);
     struct serve_answer *a = answer("a", 1), *b = answer("b", 1);
     struct cache_figures f;
@@ -98,7 +99,7 @@ a_new_answer_replaces_the_old(void **state)
 static void
 one_giant_does_not_empty_the_cache(void **state)
 {
-    (void) state;
+    (void)state;
     struct serve_cache *c = serve_cache_new(100000);
     struct serve_answer *small = answer("a", 1), *giant = answer("0123456789abcdef", 20000);
     put(c, "liten", small);
@@ -114,7 +115,7 @@ static void *
 hammer(void *arg)
 {
     struct serve_cache *c = arg;
-    unsigned seed = (unsigned) (uintptr_t) &seed;
+    unsigned seed = (unsigned)(uintptr_t)&seed;
     for (int i = 0; i < 3000; i++) {
         int k = rand_r(&seed) % 60;
         struct serve_answer *a = serve_cache_get(c, &k, sizeof k);
@@ -136,7 +137,7 @@ hammer(void *arg)
 static void
 many_threads_share_it(void **state)
 {
-    (void) state;
+    (void)state;
     struct serve_cache *c = serve_cache_new(120000); /* too small for all: dropping goes on */
     pthread_t t[6];
     struct cache_figures f;

@@ -17,10 +17,12 @@ only_who_finishes_no_request_is_shut_out(void **state)
 {
     struct serve_guard *g = serve_guard_new();
     int drip[2], busy[2], done[2];
-    (void) state;
+    (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, drip) | socketpair(AF_UNIX, SOCK_STREAM, 0, busy) |
-                         socketpair(AF_UNIX, SOCK_STREAM, 0, done), 0);
-    struct guarded *a = serve_guard_add(g, drip[0]), *b = serve_guard_add(g, busy[0]), *c = serve_guard_add(g, done[0]);
+                         socketpair(AF_UNIX, SOCK_STREAM, 0, done),
+        0);
+    struct guarded *a = serve_guard_add(g, drip[0]), *b = serve_guard_add(g, busy[0]),
+                   *c = serve_guard_add(g, done[0]);
     int64_t now = clock_mono_ms();
     serve_guard_busy(b);
     assert_int_equal(serve_guard_reap(g, now + 9000), 0);
@@ -48,7 +50,7 @@ a_slow_answer_ends_too(void **state)
 {
     struct serve_guard *g = serve_guard_new();
     int fd[2];
-    (void) state;
+    (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
     serve_guard_busy(serve_guard_add(g, fd[0]));
     assert_int_equal(serve_guard_reap(g, clock_mono_ms() + 100000), 0);
@@ -61,12 +63,13 @@ a_slow_answer_ends_too(void **state)
 static void
 only_loopback_is_listened_on(void **state)
 {
-    static const char *const bad[] = {"0.0.0.0:8014", "[::]:8014", "192.168.1.1:80", "8014", "", ":8014", "127.0.0.1", "127.0.0.1:",
-        "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.2:1", "example.org:80", "localhost"};
+    static const char *const bad[] = {"0.0.0.0:8014", "[::]:8014", "192.168.1.1:80", "8014", "", ":8014",
+        "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.2:1", "example.org:80",
+        "localhost"};
     struct err err;
     int fd = -1, port = 0, fd2 = -1, port2 = 0;
     char text[64];
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         err_clear(&err);
         if (serve_listen(bad[i], &fd, &port, &err) == 0)

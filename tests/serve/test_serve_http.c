@@ -1,7 +1,10 @@
 /* The HTTP that ksrd speaks: what is refused, what every answer carries, 304, HEAD, gzip, health and metrics. */
+#include "embed.h"
 #include "serve_fixture.h"
 #include <pthread.h>
 #include <zlib.h>
+
+size_t serve_embedded(struct embed_file *e, size_t most); /* made by CMake from dashboards/assets */
 
 static struct fixture f;
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -37,8 +40,9 @@ raw_status(const char *fmt, ...)
 static void
 a_foreign_host_is_refused(void **state)
 {
-    (void) state;
-    struct http_reply r = http_raw(f.port, "GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    (void)state;
+    struct http_reply r =
+        http_raw(f.port, "GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
     assert_int_equal(r.status, 421);
     assert_non_null(strstr(r.body, "egen adress"));
     http_free(&r);
@@ -47,14 +51,15 @@ a_foreign_host_is_refused(void **state)
     assert_int_equal(raw_status("GET / HTTP/1.0\r\n\r\n"), 400);
     assert_int_equal(raw_status("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"), 400);
     assert_int_equal(raw_status("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
-    assert_int_equal(raw_status("GET /healthz HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n", f.port), 200);
+    assert_int_equal(
+        raw_status("GET /healthz HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n", f.port), 200);
     assert_int_equal(raw_status("GET /healthz HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n"), 200);
 }
 
 static void
 what_a_proxy_hands_on_is_refused(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const headers[] = {"Forwarded: for=192.0.2.1\r\n", "X-Forwarded-For: 192.0.2.1\r\n",
         "x-forwarded-host: kommunen.example\r\n", "X-Forwarded-Proto: https\r\n", "X-Real-IP: 192.0.2.1\r\n"};
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
@@ -64,12 +69,14 @@ what_a_proxy_hands_on_is_refused(void **state)
 static void
 only_get_and_head_are_allowed(void **state)
 {
-    (void) state;
-    static const char *const methods[] = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get"};
+    (void)state;
+    static const char *const methods[] = {
+        "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "get"};
     char allow[64];
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         struct http_reply r = http_ask(f.port, methods[i], "/", "");
-        if (r.status != 405 || !http_header(&r, "Allow", allow, sizeof allow) || strcmp(allow, "GET, HEAD") != 0)
+        if (r.status != 405 || !http_header(&r, "Allow", allow, sizeof allow) ||
+            strcmp(allow, "GET, HEAD") != 0)
             fail_msg("%s / gives %d", methods[i], r.status);
         http_free(&r);
     }
@@ -81,16 +88,20 @@ only_get_and_head_are_allowed(void **state)
 static void
 bodies_and_doubtful_lengths_are_refused(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(status_of(http_ask(f.port, "GET", "/", "Content-Length: 3\r\n")), 413);
     assert_int_equal(status_of(http_ask(f.port, "GET", "/", "Content-Length: 0\r\n")), 200);
     assert_int_equal(status_of(http_ask(f.port, "GET", "/", "Transfer-Encoding: chunked\r\n")), 413);
-    assert_int_equal(status_of(http_ask(f.port, "GET", "/", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")), 400);
-    assert_int_equal(status_of(http_ask(f.port, "POST", "/", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")), 400);
-    assert_int_equal(status_of(http_ask(f.port, "POST", "/", "Content-Length: 3\r\nContent-Length: 4\r\n")), 400);
+    assert_int_equal(
+        status_of(http_ask(f.port, "GET", "/", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")), 400);
+    assert_int_equal(
+        status_of(http_ask(f.port, "POST", "/", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")), 400);
+    assert_int_equal(
+        status_of(http_ask(f.port, "POST", "/", "Content-Length: 3\r\nContent-Length: 4\r\n")), 400);
     /* what is behind a refused request is never answered as a request of its own */
-    struct http_reply r = http_raw(f.port, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                           "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    struct http_reply r = http_raw(f.port,
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_int_equal(r.status, 400);
     assert_null(strstr(r.body, "HTTP/1.1"));
     http_free(&r);
@@ -99,9 +110,10 @@ bodies_and_doubtful_lengths_are_refused(void **state)
 static void
 addresses_that_no_page_has_are_refused(void **state)
 {
-    (void) state;
-    static const char *const bad[] = {"/%00", "/a%00", "/../etc/passwd", "/statisk/../x", "/%2e%2e/", "//", "/a//b", "/%ff", "/?a=%00",
-        "/?a=1&a=2", "/?per=@1&per=@2", "/%", "/?per=", "/?per=igår", "/healthz?x=1", "/statisk/%2e%2e/x"};
+    (void)state;
+    static const char *const bad[] = {"/%00", "/a%00", "/../etc/passwd", "/statisk/../x", "/%2e%2e/", "//",
+        "/a//b", "/%ff", "/?a=%00", "/?a=1&a=2", "/?per=@1&per=@2", "/%", "/?per=", "/?per=igår",
+        "/healthz?x=1", "/statisk/%2e%2e/x"};
     char target[6000] = "/";
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int status = status_of(http_get(f.port, bad[i]));
@@ -119,7 +131,7 @@ addresses_that_no_page_has_are_refused(void **state)
 static void
 unknown_addresses_and_parameters_get_pages_that_say_so(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(status_of(http_get(f.port, "/finns/inte")), 404);
     assert_int_equal(status_of(http_get(f.port, "/statisk/finns-inte.css")), 404);
     assert_int_equal(status_of(http_get(f.port, "/?okand=1")), 400);
@@ -135,19 +147,22 @@ unknown_addresses_and_parameters_get_pages_that_say_so(void **state)
 static void
 every_answer_carries_the_safe_headers(void **state)
 {
-    (void) state;
-    static const char *const targets[] = {"/", "/finns/inte", "/healthz", "/metrics", "/api/v1/units", "/?a=%00", "/?per=@999", FIGURE};
+    (void)state;
+    static const char *const targets[] = {
+        "/", "/finns/inte", "/healthz", "/metrics", "/api/v1/units", "/?a=%00", "/?per=@999", FIGURE};
     static const struct {
         const char *name, *value;
-    } headers[] = {{"Content-Security-Policy",
-                       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
-        {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "same-origin"}, {"Cross-Origin-Opener-Policy", "same-origin"},
-        {"Vary", "Accept-Encoding"}, {"Permissions-Policy", NULL}, {"Cache-Control", NULL}, {"Content-Type", NULL}};
+    } headers[] = {{"Content-Security-Policy", "default-src 'self'; object-src 'none'; base-uri 'none'; "
+                                               "form-action 'self'; frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"}, {"Vary", "Accept-Encoding"},
+        {"Permissions-Policy", NULL}, {"Cache-Control", NULL}, {"Content-Type", NULL}};
     char value[300];
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         struct http_reply r = http_get(f.port, targets[i]);
         for (size_t k = 0; k < sizeof headers / sizeof *headers; k++)
-            if (!http_header(&r, headers[k].name, value, sizeof value) || (headers[k].value && strcmp(value, headers[k].value) != 0))
+            if (!http_header(&r, headers[k].name, value, sizeof value) ||
+                (headers[k].value && strcmp(value, headers[k].value) != 0))
                 fail_msg("%s: %s is \"%s\"", targets[i], headers[k].name, value);
         http_free(&r);
     }
@@ -158,7 +173,9 @@ static char *
 unpacked(const struct http_reply *r)
 {
     char encoding[32], *out = calloc(1, 1 << 20);
-    z_stream z = {.next_in = (unsigned char *) r->body, .avail_in = (unsigned) r->len, .next_out = (unsigned char *) out,
+    z_stream z = {.next_in = (unsigned char *)r->body,
+        .avail_in = (unsigned)r->len,
+        .next_out = (unsigned char *)out,
         .avail_out = (1 << 20) - 1};
     if (!http_header(r, "Content-Encoding", encoding, sizeof encoding)) {
         memcpy(out, r->body, r->len);
@@ -174,13 +191,15 @@ unpacked(const struct http_reply *r)
 static void
 gzip_and_plain_are_the_same_page_with_their_own_tags(void **state)
 {
-    (void) state;
-    char tag[2][64], header[128], value[64];
-    struct http_reply plain = http_get(f.port, "/"), packed = http_ask(f.port, "GET", "/", "Accept-Encoding: br, gzip\r\n");
+    (void)state;
+    char tag[2][64], header[256], value[64];
+    struct http_reply plain = http_get(f.port, "/"),
+                      packed = http_ask(f.port, "GET", "/", "Accept-Encoding: br, gzip\r\n");
     assert_int_equal(plain.status, 200);
     assert_int_equal(packed.status, 200);
     assert_true(packed.len < plain.len);
-    assert_true(http_header(&plain, "ETag", tag[0], sizeof tag[0]) && http_header(&packed, "ETag", tag[1], sizeof tag[1]));
+    assert_true(http_header(&plain, "ETag", tag[0], sizeof tag[0]) &&
+                http_header(&packed, "ETag", tag[1], sizeof tag[1]));
     assert_string_not_equal(tag[0], tag[1]);
     assert_true(http_header(&plain, "Cache-Control", value, sizeof value));
     assert_string_equal(value, "private, no-cache");
@@ -192,7 +211,8 @@ gzip_and_plain_are_the_same_page_with_their_own_tags(void **state)
     http_free(&packed);
     for (int which = 0; which < 2; which++) {
         for (int asked = 0; asked < 2; asked++) {
-            snprintf(header, sizeof header, "If-None-Match: \"x\", W/%s\r\n%s", tag[which], asked ? "Accept-Encoding: gzip\r\n" : "");
+            snprintf(header, sizeof header, "If-None-Match: \"x\", W/%s\r\n%s", tag[which],
+                asked ? "Accept-Encoding: gzip\r\n" : "");
             struct http_reply r = http_ask(f.port, "GET", "/", header);
             assert_int_equal(r.status, which == asked ? 304 : 200);
             assert_true(http_header(&r, "ETag", value, sizeof value));
@@ -217,14 +237,14 @@ lines_that_count(char *head, char out[4096])
     for (char *line = head, *next; *line; line = next) {
         next = strstr(line, "\r\n") + 2;
         if (strncasecmp(line, "Date:", 5) != 0)
-            n += (size_t) snprintf(out + n, 4096 - n, "%.*s", (int) (next - line), line);
+            n += (size_t)snprintf(out + n, 4096 - n, "%.*s", (int)(next - line), line);
     }
 }
 
 static void
 head_has_the_headers_of_get_and_no_body(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const targets[] = {"/", "/healthz", "/finns/inte", "/api/v1/units", FIGURE};
     static const char *const headers[] = {"", "Accept-Encoding: gzip\r\n"};
     for (size_t i = 0; i < 2 * sizeof targets / sizeof *targets; i++) {
@@ -244,7 +264,7 @@ head_has_the_headers_of_get_and_no_body(void **state)
 static void
 one_connection_serves_many_requests(void **state)
 {
-    (void) state;
+    (void)state;
     int fd = http_connect(f.port);
     for (int i = 0; i < 5; i++) {
         static const char ask[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -258,14 +278,74 @@ one_connection_serves_many_requests(void **state)
 }
 
 static void
+assets_are_kept_for_ever_only_under_a_version(void **state)
+{
+    struct embed_file files[200];
+    size_t n = serve_embedded(files, 200);
+    char target[300], value[100], tag[100];
+    (void)state;
+    if (n == 0 || n > 200)
+        skip(); /* built without npm: no style sheet */
+    for (size_t i = 0; i < n; i++) {
+        for (int versioned = 0; versioned < 2; versioned++) {
+            snprintf(target, sizeof target, "/statisk/%s%s", files[i].name, versioned ? "?v=1" : "");
+            struct http_reply r = http_get(f.port, target);
+            assert_int_equal(r.status, 200);
+            assert_int_equal(r.len, files[i].size);
+            assert_memory_equal(r.body, files[i].data, r.len);
+            assert_true(http_header(&r, "Cache-Control", value, sizeof value));
+            assert_string_equal(value, versioned ? "public, max-age=31536000, immutable" : "no-cache");
+            assert_true(http_header(&r, "ETag", tag, sizeof tag) &&
+                        http_header(&r, "Content-Type", value, sizeof value));
+            if (strstr(files[i].name, ".css"))
+                assert_string_equal(value, "text/css; charset=utf-8");
+            http_free(&r);
+            snprintf(value, sizeof value, "If-None-Match: %.80s\r\n", tag);
+            assert_int_equal(status_of(http_ask(f.port, "GET", target, value)), 304);
+        }
+    }
+    snprintf(target, sizeof target, "/statisk/%s?x=1", files[0].name);
+    assert_int_equal(status_of(http_get(f.port, target)), 400);
+}
+
+static void
+a_client_that_drips_is_shut_out_and_hinders_nobody(void **state)
+{
+    enum { DRIPS = 200 };
+    int fds[DRIPS], open_at_9 = 0, open_at_12 = 0;
+    char c;
+    (void)state;
+    if (!getenv("KSRD_TEST_FULL"))
+        skip(); /* takes 12 s */
+    for (int i = 0; i < DRIPS; i++) {
+        fds[i] = http_connect(f.port);
+        assert_true(http_send(fds[i], "GET / HTTP/1.1\r\nX: ", 19));
+    }
+    for (int second = 0; second < 12; second++) {
+        int64_t began = clock_mono_ms();
+        assert_int_equal(status_of(http_get(f.port, "/healthz")), 200);
+        assert_true(clock_mono_ms() - began < 500);
+        int *still = second == 9 ? &open_at_9 : &open_at_12;
+        *still = 0;
+        for (int i = 0; i < DRIPS; i++)
+            *still += recv(fds[i], &c, 1, MSG_DONTWAIT) < 0 && http_send(fds[i], "a", 1);
+        usleep(1000000);
+    }
+    assert_int_equal(open_at_9, DRIPS);
+    assert_int_equal(open_at_12, 0);
+    for (int i = 0; i < DRIPS; i++)
+        close(fds[i]);
+}
+
+static void
 errors_fill_no_cache(void **state)
 {
-    (void) state;
+    (void)state;
     char target[64], before[32], after[32];
     struct http_reply r = http_get(f.port, "/metrics");
     char *at = strstr(r.body, "\nksrd_cache_entries ");
     assert_non_null(at);
-    snprintf(before, sizeof before, "%.*s", (int) strcspn(at + 1, "\n"), at + 1);
+    snprintf(before, sizeof before, "%.*s", (int)strcspn(at + 1, "\n"), at + 1);
     http_free(&r);
     for (int i = 0; i < 50; i++) {
         snprintf(target, sizeof target, "/?skrap%d=%d", i, i);
@@ -273,7 +353,7 @@ errors_fill_no_cache(void **state)
     }
     r = http_get(f.port, "/metrics");
     at = strstr(r.body, "\nksrd_cache_entries ");
-    snprintf(after, sizeof after, "%.*s", (int) strcspn(at + 1, "\n"), at + 1);
+    snprintf(after, sizeof after, "%.*s", (int)strcspn(at + 1, "\n"), at + 1);
     http_free(&r);
     assert_string_equal(before, after);
 }
@@ -281,10 +361,11 @@ errors_fill_no_cache(void **state)
 static void
 metrics_are_openmetrics(void **state)
 {
-    (void) state;
-    static const char *const wanted[] = {"# TYPE ksrd_build info\n", "ksrd_build_info{version=\"", "\nksrd_edition 2\n",
-        "\nksrd_database_away 0\n", "ksrd_http_requests_total{class=\"2xx\"} ", "ksrd_http_request_seconds_bucket{le=\"+Inf\"} ",
-        "\nksrd_cache_bytes ", "ksrd_cache_lookups_total{result=\"miss\"} ", "\nksrd_cube_bytes ",
+    (void)state;
+    static const char *const wanted[] = {"# TYPE ksrd_build info\n", "ksrd_build_info{version=\"",
+        "\nksrd_edition 2\n", "\nksrd_database_away 0\n", "ksrd_http_requests_total{class=\"2xx\"} ",
+        "ksrd_http_request_seconds_bucket{le=\"+Inf\"} ", "\nksrd_cache_bytes ",
+        "ksrd_cache_lookups_total{result=\"miss\"} ", "\nksrd_cube_bytes ",
         "ksrd_source_pulls{source=\"folk\",state=\"ok\"} 1\n", "\nksrd_edition_age_seconds "};
     char type[128];
     struct http_reply r = http_get(f.port, "/metrics");
@@ -301,12 +382,15 @@ metrics_are_openmetrics(void **state)
 static void
 requests_are_logged(void **state)
 {
-    (void) state;
-    struct http_reply r = http_ask(f.port, "GET", "/healthz", "User-Agent: prov \"x\"\r\nReferer: http://localhost/\r\n");
+    (void)state;
+    struct http_reply r =
+        http_ask(f.port, "GET", "/healthz", "User-Agent: prov \"x\"\r\nReferer: http://localhost/\r\n");
     http_free(&r);
     for (int i = 0; i < 100; i++) { /* the line comes when the answer has gone */
         pthread_mutex_lock(&log_lock);
-        bool there = strstr(last_line, "\"GET /healthz HTTP/1.1\" 200 3 \"http://localhost/\" \"prov \\x22x\\x22\" 0.") != NULL;
+        bool there =
+            strstr(last_line,
+                "\"GET /healthz HTTP/1.1\" 200 3 \"http://localhost/\" \"prov \\x22x\\x22\" 0.") != NULL;
         pthread_mutex_unlock(&log_lock);
         if (there)
             return;
@@ -318,7 +402,7 @@ requests_are_logged(void **state)
 static void
 not_ready_before_the_first_edition(void **state)
 {
-    (void) state;
+    (void)state;
     struct fixture empty = {.pg = f.pg};
     struct err err = {0};
     char value[64];
@@ -342,7 +426,7 @@ not_ready_before_the_first_edition(void **state)
 static void
 a_started_server_stops_at_once_and_frees_its_port(void **state)
 {
-    (void) state;
+    (void)state;
     struct fixture other = {.pg = f.pg};
     fixture_open(&other, "annan");
     fixture_serve(&other, "annan", NULL);
@@ -358,7 +442,7 @@ a_started_server_stops_at_once_and_frees_its_port(void **state)
 static int
 setup(void **state)
 {
-    (void) state;
+    (void)state;
     fixture_open(&f, "prov");
     fixture_serve(&f, "prov", log_to_test);
     return fixture_until(f.port, "/readyz", 200, "ok", 5000) >= 0 ? 0 : -1;
@@ -367,7 +451,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    (void) state;
+    (void)state;
     fixture_close(&f);
     return 0;
 }
@@ -387,9 +471,11 @@ main(void)
         cmocka_unit_test(gzip_and_plain_are_the_same_page_with_their_own_tags),
         cmocka_unit_test(head_has_the_headers_of_get_and_no_body),
         cmocka_unit_test(one_connection_serves_many_requests),
+        cmocka_unit_test(assets_are_kept_for_ever_only_under_a_version),
         cmocka_unit_test(errors_fill_no_cache),
         cmocka_unit_test(requests_are_logged),
         cmocka_unit_test(not_ready_before_the_first_edition),
+        cmocka_unit_test(a_client_that_drips_is_shut_out_and_hinders_nobody),
         cmocka_unit_test(a_started_server_stops_at_once_and_frees_its_port),
     };
     struct err err = {0};

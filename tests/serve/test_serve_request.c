@@ -16,7 +16,7 @@ static void
 addresses_are_decoded(void **state)
 {
     struct request_target t;
-    (void) state;
+    (void)state;
     assert_int_equal(judge("/enhet/v%C3%A5rd?b=%20x+y&a=1%2C2&c", &t), 0);
     assert_string_equal(t.path, "/enhet/vård");
     assert_int_equal(t.n_params, 3);
@@ -36,12 +36,12 @@ addresses_are_decoded(void **state)
 static void
 addresses_that_no_page_has_are_refused(void **state)
 {
-    static const char *const bad[] = {"", "x", "*", "http://127.0.0.1/", "/a//b", "//", "//a", "/a/../b", "/..", "/a/..", "/./a",
-        "/.", "/%2e%2e/x", "/a%2f%2e%2e", "/%00", "/a%00b", "/a?x=%00", "/%c3%28", "/%ff", "/a?x=%c3", "/a%", "/a%4", "/a%zz",
-        "/a?%gg=1", "/a?=1", "/a?x=1&x=2", "/a?x=1&%78=1", "/%0d%0aX: y", "/a?x=%0a", "/a%7f", "/a\\b", "/%5c..%5cx",
-        "/%ed%a0%80", "/%c0%ae%c0%ae/"};
+    static const char *const bad[] = {"", "x", "*", "http://127.0.0.1/", "/a//b", "//", "//a", "/a/../b",
+        "/..", "/a/..", "/./a", "/.", "/%2e%2e/x", "/a%2f%2e%2e", "/%00", "/a%00b", "/a?x=%00", "/%c3%28",
+        "/%ff", "/a?x=%c3", "/a%", "/a%4", "/a%zz", "/a?%gg=1", "/a?=1", "/a?x=1&x=2", "/a?x=1&%78=1",
+        "/%0d%0aX: y", "/a?x=%0a", "/a%7f", "/a\\b", "/%5c..%5cx", "/%ed%a0%80", "/%c0%ae%c0%ae/"};
     struct request_target t;
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (judge(bad[i], &t) != 400)
             fail_msg("\"%s\" is let through", bad[i]);
@@ -52,7 +52,7 @@ long_addresses_and_many_parameters_are_refused(void **state)
 {
     struct request_target t;
     char raw[8000] = "/";
-    (void) state;
+    (void)state;
     memset(raw + 1, 'a', REQUEST_PATH_MAX - 1);
     assert_int_equal(judge(raw, &t), 0);
     raw[REQUEST_PATH_MAX] = 'a';
@@ -64,9 +64,9 @@ long_addresses_and_many_parameters_are_refused(void **state)
     raw[REQUEST_QUERY_MAX + 2] = 'a';
     assert_int_equal(judge(raw, &t), 414);
     memset(raw, 0, sizeof raw);
-    size_t n = (size_t) snprintf(raw, sizeof raw, "/?");
+    size_t n = (size_t)snprintf(raw, sizeof raw, "/?");
     for (int i = 0; i < REQUEST_PARAMS_MAX; i++)
-        n += (size_t) snprintf(raw + n, sizeof raw - n, "p%d=1&", i);
+        n += (size_t)snprintf(raw + n, sizeof raw - n, "p%d=1&", i);
     assert_int_equal(judge(raw, &t), 0);
     snprintf(raw + n, sizeof raw - n, "more=1");
     assert_int_equal(judge(raw, &t), 400);
@@ -87,7 +87,7 @@ static void
 one_address_has_one_key(void **state)
 {
     char a[REQUEST_KEY_MAX + 1], b[REQUEST_KEY_MAX + 1];
-    (void) state;
+    (void)state;
     key_of("/x?b=2&a=%61", a);
     key_of("/x?a=a&b=2", b);
     assert_string_equal(a, b);
@@ -105,10 +105,12 @@ one_address_has_one_key(void **state)
 static void
 only_the_loopback_host_is_ours(void **state)
 {
-    static const char *const good[] = {"127.0.0.1", "127.0.0.1:8014", "localhost", "LocalHost:1", "[::1]", "[::1]:65535"};
-    static const char *const bad[] = {"", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "localhost:",
-        "localhost:0", "localhost:99999", "127.0.0.1:80x", "127.0.0.2", "::1", "[::1", "127.0.0.1 ", "0.0.0.0", "localhost@x"};
-    (void) state;
+    static const char *const good[] = {
+        "127.0.0.1", "127.0.0.1:8014", "localhost", "LocalHost:1", "[::1]", "[::1]:65535"};
+    static const char *const bad[] = {"", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example",
+        "localhost:", "localhost:0", "localhost:99999", "127.0.0.1:80x", "127.0.0.2", "::1", "[::1",
+        "127.0.0.1 ", "0.0.0.0", "localhost@x"};
+    (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(serve_request_host(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -125,11 +127,11 @@ only_the_loopback_host_is_ours(void **state)
 static void
 accept_encoding_is_weighed(void **state)
 {
-    static const char *const yes[] = {"gzip", "GZIP", "deflate, gzip;q=1.0, *;q=0.5", "*", "br, gzip ;q=0.001", "x-gzip",
-        "gzip;q=0.8, identity;q=0.5", "*;q=0.1", "gzip,", ",,gzip"};
-    static const char *const no[] = {"", "identity", "br", "gzip;q=0", "gzip; q=0.000", "*;q=0", "gzip;q=0, *", "gzipped",
-        "identity, gzip;q=0.5", "gzip;q=x", "gzip;level=1"};
-    (void) state;
+    static const char *const yes[] = {"gzip", "GZIP", "deflate, gzip;q=1.0, *;q=0.5", "*",
+        "br, gzip ;q=0.001", "x-gzip", "gzip;q=0.8, identity;q=0.5", "*;q=0.1", "gzip,", ",,gzip"};
+    static const char *const no[] = {"", "identity", "br", "gzip;q=0", "gzip; q=0.000", "*;q=0",
+        "gzip;q=0, *", "gzipped", "identity, gzip;q=0.5", "gzip;q=x", "gzip;level=1"};
+    (void)state;
     assert_false(serve_request_gzip(NULL));
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (!serve_request_gzip(yes[i]))
@@ -142,7 +144,7 @@ accept_encoding_is_weighed(void **state)
 static void
 if_none_match_is_a_list(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(serve_request_matches("\"a\"", "\"a\""));
     assert_true(serve_request_matches("\"x\", W/\"a\"", "\"a\""));
     assert_true(serve_request_matches("\"x,y\" ,\"a\"", "\"a\""));
@@ -161,7 +163,7 @@ per_is_an_edition_or_a_moment(void **state)
     struct request_target t;
     struct request_per p;
     stamp winter = clock_from_local(2026, 1, 31, 0, 0, 0);
-    (void) state;
+    (void)state;
     assert_int_equal(serve_request_per("@12", &p), 0);
     assert_int_equal(p.number, 12);
     assert_int_equal(serve_request_per("2026-01-31", &p), 0);
@@ -181,8 +183,8 @@ per_is_an_edition_or_a_moment(void **state)
     assert_string_equal(t.per, "2026-10-25 02:30+01:00");
     assert_int_equal(judge("/?per=2026-10-25+02:30", &t), 0);
     assert_string_equal(t.per, "2026-10-25 02:30");
-    static const char *const bad[] = {"", "@", "@0", "@-1", "@1x", "@ 1", "@99999999999", "2026-13-01", "2026-02-30", "igår",
-        "2026-01-31T", "2026-01-31T25:00"};
+    static const char *const bad[] = {"", "@", "@0", "@-1", "@1x", "@ 1", "@99999999999", "2026-13-01",
+        "2026-02-30", "igår", "2026-01-31T", "2026-01-31T25:00"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (serve_request_per(bad[i], &p) == 0)
             fail_msg("per=\"%s\" is let through", bad[i]);
@@ -192,14 +194,25 @@ static void
 nothing_a_client_sends_forges_a_log_line(void **state)
 {
     char line[ACCESS_LINE], longest[3000];
-    (void) state;
+    (void)state;
     memset(longest, '\n', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    struct access_entry e = {.address = "127.0.0.1", .method = "GET", .target = "/\" 200\n127.0.0.1 - - x\\", .version = "HTTP/1.1",
-        .referer = NULL, .agent = longest, .when = 1792888200000, .status = 200, .bytes = 12, .seconds = 0.25};
+    struct access_entry e = {.address = "127.0.0.1",
+        .method = "GET",
+        .target = "/\" 200\n127.0.0.1 - - x\\",
+        .version = "HTTP/1.1",
+        .referer = NULL,
+        .agent = longest,
+        .when = 1792888200000,
+        .status = 200,
+        .bytes = 12,
+        .seconds = 0.25};
     serve_access_line(&e, line);
     assert_null(strchr(line, '\n'));
-    assert_true(strncmp(line, "127.0.0.1 - - [25/Oct/2026:02:30:00 +0200] \"GET /\\x22 200\\x0a127.0.0.1 - - x\\x5c HTTP/1.1\" 200 12 \"-\" \"\\x0a", 100) == 0);
+    assert_true(strncmp(line,
+                    "127.0.0.1 - - [25/Oct/2026:02:30:00 +0200] \"GET /\\x22 200\\x0a127.0.0.1 - - x\\x5c "
+                    "HTTP/1.1\" 200 12 \"-\" \"\\x0a",
+                    100) == 0);
     e.method = e.target = e.version = e.referer = longest;
     serve_access_line(&e, line);
     assert_string_equal(line + strlen(line) - 10, "\" 0.250000");

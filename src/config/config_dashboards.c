@@ -1,0 +1,85 @@
+#include "config_dashboards.h"
+#include "config_link.h"
+#include "text.h"
+
+#define FIRST_PAGE "kommunstyrelsen"
+
+/* The first page: its absence is said at the dashboard whose id is nearest. */
+static void
+check_first_page(struct load *l)
+{
+    const struct section *all = &l->sections[KIND_DASHBOARD];
+    const struct object *best = all->n ? &all->objects[0] : NULL;
+    struct pos at;
+
+    if (!best || all->nameless || config_link_find(l, KIND_DASHBOARD, FIRST_PAGE))
+        return;
+    for (size_t i = 1; i < all->n; i++)
+        if (text_distance(all->objects[i].id, FIRST_PAGE, 20) < text_distance(best->id, FIRST_PAGE, 20))
+            best = &all->objects[i];
+    at = config_walk_at(best->node, "id");
+    config_walk_fault(l, &at, "it is the first page", "no dashboard has the id '" FIRST_PAGE "'");
+}
+
+static const struct node *
+section_node(const struct object *o, size_t i)
+{
+    const struct node *list = config_yaml_get(o->node, "sections");
+
+    return list->kind == NODE_LIST ? list->items[i] : list;
+}
+
+static void
+check_section(struct load *l, const struct dashboard_section *s, const struct node *n)
+{
+    const struct node *list = config_yaml_get(n, "indicators");
+
+    for (size_t i = 0; s->pillar && i < s->n; i++) {
+        const struct object *o = config_link_object(l, KIND_INDICATOR, s->indicators[i]);
+        const struct indicator *x = s->indicators[i];
+
+        if (!o->broken && x->pillar != s->pillar)
+            config_walk_fault(l, &list->items[i]->pos, "leave out the section's pillar to mix",
+                "indicator '%s' is of pillar '%s'; the section is of '%s'", x->id, x->pillar->id, s->pillar->id);
+    }
+}
+
+static void
+check_pillars(struct load *l)
+{
+    const struct section *pillars = &l->sections[KIND_PILLAR], *indicators = &l->sections[KIND_INDICATOR];
+    bool *filled = arena_alloc(l->scratch, pillars->n + 1);
+
+    for (size_t i = 0; i < indicators->n; i++) {
+        const struct indicator *x = indicators->objects[i].data;
+
+        if (!x->pillar) /* it may have meant any */
+            return;
+        filled[config_link_object(l, KIND_PILLAR, x->pillar) - pillars->objects] = true;
+    }
+    for (size_t i = 0; i < pillars->n; i++) {
+        struct pos at = config_walk_at(pillars->objects[i].node, "id");
+
+        l->owner = &pillars->objects[i];
+        if (!filled[i] && !pillars->objects[i].broken)
+            config_walk_fault(l, &at, NULL, "pillar '%s' has no indicators: its page would be empty", pillars->objects[i].id);
+    }
+}
+
+void
+config_dashboards_check(struct load *l)
+{
+    const struct section *all = &l->sections[KIND_DASHBOARD];
+
+    check_first_page(l);
+    for (size_t i = 0; i < all->n; i++) {
+        struct object *o = &all->objects[i];
+        const struct dashboard *d = o->data;
+
+        l->owner = o;
+        for (size_t k = 0; !o->broken && k < d->n_sections; k++)
+            check_section(l, &d->sections[k], section_node(o, k));
+    }
+    check_pillars(l);
+    l->owner = NULL;
+}

@@ -1,0 +1,386 @@
+/* The one evaluator. Sums stay fixed point; a fraction is made once, at the division. */
+#include "cube_parts.h"
+
+/* ---- numbers under way ----------------------------------------------------------------------------------------------- */
+
+enum have { HAVE_VALUE, HAVE_NOTHING, HAVE_NO_SENSE /* the question does not apply */ };
+
+struct part {
+    enum have have;
+    bool hole;  /* something below is missing */
+    bool fixed; /* the number is d, else r */
+    dec d;
+    struct rat r;
+    int32_t edition;
+};
+
+struct question {
+    const struct cube *cube;
+    const struct indicator *indicator;
+    const struct unit *unit;
+    enum window window;
+    int slice;
+    bool own; /* the unit's own figures, not the sums */
+};
+
+/* have, hole and edition of two parts that both contribute. */
+static struct part
+joined(const struct part *a, const struct part *b)
+{
+    struct part p = {.have = a->have > b->have ? a->have : b->have,
+        .hole = a->hole || b->hole,
+        .edition = a->edition > b->edition ? a->edition : b->edition};
+    return p;
+}
+
+static uint64_t
+gcd(uint64_t a, uint64_t b)
+{
+    if (a == 0 || b == 0)
+        return a | b;
+    int shift = __builtin_ctzll(a | b);
+    a >>= __builtin_ctzll(a);
+    while (b != 0) {
+        b >>= __builtin_ctzll(b);
+        uint64_t small = a < b ? a : b;
+        b = a < b ? b - a : a - b;
+        a = small;
+    }
+    return a << shift;
+}
+
+/* Money and hours have at most four decimals: as ten-thousandths they fit 64 bits, where all is ten times faster than in general. */
+static bool
+ten_thousandths(dec d, int64_t *ret)
+{
+    const dec scale = 100000000;
+    dec x = d / scale;
+    *ret = (int64_t)x;
+    return x * scale == d && x > -INT64_MAX && x < INT64_MAX;
+}
+
+static struct rat
+reduced(int64_t a, int64_t b)
+{
+    bool minus = (a < 0) != (b < 0);
+    uint64_t n = (uint64_t)(a < 0 ? -a : a), d = (uint64_t)(b < 0 ? -b : b), g = gcd(n, d);
+    return (struct rat){minus ? -(i128)(n / g) : (i128)(n / g), (i128)(d / g)};
+}
+
+static struct rat
+as_rat(const struct part *p)
+{
+    int64_t x;
+    if (!p->fixed)
+        return p->r;
+    return ten_thousandths(p->d, &x) ? reduced(x, 10000) : rat_from_dec(p->d);
+}
+
+/* a / b of fixed numbers. 0, or −1 when b is 0. */
+static int
+quotient(dec a, dec b, struct rat *ret)
+{
+    int64_t x, y;
+    if (!ten_thousandths(a, &x) || !ten_thousandths(b, &y))
+        return rat_div(rat_from_dec(a), rat_from_dec(b), ret);
+    if (y == 0)
+        return -1;
+    *ret = reduced(x, y);
+    return 0;
+}
+
+/* ---- one measure over a window ------------------------------------------------------------------------------------------ */
+
+/* Months of the window that ends in m. */
+static int
+window_months(const struct question *q, month m)
+{
+    switch (q->window) {
+    case WINDOW_MONTH:
+        return cadence_months(q->indicator->cadence);
+    case WINDOW_YTD:
+        return month_of_year(m);
+    default:
+        return 12;
+    }
+}
+
+/* Adds a cell; a month without a figure leaves p without one, but its edition counts. */
+static void
+add_cell(struct part *p, const struct cell *c)
+{
+    p->edition = c->edition > p->edition ? c->edition : p->edition;
+    p->hole = p->hole || c->flags & CELL_HOLE;
+    if ((c->flags & CELL_PRESENT) == 0 || dec_add(p->d, c->value, &p->d) != 0)
+        p->have = HAVE_NOTHING;
+}
+
+/* A flow: the sum of the window's months. Before a unit existed it had no flow: those months add nothing, but r12 is twelve months
+   or nothing. */
+static struct part
+sum_flow(const struct question *q, const struct grid *g, const struct measure *me, month m)
+{
+    struct part p = {.have = HAVE_VALUE, .fixed = true};
+    int span = window_months(q, m), step = cadence_months(me->cadence);
+    if (step > span || span % step != 0)
+        return (struct part){.have = HAVE_NO_SENSE};
+    bool any = false;
+    for (int back = span - step; back >= 0; back -= step) {
+        month at = (month)(m - back);
+        if (!unit_valid(q->unit, at)) {
+            p.have = q->window == WINDOW_R12 ? HAVE_NOTHING : p.have;
+            continue;
+        }
+        struct cell c = cube_grid_cell(g, q->unit->index, at, q->own);
+        add_cell(&p, &c);
+        any = true;
+    }
+    p.have = any ? p.have : HAVE_NOTHING;
+    return p;
+}
+
+static struct part
+measure_part(const struct question *q, const struct measure *me, month m, enum scenario s)
+{
+    const struct grid *g = cube_find_grid(q->cube, me, s, q->slice);
+    if (cadence_period(me->cadence, m).last != m)
+        return (struct part){.have = HAVE_NO_SENSE};
+    if (g == NULL)
+        return (struct part){.have = HAVE_NOTHING};
+    if (me->accumulates == MEASURE_FLOW)
+        return sum_flow(q, g, me, m);
+    if (cadence_months(me->cadence) > window_months(q, m))
+        return (struct part){.have = HAVE_NO_SENSE};
+    struct part p = {.have = HAVE_VALUE, .fixed = true};
+    struct cell c = cube_grid_cell(g, q->unit->index, m, q->own);
+    add_cell(&p, &c);
+    return p;
+}
+
+/* ---- the formula ------------------------------------------------------------------------------------------------------------ */
+
+static struct part
+nothing(struct part p)
+{
+    p.have = p.have == HAVE_VALUE ? HAVE_NOTHING : p.have;
+    return p;
+}
+
+static struct part
+add_parts(const struct part *a, const struct part *b, bool minus)
+{
+    struct part p = joined(a, b);
+    if (p.have != HAVE_VALUE)
+        return p;
+    p.fixed = a->fixed && b->fixed;
+    int rc = p.fixed ? (minus ? dec_sub : dec_add)(a->d, b->d, &p.d)
+                     : (minus ? rat_sub : rat_add)(as_rat(a), as_rat(b), &p.r);
+    return rc == 0 ? p : nothing(p);
+}
+
+/* A whole number times a fixed one stays fixed. */
+static bool
+whole_times_fixed(const struct part *a, const struct part *b, dec *ret)
+{
+    const dec one = dec_from_int(1);
+    return a->fixed && b->fixed && a->d % one == 0 && !__builtin_mul_overflow(a->d / one, b->d, ret);
+}
+
+static struct part
+multiply_parts(const struct part *a, const struct part *b)
+{
+    struct part p = joined(a, b);
+    if (p.have != HAVE_VALUE)
+        return p;
+    p.fixed = whole_times_fixed(a, b, &p.d) || whole_times_fixed(b, a, &p.d);
+    return p.fixed || rat_mul(as_rat(a), as_rat(b), &p.r) == 0 ? p : nothing(p);
+}
+
+static struct part
+divide_parts(const struct part *a, const struct part *b)
+{
+    struct part p = joined(a, b);
+    if (p.have != HAVE_VALUE)
+        return p;
+    int rc = a->fixed && b->fixed ? quotient(a->d, b->d, &p.r) : rat_div(as_rat(a), as_rat(b), &p.r);
+    return rc == 0 ? p : nothing(p);
+}
+
+static struct part
+number_part(struct rat n)
+{
+    const dec one = dec_from_int(1);
+    struct part p = {.have = HAVE_VALUE, .r = n};
+    p.fixed = one % n.den == 0 && !__builtin_mul_overflow(n.num, one / n.den, &p.d);
+    return p;
+}
+
+static struct part
+evaluate(const struct question *q, const struct formula *f, month m, enum scenario s)
+{
+    switch (f->op) {
+    case FORMULA_NUMBER:
+        return number_part(f->number);
+    case FORMULA_MEASURE:
+        return measure_part(q, f->measure, m, s);
+    case FORMULA_LAST_YEAR:
+        return evaluate(q, f->left, (month)(m - 12), s);
+    case FORMULA_SCENARIO:
+        return evaluate(q, f->left, m, (enum scenario)f->scenario);
+    default:
+        break;
+    }
+    struct part a = evaluate(q, f->left, m, s), b;
+    if (f->op == FORMULA_NEG) {
+        b = number_part(rat_from_int(-1));
+        return multiply_parts(&b, &a);
+    }
+    b = evaluate(q, f->right, m, s);
+    if (f->op == FORMULA_ADD || f->op == FORMULA_SUB)
+        return add_parts(&a, &b, f->op == FORMULA_SUB);
+    return f->op == FORMULA_MUL ? multiply_parts(&a, &b) : divide_parts(&a, &b);
+}
+
+/* A formula that is a quotient: both sides are kept beside the value. */
+static struct part
+evaluate_fraction(
+    const struct question *q, const struct plan *plan, month m, enum scenario s, struct value *v)
+{
+    struct part num = evaluate(q, plan->num, m, s), den = evaluate(q, plan->den, m, s);
+    struct part p = divide_parts(&num, &den), factor = number_part(plan->factor);
+    if (num.have == HAVE_VALUE && den.have == HAVE_VALUE) {
+        v->has_fraction = true;
+        v->numerator = as_rat(&num);
+        v->denominator = as_rat(&den);
+    }
+    return plan->factor.num == 1 && plan->factor.den == 1 ? p : multiply_parts(&p, &factor);
+}
+
+/* ---- the answer ---------------------------------------------------------------------------------------------------------------- */
+
+/* The question can have an answer: the indicator is in use, the unit exists, the window makes sense and ends with m. */
+static bool
+applies(const struct question *q, month m)
+{
+    const struct indicator *i = q->indicator;
+    if ((i->retired != MONTH_NONE && m >= i->retired) || !unit_valid(q->unit, m) || !i->windows[q->window])
+        return false;
+    if (cadence_period(i->cadence, m).last != m || (q->window == WINDOW_YEAR && month_of_year(m) != 12))
+        return false;
+    bool year = i->cadence == CADENCE_YEAR || i->cadence == CADENCE_LASAR;
+    enum window own = i->cadence == CADENCE_YEAR ? WINDOW_YEAR : WINDOW_MONTH;
+    if ((year || i->rollup == ROLLUP_NONE) && q->window != own)
+        return false;
+    return !q->own || q->cube->plans[i->index].own[q->unit->index] != 0;
+}
+
+static int32_t
+pull_of(const struct cube *c, int32_t edition)
+{
+    size_t low = 0, high = c->n_pulls;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (c->pulls[mid].edition < edition)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < c->n_pulls && c->pulls[low].edition == edition ? c->pulls[low].pull : 0;
+}
+
+static enum state
+state_of(const struct part *p)
+{
+    if (p->have == HAVE_NO_SENSE)
+        return STATE_EJ_TILLAMPLIGT;
+    if (p->have == HAVE_NOTHING)
+        return STATE_SAKNAS;
+    return p->hole ? STATE_PRELIMINAR : STATE_OK;
+}
+
+/* Targets are for the total of what happened; and for the main window, unless the number means the same in all. */
+static void
+judge(const struct question *q, month m, enum scenario s, struct value *v)
+{
+    const struct indicator *i = q->indicator;
+    if (s != SCENARIO_UTFALL || q->slice != 0 ||
+        (q->window != i->main_window && !q->cube->plans[i->index].any_window))
+        return;
+    v->target = indicator_target(i, q->unit, m);
+    if (v->state == STATE_OK)
+        v->mal = status_mal(i, v->target, v->value);
+}
+
+static void
+count_n(const struct question *q, month m, enum scenario s, struct value *v)
+{
+    struct part n = q->indicator->n != NULL ? measure_part(q, q->indicator->n, m, s)
+                                            : (struct part){.have = HAVE_NOTHING};
+    v->has_n = n.have == HAVE_VALUE;
+    if (v->has_n)
+        v->n = as_rat(&n);
+    v->edition = n.edition > v->edition ? n.edition : v->edition;
+}
+
+static struct period
+period_of(const struct indicator *i, month m, enum window w)
+{
+    int span = w == WINDOW_YEAR ? 12 : cadence_months(i->cadence);
+    return (struct period){.last = m, .span = (uint8_t)span};
+}
+
+struct value
+cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m, enum window w,
+    enum scenario s, const char *slice)
+{
+    struct value v = {.state = STATE_EJ_TILLAMPLIGT, .period = period_of(i, m, w)};
+    struct question q = {.cube = c,
+        .indicator = i,
+        .unit = u,
+        .window = w,
+        .slice = cube_find_slice(c, slice),
+        .own = i->rollup == ROLLUP_NONE || !c->tree.sums_below[u->index]};
+    if (!applies(&q, m))
+        return v;
+    const struct plan *plan = &c->plans[i->index];
+    struct part p = plan->fraction ? evaluate_fraction(&q, plan, m, s, &v) : evaluate(&q, i->formula, m, s);
+    v.state = state_of(&p);
+    v.has_value = p.have == HAVE_VALUE;
+    if (v.has_value)
+        v.value = as_rat(&p);
+    v.edition = p.edition;
+    count_n(&q, m, s, &v);
+    v.pull = pull_of(c, v.edition);
+    judge(&q, m, s, &v);
+    return v;
+}
+
+/* The last month in which any measure of the formula has a row for the unit; MONTH_NONE: none has. */
+static month
+last_possible(const struct cube *c, const struct formula *f, const struct unit *u)
+{
+    month last = MONTH_NONE;
+    for (size_t k = 0; f->op == FORMULA_MEASURE && k < SCENARIOS * c->n_slices; k++) {
+        const struct grid *g = c->grids[(size_t)f->measure->index * SCENARIOS * c->n_slices + k];
+        if (g != NULL && g->row_of[u->index] >= 0 && g->first + g->months - 1 > last)
+            last = (month)(g->first + g->months - 1);
+    }
+    month sides[2] = {f->left != NULL ? last_possible(c, f->left, u) : MONTH_NONE,
+        f->right != NULL ? last_possible(c, f->right, u) : MONTH_NONE};
+    for (int k = 0; k < 2; k++)
+        last = sides[k] > last ? sides[k] : last;
+    return f->op == FORMULA_LAST_YEAR && last != MONTH_NONE ? (month)(last + 12) : last;
+}
+
+month
+cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
+    enum scenario s, const char *slice, month limit)
+{
+    month m = last_possible(c, i->formula, u);
+    if (limit != MONTH_NONE && limit < m)
+        m = limit;
+    for (; m != MONTH_NONE && m >= c->first; m--)
+        if (cube_value(c, i, u, m, w, s, slice).has_value)
+            return m;
+    return MONTH_NONE;
+}

@@ -1,0 +1,389 @@
+#include "map_stub.h"
+#include "text.h"
+
+/* A code of the file: how often, and its name. */
+struct code {
+    const char *code, *name;
+    size_t facts;
+};
+struct codes {
+    struct code *items;
+    size_t n, cap;
+};
+struct stub {
+    const struct map_stub *m;
+    struct arena *arena;
+    struct buf *out;
+    const char **ids; /* written so far, so that none comes twice */
+    size_t n_ids, cap_ids;
+};
+
+/* ---- codes of the facts -------------------------------------------------------------------------------------------- */
+enum kind { ACCOUNT, UNIT, KOLUMN };
+
+static const char *
+code_of(const struct fact *f, enum kind kind)
+{
+    return kind == ACCOUNT ? f->account : kind == UNIT ? f->unit : f->scenario;
+}
+
+static int
+by_code(const void *a, const void *b)
+{
+    return strcmp(((const struct code *) a)->code, ((const struct code *) b)->code);
+}
+
+/* Codes of one kind, sorted, each once: those that facts bear, and those the file only names. */
+static struct codes
+collect(struct stub *s, const struct facts *f, enum kind kind)
+{
+    struct codes c = {0};
+    char letter = kind == ACCOUNT ? 'a' : 'u';
+    size_t kept = 0;
+    for (size_t i = 0; i < f->n_names; i++)
+        if (f->names[i].kind == letter && kind != KOLUMN)
+            *ARENA_PUSH(s->arena, c.items, c.n, c.cap) = (struct code){f->names[i].code, f->names[i].name, 0};
+    for (size_t i = 0; i < f->n; i++)
+        *ARENA_PUSH(s->arena, c.items, c.n, c.cap) = (struct code){code_of(&f->items[i], kind), "", 1};
+    if (c.n)
+        qsort(c.items, c.n, sizeof *c.items, by_code);
+    for (size_t i = 0; i < c.n; i++) {
+        struct code *last = kept ? &c.items[kept - 1] : NULL;
+        if (!last || strcmp(last->code, c.items[i].code) != 0) {
+            c.items[kept++] = c.items[i];
+            continue;
+        }
+        last->facts += c.items[i].facts;
+        if (!*last->name)
+            last->name = c.items[i].name;
+    }
+    c.n = kept;
+    return c;
+}
+
+/* ---- YAML ------------------------------------------------------------------------------------------------------------- */
+/* In double quotes: the one form in which no name can mean anything else. */
+static void
+quoted(struct buf *out, const char *s)
+{
+    buf_char(out, '"');
+    for (; *s; s++) {
+        if (*s == '"' || *s == '\\')
+            buf_char(out, '\\');
+        buf_char(out, (unsigned char) *s < 0x20 ? ' ' : *s);
+    }
+    buf_char(out, '"');
+}
+
+static void
+comment(struct buf *out, const char *s)
+{
+    for (; *s; s++)
+        buf_char(out, (unsigned char) *s < 0x20 ? ' ' : *s);
+}
+
+static size_t
+count_letters(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (unsigned char) *s >= 0xC3;
+    return n;
+}
+
+/* The name, or the code with a word before it: config refuses names that are no words. */
+static void
+write_name(struct stub *s, const char *word, const struct code *c)
+{
+    const char *name = *c->name ? c->name : c->code;
+    quoted(s->out, count_letters(name) >= 2 ? name : arena_printf(s->arena, "%s %s", word, name));
+}
+
+static bool
+is_taken(const struct stub *s, const char *id)
+{
+    const struct catalog *c = s->m->catalog;
+    for (size_t i = 0; i < s->n_ids; i++)
+        if (strcmp(s->ids[i], id) == 0)
+            return true;
+    for (size_t i = 0; catalog_reserved[i]; i++)
+        if (strcmp(catalog_reserved[i], id) == 0)
+            return true;
+    return c && (catalog_unit(c, id) || catalog_measure(c, id) || catalog_indicator(c, id) || catalog_pillar(c, id));
+}
+
+/* [a-z0-9_]+ from a name: å and ä become a, ö o, the rest of what is no letter or digit one underscore. */
+static const char *
+fold(struct stub *s, const char *name)
+{
+    char id[48];
+    size_t n = 0;
+    for (const unsigned char *p = (const unsigned char *) name; *p && n + 1 < sizeof id; p++) {
+        char c = '_';
+        if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
+            c = (char) *p;
+        else if (*p >= 'A' && *p <= 'Z')
+            c = (char) (*p + 32);
+        else if (*p == 0xC3 && p[1]) {
+            p++;
+            c = strchr("\xA5\xA4\x85\x84", *p) ? 'a' : strchr("\xB6\x96", *p) ? 'o' : strchr("\xA9\x89", *p) ? 'e' : '_';
+        }
+        if (c != '_' || (n > 0 && id[n - 1] != '_'))
+            id[n++] = c;
+    }
+    while (n > 0 && id[n - 1] == '_')
+        n--;
+    return arena_strndup(s->arena, id, n);
+}
+
+static const char *
+new_id(struct stub *s, const char *prefix, const struct code *c)
+{
+    const char *base = fold(s, *c->name ? c->name : c->code);
+    if (!*base || (*base >= '0' && *base <= '9'))
+        base = arena_printf(s->arena, "%s_%s", prefix, *base ? base : "utan_kod");
+    const char *id = base;
+    for (unsigned i = 2; is_taken(s, id); i++)
+        id = arena_printf(s->arena, "%s_%u", base, i);
+    *ARENA_PUSH(s->arena, s->ids, s->n_ids, s->cap_ids) = id;
+    return id;
+}
+
+/* ---- units -------------------------------------------------------------------------------------------------------------- */
+static const struct unit *
+mapped_unit(const struct stub *s, const char *code)
+{
+    const struct catalog *c = s->m->catalog;
+    for (size_t i = 0; c && i < c->n_units; i++)
+        for (size_t k = 0; k < c->units[i].n_codes; k++)
+            if (strcmp(c->units[i].codes[k].source->id, s->m->source) == 0 &&
+                pattern_matches(&c->units[i].codes[k].pattern, code))
+                return &c->units[i];
+    return NULL;
+}
+
+static const char *
+parent_id(const struct stub *s)
+{
+    const struct catalog *c = s->m->catalog;
+    for (size_t i = 0; c && i < c->n_units; i++)
+        if (strcmp(c->units[i].kind, "kommun") == 0)
+            return c->units[i].id;
+    return "kommun";
+}
+
+/* A code of digits is a pattern for all codes that begin with it. */
+static void
+warn_of_prefix(struct stub *s, const struct codes *codes, size_t at)
+{
+    const char *code = codes->items[at].code;
+    size_t n = strlen(code);
+    if (strspn(code, "0123456789") != n || at + 1 >= codes->n || strncmp(codes->items[at + 1].code, code, n) != 0)
+        return;
+    buf_str(s->out, "  # OBS: ");
+    comment(s->out, code);
+    buf_str(s->out, " träffar också ");
+    comment(s->out, codes->items[at + 1].code);
+    buf_str(s->out, "\n");
+}
+
+static void
+write_unit(struct stub *s, const struct codes *codes, size_t at)
+{
+    const struct code *c = &codes->items[at];
+    const struct unit *known = mapped_unit(s, c->code);
+    buf_str(s->out, "  # ");
+    comment(s->out, c->code);
+    buf_str(s->out, *c->name ? " " : "");
+    comment(s->out, c->name);
+    buf_printf(s->out, " (%zu uppgifter)%s%s\n", c->facts, known ? ": finns redan, " : "", known ? known->id : "");
+    if (known)
+        return;
+    warn_of_prefix(s, codes, at);
+    buf_printf(s->out, "  - {id: %s, name: ", new_id(s, "enhet", c));
+    write_name(s, "Enhet", c);
+    buf_printf(s->out, ", kind: enhet, parent: %s, codes: {%s: ", parent_id(s), s->m->source);
+    quoted(s->out, c->code);
+    buf_str(s->out, "}}\n");
+}
+
+static void
+write_units(struct stub *s, const struct facts *f)
+{
+    struct codes codes = collect(s, f, UNIT);
+    size_t without = codes.n && !*codes.items[0].code ? codes.items[0].facts : 0;
+    buf_str(s->out, "# Enheter. Ändra id, namn, kind och parent så att de blir er organisation.\n");
+    if (without)
+        buf_printf(s->out, "# %zu uppgifter har ingen enhetskod: de hör till enheten i unmapped för källan\n", without);
+    buf_str(s->out, codes.n > (without > 0) ? "units:\n" : "");
+    for (size_t i = without > 0; i < codes.n; i++)
+        write_unit(s, &codes, i);
+}
+
+/* ---- measures of a ledger: by class of account ---------------------------------------------------------------------------- */
+/* The classes of config (formats.md §5.1) that divide all accounts; a class's accounts begin with one of the digits. */
+struct account_class {
+    const char *id, *name, *begins, *except, *accumulates;
+};
+static const struct account_class kommun_bas[] = {
+    {"intakter", "Intäkter", "3", "", "flow"},
+    {"kostnader", "Kostnader", "4567", "79", "flow"},
+    {"avskrivningar", "Avskrivningar", "79", "", "flow"},
+    {"finansiella", "Skatteintäkter, statsbidrag och finansiella poster", "8", "", "flow"},
+    {"intern", "Interna konton", "9", "", "flow"},
+    {"tillgangar", "Förändring av tillgångar", "1", "", "flow"},
+    {"skulder", "Förändring av eget kapital och skulder", "2", "", "flow"},
+};
+static const struct account_class bas[] = {
+    {"intakter", "Intäkter", "3", "", "flow"},
+    {"kostnader", "Kostnader", "4567", "78", "flow"},
+    {"avskrivningar", "Avskrivningar", "78", "", "flow"},
+    {"finansiella", "Finansiella poster", "8", "", "flow"},
+    {"tillgangar", "Förändring av tillgångar", "1", "", "flow"},
+    {"skulder", "Förändring av eget kapital och skulder", "2", "", "flow"},
+};
+
+static bool
+is_in_class(const struct account_class *k, const char *code)
+{
+    if (k->begins[0] == '7') /* avskrivningar: two digits */
+        return text_starts(code, k->begins);
+    if (*k->except && text_starts(code, k->except))
+        return false;
+    return *code && strchr(k->begins, *code);
+}
+
+static void
+write_account(struct stub *s, const struct code *c)
+{
+    buf_str(s->out, "  #   ");
+    comment(s->out, c->code);
+    buf_char(s->out, ' ');
+    comment(s->out, c->name);
+    buf_printf(s->out, " (%zu uppgifter)\n", c->facts);
+}
+
+static void
+write_class(struct stub *s, const struct account_class *k, const struct codes *codes, bool *told)
+{
+    bool any = false;
+    for (size_t i = 0; i < codes->n; i++) {
+        if (told[i] || !codes->items[i].facts || !is_in_class(k, codes->items[i].code))
+            continue;
+        if (!any)
+            buf_printf(s->out, "  # %s\n", k->name);
+        any = told[i] = true;
+        write_account(s, &codes->items[i]);
+    }
+    if (!any)
+        return;
+    struct code name = {k->id, k->id, 0};
+    buf_printf(s->out, "  - id: %s\n    name: ", new_id(s, "matt", &name));
+    quoted(s->out, k->name);
+    buf_printf(s->out,
+        "\n    unit: kr\n    accumulates: %s\n    absent: zero\n    kept: true\n    series:\n      - {source: %s, class: [%s]}\n",
+        k->accumulates, s->m->source, k->id);
+}
+
+static void
+write_ledger(struct stub *s, const struct facts *f)
+{
+    struct codes codes = collect(s, f, ACCOUNT);
+    bool *told = arena_alloc(s->arena, codes.n + 1), kommun = s->m->chart == CHART_KOMMUN_BAS;
+    const struct account_class *classes = kommun ? kommun_bas : bas;
+    size_t n = kommun ? sizeof kommun_bas / sizeof *kommun_bas : sizeof bas / sizeof *bas;
+    buf_printf(s->out, "\n# Mått ur huvudboken, efter kontoklass i %s. Kostnader är positiva och intäkter negativa, som i SIE;\n"
+                       "# sign: -1 vänder. Ta bort kept när ett nyckeltal använder måttet.\nmeasures:\n",
+        kommun ? "Kommun-Bas" : "BAS");
+    for (size_t i = 0; i < n; i++)
+        write_class(s, &classes[i], &codes, told);
+    for (size_t i = 0; i < codes.n; i++)
+        if (!told[i] && codes.items[i].facts) {
+            buf_str(s->out, "  # i ingen klass:\n");
+            write_account(s, &codes.items[i]);
+        }
+}
+
+/* ---- measures of the long CSV ------------------------------------------------------------------------------------------------ */
+static bool
+explains(const struct stub *s, const char *code)
+{
+    const struct source *source = s->m->catalog ? catalog_source(s->m->catalog, s->m->source) : NULL;
+    for (size_t i = 0; source && i < source->n_columns; i++)
+        if (strcmp(source->columns[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+static void
+write_columns(struct stub *s, const struct facts *f)
+{
+    struct codes codes = collect(s, f, KOLUMN);
+    bool any = false;
+    for (size_t i = 0; i < codes.n; i++) {
+        if (explains(s, codes.items[i].code))
+            continue;
+        if (!any)
+            buf_printf(s->out, "\n# Under källan %s i sources: vad varje Kolumn är (utfall, budget eller prognos)\n#    columns:\n",
+                s->m->source);
+        any = true;
+        buf_str(s->out, "#      ");
+        quoted(s->out, codes.items[i].code);
+        buf_printf(s->out, ": {scenario: utfall} # %zu uppgifter\n", codes.items[i].facts);
+    }
+}
+
+static void
+write_measures(struct stub *s, const struct facts *f)
+{
+    struct codes codes = collect(s, f, ACCOUNT);
+    buf_str(s->out, "\n# Mått. Skriv rätt namn och unit (kr, tim, antal, dagar, %); flow summeras över månader, stock gör det inte.\n"
+                    "# Ta bort kept när ett nyckeltal använder måttet.\n");
+    buf_str(s->out, codes.n ? "measures:\n" : "");
+    for (size_t i = 0; i < codes.n; i++) {
+        const struct code *c = &codes.items[i];
+        buf_printf(s->out, "  # %zu uppgifter\n  - id: %s\n    name: ", c->facts, new_id(s, "matt", c));
+        write_name(s, "Mått", c);
+        buf_printf(s->out, "\n    unit: antal\n    accumulates: flow\n    kept: true\n    series:\n      - {source: %s, codes: [", s->m->source);
+        quoted(s->out, c->code);
+        buf_str(s->out, "]}\n");
+    }
+}
+
+/* ---- indicators of Kolada: taken ready ---------------------------------------------------------------------------------------- */
+static void
+write_indicators(struct stub *s, const struct facts *f)
+{
+    struct codes codes = collect(s, f, ACCOUNT);
+    const struct catalog *c = s->m->catalog;
+    buf_str(s->out, "\n# Nyckeltal, tagna färdiga. Skriv rätt namn, pillar, unit, decimals och direction (higher, lower, none).\n");
+    buf_str(s->out, codes.n ? "indicators:\n" : "");
+    for (size_t i = 0; i < codes.n; i++) {
+        const struct code *k = &codes.items[i];
+        buf_printf(s->out, "  # %s (%zu uppgifter)\n  - id: %s\n    name: ", k->code, k->facts, new_id(s, "nyckeltal", k));
+        write_name(s, "Nyckeltal", k);
+        buf_printf(s->out,
+            "\n    pillar: %s\n    unit: antal\n    decimals: 1\n    direction: none\n    cadence: year\n    rollup: none\n"
+            "    windows: [year]\n    main_window: year\n    series: {source: %s, code: ",
+            c && c->n_pillars ? c->pillars[0].id : "resultat", s->m->source);
+        quoted(s->out, k->code);
+        buf_str(s->out, "}\n");
+    }
+}
+
+void
+map_stub_write(const struct map_stub *m, const struct facts *f, struct buf *out)
+{
+    struct arena *a = arena_new();
+    struct stub s = {.m = m, .arena = a, .out = out};
+    write_units(&s, f);
+    if (strcmp(m->format, "sie") == 0) {
+        write_ledger(&s, f);
+    } else if (strcmp(m->format, "kolada") == 0) {
+        write_indicators(&s, f);
+    } else {
+        write_columns(&s, f);
+        write_measures(&s, f);
+    }
+    arena_free(a);
+}

@@ -1,0 +1,114 @@
+/* The lists: all units as a tree, all indicators by pillar. */
+#include "figure_say.h"
+#include "format.h"
+#include "page_work.h"
+#include <string.h>
+
+static struct view *
+add_unit(struct page *p, struct view *list, const struct unit *u)
+{
+    struct view *v = view_item(list);
+    view_text(v, "name", u->name);
+    view_text(v, "link", page_link_unit(p, u));
+    view_text(v, "kind", page_tree_kind(u));
+    return v;
+}
+
+static void
+add_branch(struct page *p, struct view *list, const struct unit *u, month m, int depth)
+{
+    struct view *unit = add_unit(p, list, u), *children = NULL;
+    for (const struct unit **c = page_tree_children(p, u, m); *c && depth < 24; c++) { /* partials nest at most 32 */
+        if (!children)
+            children = view_list(unit, "children");
+        add_branch(p, children, *c, m, depth + 1);
+    }
+    view_bool(unit, "has_children", children != NULL);
+}
+
+static void
+add_former(struct page *p, month m)
+{
+    struct view *list = view_list(p->v, "former");
+    size_t n = 0;
+    for (size_t i = 0; i < p->c->n_units; i++) {
+        const struct unit *u = &p->c->units[i];
+        if (unit_valid(u, m))
+            continue;
+        struct view *v = add_unit(p, list, u);
+        n++;
+        view_text(v, "note", u->to != MONTH_NONE && u->to < m
+                ? arena_printf(p->a, "till och med %s", format_month(p->a, u->to))
+                : u->from != MONTH_NONE ? arena_printf(p->a, "från %s", format_month(p->a, u->from)) : NULL);
+    }
+    view_bool(p->v, "has_former", n > 0);
+}
+
+int
+page_list_units(struct page *p, const char *id)
+{
+    (void) id;
+    month m = page_tree_month(p);
+    int valid = 0;
+    struct view *roots = view_list(p->v, "roots");
+    for (size_t i = 0; i < p->c->n_units; i++) {
+        const struct unit *u = &p->c->units[i];
+        valid += unit_valid(u, m);
+        if (unit_valid(u, m) && !unit_parent(u, m))
+            add_branch(p, roots, u, m, 0);
+    }
+    add_former(p, m);
+    view_printf(p->v, "heading", "%s har %d enheter", p->c->organisation, valid);
+    view_printf(p->v, "subtitle", "Organisationen i %s. Varje enhet visar sina egna siffror.", format_month(p->a, m));
+    return page_frame(p, "units", 200, "Enheter", "/enheter");
+}
+
+/* ---- indicators --------------------------------------------------------------------------------------------------------------------- */
+static void
+add_indicator(struct page *p, struct view *list, const struct indicator *i, const struct unit *u, struct figure_count *count)
+{
+    struct figure f;
+    figure_make(p->s, i, u, i->main_window, MONTH_NONE, &f);
+    if (f.last == MONTH_NONE) /* not one of this unit's: the first unit that has it */
+        for (size_t k = 0; k < p->c->n_units && f.last == MONTH_NONE; k++)
+            figure_make(p->s, i, &p->c->units[k], i->main_window, MONTH_NONE, &f);
+    if (f.unit == u)
+        figure_say_add(count, f.now.mal);
+    struct view *v = view_item(list);
+    view_text(v, "name", i->name);
+    view_text(v, "link", page_link_indicator(p, i, f.last == MONTH_NONE ? u : f.unit));
+    view_text(v, "other_unit", f.last == MONTH_NONE || f.unit == u ? NULL : f.unit->name);
+    page_card_status(p, v, &f);
+    page_card_period(p, v, &f);
+    view_text(v, "owner", i->owner);
+    view_text(v, "source", i->source_note);
+    view_bool(v, "example", i->example);
+    view_text(v, "retired", i->retired == MONTH_NONE ? NULL
+            : arena_printf(p->a, "utgången från %s", format_month(p->a, i->retired)));
+}
+
+int
+page_list_indicators(struct page *p, const char *id)
+{
+    const char *asked = page_link_param(p, "enhet");
+    const struct unit *u = asked ? catalog_unit(p->c, asked) : page_tree_home(p);
+    struct figure_count count = {0};
+    (void) id;
+    if (!u)
+        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
+            "Alla enheter står under Enheter.");
+    struct view *list = view_list(p->v, "pillars");
+    for (size_t k = 0; k < p->c->n_pillars; k++) {
+        struct view *v = view_item(list);
+        view_text(v, "title", p->c->pillars[k].name);
+        struct view *rows = view_list(v, "indicators");
+        for (size_t i = 0; i < p->c->n_indicators; i++)
+            if (p->c->indicators[i].pillar == &p->c->pillars[k])
+                add_indicator(p, rows, &p->c->indicators[i], u, &count);
+    }
+    const char *said = figure_say_count(p->a, &count, true);
+    view_printf(p->v, "heading", "%zu indikatorer%s%s", p->c->n_indicators, said ? ": " : "",
+        said ? format_lower_first(p->a, said) : "");
+    view_printf(p->v, "subtitle", "Senaste tal för %s, om inget annat står.", u->name);
+    return page_frame(p, "indicators", 200, "Indikatorer", "/indikatorer");
+}

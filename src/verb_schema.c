@@ -1,0 +1,26 @@
+/* ksrd schema: the JSON Schema of the configuration; --markdown: its reference page. */
+#include "buf.h"
+#include "verb.h"
+#include "verb_common.h"
+
+int
+verb_schema(struct verb_context *c, struct err *err)
+{
+    struct buf b;
+    int ret = 0;
+    bool markdown = verb_common_flag(c, "--markdown");
+
+    if (verb_common_rest(c, 0, "schema [--markdown]", err))
+        return -1;
+    buf_init(&b, (size_t) 4 << 20);
+    if (markdown)
+        config_schema_markdown(&b);
+    else
+        config_schema_json(&b);
+    if (b.failed)
+        ret = err_set(err, ERR_BUG, NULL, NULL, "the schema does not fit its buffer");
+    else
+        fputs(b.data, stdout);
+    buf_free(&b);
+    return ret;
+}

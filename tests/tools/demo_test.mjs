@@ -1,0 +1,233 @@
+// The example municipality as a whole: `ksrd demo` on a free port in a state folder of its own, asked from outside.
+//     node --test tests/tools/demo_test.mjs        (KSRD_PROGRAM: another binary than build/ksrd)
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { netCost, readLedgers, readUnits } from './ledger_check.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const program = process.env.KSRD_PROGRAM ?? join(root, 'build', 'ksrd');
+const base = mkdtempSync(join(tmpdir(), 'ksrd-demo-'));
+chmodSync(base, 0o755); // started as root, ksrd goes on as another user
+const state = join(base, 'state');
+let demo;
+
+function freePort() {
+    return new Promise((done, fail) => {
+        const s = createServer();
+        s.once('error', fail);
+        s.listen(0, '127.0.0.1', () => {
+            const { port } = s.address();
+            s.close(() => done(port));
+        });
+    });
+}
+
+// Starts it and waits for the line that says it is ready.
+async function start() {
+    const port = await freePort();
+    const began = Date.now();
+    const child = spawn(program, ['--config', join(root, 'config'), 'demo', '--port', String(port), '--state', state], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const d = { url: `http://127.0.0.1:${port}`, child, out: '', err: '' };
+    d.ended = new Promise((r) => child.once('exit', (code, signal) => r({ code, signal })));
+    child.stderr.on('data', (x) => (d.err += x));
+    await new Promise((done, fail) => {
+        const late = setTimeout(() => fail(new Error(`not ready within 240 s\n${d.err}`)), 240_000);
+        child.stdout.on('data', (x) => {
+            d.out += x;
+            if (!d.out.includes('Exempelkommunen är klar: ')) return;
+            clearTimeout(late);
+            done();
+        });
+        child.once('exit', (code) => {
+            clearTimeout(late);
+            fail(new Error(`ended with ${code}\n${d.err}`));
+        });
+    });
+    d.seconds = (Date.now() - began) / 1000;
+    return d;
+}
+async function stop(d) {
+    d.child.kill('SIGINT');
+    const late = setTimeout(() => d.child.kill('SIGKILL'), 20_000);
+    const how = await d.ended;
+    clearTimeout(late);
+    return how;
+}
+// A kept connection may have been closed by the server while we reckoned: once more, then.
+async function get(path) {
+    try {
+        return await fetch(demo.url + path);
+    } catch {
+        return fetch(demo.url + path);
+    }
+}
+async function api(path) {
+    const r = await get(path);
+    assert.equal(r.status, 200, path);
+    return r.json();
+}
+// All pages of an answer.
+async function values(query) {
+    const rows = [];
+    for (let path = `/api/v1/values?${query}`; path; ) {
+        const page = await api(path);
+        rows.push(...page.values);
+        path = page.next;
+    }
+    return rows;
+}
+const numbers = async (query) => (await values(query)).map((v) => v.value);
+const text = async (path) => (await (await get(path)).text()).replace(/&nbsp;|&#160;/g, '\u00a0');
+
+before(async () => {
+    demo = await start();
+});
+after(async () => {
+    if (demo?.child.exitCode === null) await stop(demo);
+    rmSync(base, { recursive: true, force: true });
+});
+
+test('it tells the address where the page is', async () => {
+    assert.match(demo.out, new RegExp(`Exempelkommunen är klar: ${demo.url}/ {2}\\(Ctrl-C avslutar\\)`));
+    assert.match(demo.err, /Spelar upp leveranser: +\d+ % .*\d{4}/);
+    assert.equal((await get('/readyz')).status, 200);
+});
+
+test('the real Kolada figures', async () => {
+    const year = (i, u, from, to) => numbers(`indicator=${i}&unit=${u}&from=${from}&to=${to}&window=year`);
+    const close = (v, want, decimals) => assert.equal(v.toFixed(decimals), want);
+    assert.deepEqual(await year('sjukfranvaro_kommun', 'kommun', 2018, 2022), [6.9, 7.2, 9.0, 8.8, 8.9]);
+    close((await year('arets_resultat_andel', 'kommun', 2022, 2022))[0], '-0.34', 2);
+    close((await year('soliditet', 'kommun', 2022, 2022))[0], '32.27', 2);
+    close((await year('soliditet_koncern', 'koncern', 2022, 2022))[0], '20.64', 2);
+    assert.deepEqual(await year('invanare', 'kommun', 2022, 2022), [15557]);
+    close((await year('foretagsklimat', 'kommun', 2022, 2022))[0], '77.57', 2);
+    const hme = await values('indicator=hme&unit=kommun&from=2016&to=2022&window=year');
+    assert.deepEqual(hme.map((v) => v.state), ['saknas', 'ok', 'saknas', 'saknas', 'saknas', 'saknas', 'saknas']);
+    close(hme[1].value, '77.14', 2);
+    for (const v of hme) if (v.state === 'saknas') assert.equal(v.value, null);
+});
+
+test('the pages show the same', async () => {
+    const shows = async (path, ...what) => {
+        const page = await text(path);
+        for (const w of what) assert.ok(page.includes(w), `${path} lacks ${w}`);
+    };
+    await shows('/indikator/sjukfranvaro_kommun?enhet=kommun&fonster=year', '6,9', '7,2', '9,0', '8,8', '8,9');
+    await shows('/indikator/arets_resultat_andel?enhet=kommun&fonster=year', '\u22120,34');
+    await shows('/indikator/soliditet?enhet=kommun&fonster=year', '32,27');
+    await shows('/indikator/soliditet_koncern?enhet=koncern&fonster=year', '20,64');
+    await shows('/indikator/invanare?enhet=kommun&fonster=year', '15\u00a0557');
+    await shows('/indikator/foretagsklimat?enhet=kommun&fonster=year', '77,6');
+    await shows('/indikator/hme?enhet=kommun&fonster=year', '77,1', 'saknas');
+    for (const path of ['/', '/kultur', '/struktur', '/resultat', '/enhet/gymnasiet', '/tavla/ekonomi', '/tavla/personal', '/tavla/gymnasiet', '/kallor'])
+        assert.equal((await get(path)).status, 200, path);
+    assert.match(await text('/'), /exempeldata/i);
+});
+
+test('net cost of every unit and month, to the öre, against the bytes of the ledger files', async () => {
+    const units = readUnits(readFileSync(join(root, 'config', 'units.yaml'), 'utf8'));
+    const { total, own, net } = netCost(readLedgers(join(state, 'inbox', 'ekonomi')), units);
+    const months = [...total.keys()].sort();
+    assert.ok(months.length >= 36);
+    const companies = ['koncern', 'vimmerby_bostader', 'vimmerby_energi']; // nothing rolls up above the municipality
+    const ids = units.map((u) => u.id).filter((id) => !companies.includes(id));
+    assert.ok(ids.length >= 60);
+    let compared = 0;
+    for (let i = 0; i < ids.length; i += 20) {
+        const some = ids.slice(i, i + 20);
+        const rows = await values(`indicator=nettokostnad&unit=${some}&from=${months[0]}&to=${months.at(-1)}&window=month`);
+        assert.equal(rows.length, some.length * months.length);
+        for (const v of rows) {
+            const u = units.find((x) => x.id === v.unit);
+            const where = `${v.unit} ${v.period}`;
+            if (u.to && v.period > u.to) {
+                assert.equal(v.value, null, where);
+                continue;
+            }
+            assert.equal(v.state, 'ok', where);
+            assert.equal(BigInt(Math.round(v.value * 100)), net.get(v.unit).get(v.period) ?? 0n, where);
+            compared++;
+        }
+    }
+    assert.ok(compared > 60 * 36);
+    for (const m of months) {
+        let placed = 0n;
+        for (const [id, byMonth] of own) if (id !== 'ej_fordelat') placed += byMonth.get(m) ?? 0n;
+        assert.equal(net.get('kommun').get(m), total.get(m), m);
+        assert.equal(net.get('ej_fordelat').get(m) ?? 0n, total.get(m) - placed, m);
+    }
+    assert.ok((net.get('ej_fordelat').get(months.at(-1)) ?? 0n) > 0n, 'something maps nowhere');
+});
+
+test('accumulated figures are the sums of their months', async () => {
+    const q = 'indicator=nettokostnad,budgetavvikelse&unit=gymnasiet,socialnamnden&from=2025-01&to=2025-12';
+    const month = await values(`${q}&window=month`);
+    const ytd = await values(`${q}&window=ytd`);
+    const sums = new Map();
+    for (const [i, v] of month.entries()) {
+        const key = v.indicator + v.unit;
+        sums.set(key, (sums.get(key) ?? 0) + Math.round(v.value * 100));
+        assert.equal(Math.round(ytd[i].value * 100), sums.get(key), `${key} ${v.period}`);
+    }
+});
+
+test('earlier editions answer as they did: corrections, the late source, the target, the reorganisation', async () => {
+    const at = async (query, per) => (await values(`${query}&per=${per}`))[0];
+    const units = readUnits(readFileSync(join(root, 'config', 'units.yaml'), 'utf8'));
+    // a late invoice of August 2023 came on 18 October
+    const august = 'indicator=nettokostnad&unit=vimarhaga&from=2023-08&to=2023-08&window=month';
+    for (const per of ['2023-10-17', '2023-10-18']) {
+        const { net } = netCost(readLedgers(join(state, 'inbox', 'ekonomi'), per), units);
+        assert.equal(BigInt(Math.round((await at(august, per)).value * 100)), net.get('vimarhaga').get('2023-08'), per);
+    }
+    assert.notEqual((await at(august, '2023-10-17')).value, (await at(august, '2023-10-18')).value);
+    // sick leave of the newest month grows when the late reports are in
+    const sick = 'indicator=sjukfranvaro&unit=kommun&from=2024-05&to=2024-05&window=month';
+    assert.ok((await at(sick, '2024-06-30')).value < (await at(sick, '2024-07-31')).value);
+    // building permits of February 2024 came in April
+    const permits = 'indicator=handlaggningstid_bygglov&unit=kommun&from=2024-02&to=2024-02&window=month';
+    assert.equal((await at(permits, '2024-03-31')).state, 'saknas');
+    assert.equal((await at(permits, '2024-04-30')).state, 'ok');
+    // a year of Kolada that was not published yet
+    const kolada = 'indicator=sjukfranvaro_kommun&unit=kommun&from=2021&to=2021&window=year';
+    assert.equal((await at(kolada, '2021-12-31')).state, 'saknas');
+    assert.equal((await at(kolada, '2022-12-31')).value, 8.8);
+    // the target decided on 25 November 2024
+    const target = async (per) =>
+        (await api(`/api/v1/indicators${per ? `?per=${per}` : ''}`)).indicators.find((i) => i.id === 'sjukfranvaro').target;
+    assert.notDeepEqual(await target('2024-11-20'), await target(''));
+    // arbetsmarknadsenheten stood under socialnämnden, and that day's answer knows of no other
+    const parent = async (per) =>
+        (await api(`/api/v1/units${per ? `?per=${per}` : ''}`)).units.find((u) => u.id === 'arbetsmarknadsenheten').parent;
+    assert.equal(await parent('2025-06-30'), 'individ_familj');
+    assert.equal(await parent(''), 'gymnasium_vux');
+    assert.equal((await get('/api/v1/values?indicator=hme&unit=kommun&per=2018-01-01')).status, 404);
+});
+
+test('the broken delivery of March 2025 changed nothing and is told', async () => {
+    const q = 'indicator=nettokostnad&unit=kommun&from=2025-02&to=2025-02&window=month';
+    assert.equal((await values(`${q}&per=2025-03-09`))[0].state, 'saknas');
+    assert.equal((await values(`${q}&per=2025-03-10`))[0].state, 'ok');
+    assert.equal((await values('indicator=nettokostnad&unit=kommun&from=2025-01&to=2025-01&window=month&per=2025-03-09'))[0].state, 'ok');
+});
+
+test('a second start takes moments and keeps the data', async () => {
+    const ask = 'indicator=nettokostnad,sjukfranvaro,hme&unit=kommun,gymnasiet&from=2023-01&to=2026-10';
+    const first = await values(ask);
+    const edition = (await api('/api/v1/units')).edition;
+    assert.deepEqual(await stop(demo), { code: 0, signal: null });
+    demo = await start();
+    assert.ok(demo.seconds < 5, `${demo.seconds} s`);
+    assert.doesNotMatch(demo.err, /Spelar upp/);
+    assert.equal((await api('/api/v1/units')).edition, edition);
+    assert.deepEqual(await values(ask), first);
+});
