@@ -30,7 +30,7 @@ code_of(const struct fact *f, enum kind kind)
 static int
 by_code(const void *a, const void *b)
 {
-    return strcmp(((const struct code *) a)->code, ((const struct code *) b)->code);
+    return strcmp(((const struct code *)a)->code, ((const struct code *)b)->code);
 }
 
 /* Codes of one kind, sorted, each once: those that facts bear, and those the file only names. */
@@ -70,7 +70,7 @@ quoted(struct buf *out, const char *s)
     for (; *s; s++) {
         if (*s == '"' || *s == '\\')
             buf_char(out, '\\');
-        buf_char(out, (unsigned char) *s < 0x20 ? ' ' : *s);
+        buf_char(out, (unsigned char)*s < 0x20 ? ' ' : *s);
     }
     buf_char(out, '"');
 }
@@ -79,7 +79,7 @@ static void
 comment(struct buf *out, const char *s)
 {
     for (; *s; s++)
-        buf_char(out, (unsigned char) *s < 0x20 ? ' ' : *s);
+        buf_char(out, (unsigned char)*s < 0x20 ? ' ' : *s);
 }
 
 static size_t
@@ -87,7 +87,7 @@ count_letters(const char *s)
 {
     size_t n = 0;
     for (; *s; s++)
-        n += (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (unsigned char) *s >= 0xC3;
+        n += (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (unsigned char)*s >= 0xC3;
     return n;
 }
 
@@ -109,7 +109,8 @@ is_taken(const struct stub *s, const char *id)
     for (size_t i = 0; catalog_reserved[i]; i++)
         if (strcmp(catalog_reserved[i], id) == 0)
             return true;
-    return c && (catalog_unit(c, id) || catalog_measure(c, id) || catalog_indicator(c, id) || catalog_pillar(c, id));
+    return c && (catalog_unit(c, id) || catalog_measure(c, id) || catalog_indicator(c, id) ||
+                    catalog_pillar(c, id));
 }
 
 /* [a-z0-9_]+ from a name: å and ä become a, ö o, the rest of what is no letter or digit one underscore. */
@@ -118,15 +119,18 @@ fold(struct stub *s, const char *name)
 {
     char id[48];
     size_t n = 0;
-    for (const unsigned char *p = (const unsigned char *) name; *p && n + 1 < sizeof id; p++) {
+    for (const unsigned char *p = (const unsigned char *)name; *p && n + 1 < sizeof id; p++) {
         char c = '_';
         if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
-            c = (char) *p;
+            c = (char)*p;
         else if (*p >= 'A' && *p <= 'Z')
-            c = (char) (*p + 32);
+            c = (char)(*p + 32);
         else if (*p == 0xC3 && p[1]) {
             p++;
-            c = strchr("\xA5\xA4\x85\x84", *p) ? 'a' : strchr("\xB6\x96", *p) ? 'o' : strchr("\xA9\x89", *p) ? 'e' : '_';
+            c = strchr("\xA5\xA4\x85\x84", *p) ? 'a'
+                : strchr("\xB6\x96", *p)       ? 'o'
+                : strchr("\xA9\x89", *p)       ? 'e'
+                                               : '_';
         }
         if (c != '_' || (n > 0 && id[n - 1] != '_'))
             id[n++] = c;
@@ -178,7 +182,8 @@ warn_of_prefix(struct stub *s, const struct codes *codes, size_t at)
 {
     const char *code = codes->items[at].code;
     size_t n = strlen(code);
-    if (strspn(code, "0123456789") != n || at + 1 >= codes->n || strncmp(codes->items[at + 1].code, code, n) != 0)
+    if (strspn(code, "0123456789") != n || at + 1 >= codes->n ||
+        strncmp(codes->items[at + 1].code, code, n) != 0)
         return;
     buf_str(s->out, "  # OBS: ");
     comment(s->out, code);
@@ -196,7 +201,8 @@ write_unit(struct stub *s, const struct codes *codes, size_t at)
     comment(s->out, c->code);
     buf_str(s->out, *c->name ? " " : "");
     comment(s->out, c->name);
-    buf_printf(s->out, " (%zu uppgifter)%s%s\n", c->facts, known ? ": finns redan, " : "", known ? known->id : "");
+    buf_printf(
+        s->out, " (%zu uppgifter)%s%s\n", c->facts, known ? ": finns redan, " : "", known ? known->id : "");
     if (known)
         return;
     warn_of_prefix(s, codes, at);
@@ -214,7 +220,8 @@ write_units(struct stub *s, const struct facts *f)
     size_t without = codes.n && !*codes.items[0].code ? codes.items[0].facts : 0;
     buf_str(s->out, "# Enheter. Ändra id, namn, kind och parent så att de blir er organisation.\n");
     if (without)
-        buf_printf(s->out, "# %zu uppgifter har ingen enhetskod: de hör till enheten i unmapped för källan\n", without);
+        buf_printf(s->out, "# %zu uppgifter har ingen enhetskod: de hör till enheten i unmapped för källan\n",
+            without);
     buf_str(s->out, codes.n > (without > 0) ? "units:\n" : "");
     for (size_t i = without > 0; i < codes.n; i++)
         write_unit(s, &codes, i);
@@ -281,7 +288,8 @@ write_class(struct stub *s, const struct account_class *k, const struct codes *c
     buf_printf(s->out, "  - id: %s\n    name: ", new_id(s, "matt", &name));
     quoted(s->out, k->name);
     buf_printf(s->out,
-        "\n    unit: kr\n    accumulates: %s\n    absent: zero\n    kept: true\n    series:\n      - {source: %s, class: [%s]}\n",
+        "\n    unit: kr\n    accumulates: %s\n    absent: zero\n    kept: true\n    series:\n      - "
+        "{source: %s, class: [%s]}\n",
         k->accumulates, s->m->source, k->id);
 }
 
@@ -292,8 +300,10 @@ write_ledger(struct stub *s, const struct facts *f)
     bool *told = arena_alloc(s->arena, codes.n + 1), kommun = s->m->chart == CHART_KOMMUN_BAS;
     const struct account_class *classes = kommun ? kommun_bas : bas;
     size_t n = kommun ? sizeof kommun_bas / sizeof *kommun_bas : sizeof bas / sizeof *bas;
-    buf_printf(s->out, "\n# Mått ur huvudboken, efter kontoklass i %s. Kostnader är positiva och intäkter negativa, som i SIE;\n"
-                       "# sign: -1 vänder. Ta bort kept när ett nyckeltal använder måttet.\nmeasures:\n",
+    buf_printf(s->out,
+        "\n# Mått ur huvudboken, efter kontoklass i %s. Kostnader är positiva och intäkter negativa, som i "
+        "SIE;\n"
+        "# sign: -1 vänder. Ta bort kept när ett nyckeltal använder måttet.\nmeasures:\n",
         kommun ? "Kommun-Bas" : "BAS");
     for (size_t i = 0; i < n; i++)
         write_class(s, &classes[i], &codes, told);
@@ -324,7 +334,9 @@ write_columns(struct stub *s, const struct facts *f)
         if (explains(s, codes.items[i].code))
             continue;
         if (!any)
-            buf_printf(s->out, "\n# Under källan %s i sources: vad varje Kolumn är (utfall, budget eller prognos)\n#    columns:\n",
+            buf_printf(s->out,
+                "\n# Under källan %s i sources: vad varje Kolumn är (utfall, budget eller prognos)\n#    "
+                "columns:\n",
                 s->m->source);
         any = true;
         buf_str(s->out, "#      ");
@@ -337,14 +349,18 @@ static void
 write_measures(struct stub *s, const struct facts *f)
 {
     struct codes codes = collect(s, f, ACCOUNT);
-    buf_str(s->out, "\n# Mått. Skriv rätt namn och unit (kr, tim, antal, dagar, %); flow summeras över månader, stock gör det inte.\n"
+    buf_str(s->out, "\n# Mått. Skriv rätt namn och unit (kr, tim, antal, dagar, %); flow summeras över "
+                    "månader, stock gör det inte.\n"
                     "# Ta bort kept när ett nyckeltal använder måttet.\n");
     buf_str(s->out, codes.n ? "measures:\n" : "");
     for (size_t i = 0; i < codes.n; i++) {
         const struct code *c = &codes.items[i];
         buf_printf(s->out, "  # %zu uppgifter\n  - id: %s\n    name: ", c->facts, new_id(s, "matt", c));
         write_name(s, "Mått", c);
-        buf_printf(s->out, "\n    unit: antal\n    accumulates: flow\n    kept: true\n    series:\n      - {source: %s, codes: [", s->m->source);
+        buf_printf(s->out,
+            "\n    unit: antal\n    accumulates: flow\n    kept: true\n    series:\n      - {source: %s, "
+            "codes: [",
+            s->m->source);
         quoted(s->out, c->code);
         buf_str(s->out, "]}\n");
     }
@@ -356,14 +372,17 @@ write_indicators(struct stub *s, const struct facts *f)
 {
     struct codes codes = collect(s, f, ACCOUNT);
     const struct catalog *c = s->m->catalog;
-    buf_str(s->out, "\n# Nyckeltal, tagna färdiga. Skriv rätt namn, pillar, unit, decimals och direction (higher, lower, none).\n");
+    buf_str(s->out, "\n# Nyckeltal, tagna färdiga. Skriv rätt namn, pillar, unit, decimals och direction "
+                    "(higher, lower, none).\n");
     buf_str(s->out, codes.n ? "indicators:\n" : "");
     for (size_t i = 0; i < codes.n; i++) {
         const struct code *k = &codes.items[i];
-        buf_printf(s->out, "  # %s (%zu uppgifter)\n  - id: %s\n    name: ", k->code, k->facts, new_id(s, "nyckeltal", k));
+        buf_printf(s->out, "  # %s (%zu uppgifter)\n  - id: %s\n    name: ", k->code, k->facts,
+            new_id(s, "nyckeltal", k));
         write_name(s, "Nyckeltal", k);
         buf_printf(s->out,
-            "\n    pillar: %s\n    unit: antal\n    decimals: 1\n    direction: none\n    cadence: year\n    rollup: none\n"
+            "\n    pillar: %s\n    unit: antal\n    decimals: 1\n    direction: none\n    cadence: year\n    "
+            "rollup: none\n"
             "    windows: [year]\n    main_window: year\n    series: {source: %s, code: ",
             c && c->n_pillars ? c->pillars[0].id : "resultat", s->m->source);
         quoted(s->out, k->code);

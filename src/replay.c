@@ -128,13 +128,14 @@ play(struct replay *p, struct err *err)
         if (change_configuration(p, d->at, err) < 0 || deliver(p, d, err) < 0 || pull(p, d, err) < 0)
             return -1;
         p->played++;
-        p->o->progress((int) ((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);
+        p->o->progress((int)((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);
     }
     return change_configuration(p, p->o->now, err);
 }
 
 int
-replay_story(const struct verb_serve_loan *l, const struct replay_options *o, size_t *ret_played, struct err *err)
+replay_story(
+    const struct verb_serve_loan *l, const struct replay_options *o, size_t *ret_played, struct err *err)
 {
     struct replay p = {.loan = l, .o = o};
     int r;

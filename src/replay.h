@@ -15,4 +15,5 @@ struct replay_options {
 };
 /* Plays what the database does not have yet, up to now; an interrupted replay goes on where it stopped. *ret_played: how many
    deliveries. 0 also when asked to stop. Errors: ERR_CONFIG (not the example's configuration), ERR_STORE, ERR_DATA. */
-int replay_story(const struct verb_serve_loan *l, const struct replay_options *o, size_t *ret_played, struct err *err);
+int replay_story(
+    const struct verb_serve_loan *l, const struct replay_options *o, size_t *ret_played, struct err *err);

@@ -18,23 +18,24 @@ mark_of(const char *line, size_t n)
         return 0;
     memcpy(text, line + n - date, date);
     text[10] = text[7] = text[4] = '\0';
-    if (text_long(text, 2000, 2199, &y) < 0 || text_long(text + 5, 1, 12, &m) < 0 || text_long(text + 8, 1, 31, &d) < 0)
+    if (text_long(text, 2000, 2199, &y) < 0 || text_long(text + 5, 1, 12, &m) < 0 ||
+        text_long(text + 8, 1, 31, &d) < 0)
         return 0;
-    return clock_from_local((int) y, (int) m, (int) d, MARK_HOUR, 0, 0);
+    return clock_from_local((int)y, (int)m, (int)d, MARK_HOUR, 0, 0);
 }
 
 static size_t
 line_length(const char *at, const char *stop)
 {
-    const char *nl = memchr(at, '\n', (size_t) (stop - at));
+    const char *nl = memchr(at, '\n', (size_t)(stop - at));
 
-    return nl != NULL ? (size_t) (nl - at) : (size_t) (stop - at);
+    return nl != NULL ? (size_t)(nl - at) : (size_t)(stop - at);
 }
 
 static int
 by_stamp(const void *a, const void *b)
 {
-    stamp x = *(const stamp *) a, y = *(const stamp *) b;
+    stamp x = *(const stamp *)a, y = *(const stamp *)b;
 
     return (x > y) - (x < y);
 }

@@ -15,28 +15,30 @@ find_format(const char *name, const struct decoder **ret, struct err *err)
         return 0;
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (strcmp(name, later[i]) == 0)
-            return err_set(err, ERR_USAGE, "ksrd", usage, "this version cannot decode '%s' yet; it decodes %s", name,
-                decode_names());
-    return err_set(err, ERR_USAGE, "ksrd", usage, "unknown format '%s'; expected one of %s", name, decode_names());
+            return err_set(err, ERR_USAGE, "ksrd", usage,
+                "this version cannot decode '%s' yet; it decodes %s", name, decode_names());
+    return err_set(
+        err, ERR_USAGE, "ksrd", usage, "unknown format '%s'; expected one of %s", name, decode_names());
 }
 
 /* A file that is not there is wrong input here, not a source that does not answer. */
 static int
 read_input(struct arena *a, const char *path, char **ret, size_t *ret_n, struct err *err)
 {
-    if (file_read(a, path, (size_t) 8 << 30, ret, ret_n, err) == 0)
+    if (file_read(a, path, (size_t)8 << 30, ret, ret_n, err) == 0)
         return 0;
     err->kind = ERR_DATA;
     return -1;
 }
 
 static int
-print_description(const char *path, const struct decoder *d, const char *data, size_t n, bool json, struct err *err)
+print_description(
+    const char *path, const struct decoder *d, const char *data, size_t n, bool json, struct err *err)
 {
     struct buf out, warnings;
     int rc = -1;
-    buf_init(&out, (size_t) 256 << 20);
-    buf_init(&warnings, (size_t) 256 << 20);
+    buf_init(&out, (size_t)256 << 20);
+    buf_init(&warnings, (size_t)256 << 20);
     if (d->describe(data, n, json, &out, &warnings, err) != 0) {
         char where[sizeof err->where];
         snprintf(where, sizeof where, "%s%s%.200s", path, err->where[0] ? ": " : "", err->where);

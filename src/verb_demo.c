@@ -39,7 +39,8 @@ prepare(const struct verb_serve_loan *l, void *ctx, struct err *err)
     struct replay_options o = {d->state_dir, clock_now(), progress, d};
     size_t played = 0;
     if (l->catalog->database_url)
-        return err_set(err, ERR_CONFIG, "database", "remove database: from the configuration, or use ksrd serve",
+        return err_set(err, ERR_CONFIG, "database",
+            "remove database: from the configuration, or use ksrd serve",
             "the example municipality runs on a private PostgreSQL only");
     int r = replay_story(l, &o, &played, err);
     if (d->terminal && played > 0)
@@ -65,7 +66,7 @@ ready(int port, bool (*stopping)(void *), void *stopping_ctx, void *ctx)
 {
     char url[64];
     int64_t until = clock_mono_ms() + READY_MS;
-    (void) ctx;
+    (void)ctx;
     snprintf(url, sizeof url, "http://127.0.0.1:%d/readyz", port);
     net_init();
     while (!is_ready(url)) {

@@ -5,7 +5,8 @@
 #include "verb.h"
 #include "verb_common.h"
 
-static const char usage[] = "map SOURCE FILE; SOURCE a source of the configuration, or a format: sie csv kolada";
+static const char usage[] =
+    "map SOURCE FILE; SOURCE a source of the configuration, or a format: sie csv kolada";
 
 /* The configuration, if there is one without faults. Whoever begins has none yet: then SOURCE must be a format. */
 static struct catalog *
@@ -38,8 +39,8 @@ find_source(const struct verb_context *c, const struct catalog *catalog, const s
     if (!catalog)
         return err_set(err, ERR_USAGE, "ksrd", "run ksrd check, or name a format: sie, csv or kolada",
             "no valid configuration in '%s', and '%s' is no format", c->config_dir, name);
-    return err_set(err, ERR_USAGE, "ksrd", usage, "no source '%s' in the configuration, and no format; formats: %s", name,
-        decode_names());
+    return err_set(err, ERR_USAGE, "ksrd", usage,
+        "no source '%s' in the configuration, and no format; formats: %s", name, decode_names());
 }
 
 static int
@@ -47,7 +48,7 @@ print_stub(const struct map_stub *m, const struct facts *f, struct err *err)
 {
     struct buf out;
     int rc = -1;
-    buf_init(&out, (size_t) 256 << 20);
+    buf_init(&out, (size_t)256 << 20);
     map_stub_write(m, f, &out);
     if (out.failed) {
         err_set(err, ERR_BUG, NULL, NULL, "the stub does not fit in memory");
@@ -81,7 +82,7 @@ verb_map(struct verb_context *c, struct err *err)
     catalog = try_config(c);
     if (find_source(c, catalog, &source, &m.format, err) != 0)
         goto done;
-    if (file_read(a, c->argv[1], (size_t) 8 << 30, &data, &n, err) != 0) {
+    if (file_read(a, c->argv[1], (size_t)8 << 30, &data, &n, err) != 0) {
         err->kind = ERR_DATA; /* wrong input, not a source that does not answer */
         goto done;
     }

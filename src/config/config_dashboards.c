@@ -1,5 +1,6 @@
 #include "config_dashboards.h"
 #include "config_link.h"
+#include "config_reach.h"
 #include "text.h"
 
 #define FIRST_PAGE "kommunstyrelsen"
@@ -44,6 +45,18 @@ check_section(struct load *l, const struct dashboard_section *s, const struct no
     }
 }
 
+/* An indicator that cannot have a figure for the dashboard's unit would stay blank for ever. */
+static void
+check_figures(struct load *l, const struct dashboard *d, const struct dashboard_section *s, const struct node *n)
+{
+    const struct node *list = config_yaml_get(n, "indicators");
+
+    for (size_t i = 0; i < s->n; i++)
+        if (!config_link_object(l, KIND_INDICATOR, s->indicators[i])->broken && !config_reach_indicator(l, s->indicators[i], d->unit))
+            config_walk_fault(l, &list->items[i]->pos, NULL, "indicator '%s' can never have a figure for the dashboard's unit '%s'",
+                s->indicators[i]->id, d->unit->id);
+}
+
 static void
 check_pillars(struct load *l)
 {
@@ -77,8 +90,10 @@ config_dashboards_check(struct load *l)
         const struct dashboard *d = o->data;
 
         l->owner = o;
-        for (size_t k = 0; !o->broken && k < d->n_sections; k++)
+        for (size_t k = 0, whole = !o->broken; whole && k < d->n_sections; k++) {
             check_section(l, &d->sections[k], section_node(o, k));
+            check_figures(l, d, &d->sections[k], section_node(o, k));
+        }
     }
     check_pillars(l);
     l->owner = NULL;

@@ -12,6 +12,15 @@ is_format(const struct series_rule *r, const char *format)
     return strcmp(r->source->format, format) == 0;
 }
 
+/* A class that holds another one, or codes given beside it. */
+static void
+check_class_new(struct load *l, const struct pattern *before, size_t n, const struct pattern *p, const struct node *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (config_overlap_patterns(l->scratch, &before[i], p))
+            config_walk_fault(l, &word->pos, NULL, "class '%s' has accounts (%s) that the series takes already", word->text, p->from);
+}
+
 /* Appends the patterns of the classes named to the rule's codes. */
 static void
 expand_classes(struct load *l, const struct node *node, struct series_rule *r)
@@ -34,6 +43,8 @@ expand_classes(struct load *l, const struct node *node, struct series_rule *r)
                 "the chart of source '%s' has no class '%s'", r->source->id, word->text);
         else
             memcpy(all + n, p, found * sizeof *all);
+        for (size_t k = 0; k < found; k++)
+            check_class_new(l, all, n, &p[k], word);
         n += found;
     }
     r->codes = all;

@@ -1,5 +1,6 @@
 #include "config_targets.h"
 #include "config_link.h"
+#include "config_reach.h"
 
 static const struct node *
 target_node(const struct object *o, size_t i)
@@ -60,6 +61,16 @@ check_order(struct load *l, const struct object *o, const struct indicator *i, s
     }
 }
 
+static void
+check_unit(struct load *l, const struct object *o, const struct indicator *i, size_t k)
+{
+    struct pos at = config_walk_at(target_node(o, k), "unit");
+    const struct unit *u = i->targets[k].unit;
+
+    if (u && !o->broken && !config_reach_indicator(l, i, u))
+        config_walk_fault(l, &at, NULL, "a target for unit '%s', which can never have a figure of this indicator", u->id);
+}
+
 static int
 compare(const void *va, const void *vb)
 {
@@ -82,6 +93,7 @@ config_targets_check(struct load *l, struct object *o)
     for (size_t k = 0; k < i->n_targets && !config_faults_full(l->faults); k++) {
         check_value(l, i, target_node(o, k), &i->targets[k]);
         check_order(l, o, i, k);
+        check_unit(l, o, i, k);
     }
     qsort((struct target *) i->targets, i->n_targets, sizeof *i->targets, compare);
 }

@@ -1,6 +1,7 @@
 #include "config_twice.h"
 #include "config_link.h"
 #include "config_overlap.h"
+#include "config_reach.h"
 #include "config_units.h"
 
 /* What a series takes of a source: one of its columns, as scenario, part and version. */
@@ -92,19 +93,6 @@ share_meaning(struct load *l, const struct series_rule *a, const struct series_r
     return false;
 }
 
-/* The rule can put a figure on unit u: named for it, or by its codes; rest: also as the unit that takes the rest. */
-static bool
-reaches(struct load *l, const struct series_rule *r, const struct unit *u, bool rest)
-{
-    bool coded = rest && r->source->unmapped == u;
-
-    if (r->place)
-        return r->place == u;
-    for (size_t i = 0; i < u->n_codes && !coded; i++)
-        coded = u->codes[i].source == r->source;
-    return coded && (!r->under || config_units_below(l, r->under)[u->index]);
-}
-
 /* A unit that both reach while both hold; NULL: none. */
 static const struct unit *
 common_unit(struct load *l, const struct series_rule *a, const struct series_rule *b)
@@ -116,7 +104,7 @@ common_unit(struct load *l, const struct series_rule *a, const struct series_rul
     for (size_t i = 0; i < l->sections[KIND_UNIT].n; i++) {
         const struct unit *u = l->sections[KIND_UNIT].objects[i].data;
 
-        if (reaches(l, a, u, rest) && reaches(l, b, u, rest) && config_units_together(from, to, u->from, u->to, NULL))
+        if (config_reach_rule(l, a, u, rest) && config_reach_rule(l, b, u, rest) && config_units_together(from, to, u->from, u->to, NULL))
             return u;
     }
     return NULL;

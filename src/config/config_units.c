@@ -21,20 +21,28 @@ month_words(struct load *l, month m)
     return arena_strdup(l->faults->arena, period_text((struct period) {m, 1}, text));
 }
 
-/* How large a kind is; a unit stands below one that is not smaller. */
-static int
-rank(const char *kind)
-{
-    static const struct {
-        const char *kind;
-        int rank;
-    } ranks[] = {{"koncern", 0}, {"kommun", 1}, {"bolag", 1}, {"namnd", 2}, {"forvaltning", 2}, {"omrade", 3}, {"enhet", 4},
-        {"ej_fordelat", 5}};
+/* What may stand below what. */
+static const struct kind_rule {
+    const char *kind;
+    const char *parents; /* kinds, each between blanks */
+} kind_rules[] = {
+    {"koncern", " "},
+    {"kommun", " koncern "},
+    {"bolag", " koncern kommun bolag "},
+    {"namnd", " koncern kommun "},
+    {"forvaltning", " koncern kommun namnd "},
+    {"omrade", " koncern kommun bolag namnd forvaltning omrade "},
+    {"enhet", " koncern kommun bolag namnd forvaltning omrade "},
+    {"ej_fordelat", " koncern kommun bolag "},
+};
 
-    for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
-        if (strcmp(ranks[i].kind, kind) == 0)
-            return ranks[i].rank;
-    return 0;
+static const char *
+kinds_above(const char *kind)
+{
+    for (size_t i = 0; i < sizeof kind_rules / sizeof *kind_rules; i++)
+        if (strcmp(kind_rules[i].kind, kind) == 0)
+            return kind_rules[i].parents;
+    return " ";
 }
 
 /* The node that names parent i. */
@@ -104,13 +112,33 @@ static void
 check_kind(struct load *l, struct object *o, const struct unit *u, size_t i)
 {
     const struct unit *p = u->parents[i].unit;
+    const char *above = kinds_above(u->kind);
     struct pos at = parent_pos(o, i);
 
-    if (strcmp(p->kind, "ej_fordelat") == 0)
-        config_walk_fault(l, &at, NULL, "unit '%s' cannot stand below '%s', which is what is not distributed", u->id, p->id);
-    else if (rank(u->kind) < rank(p->kind))
-        config_walk_fault(l, &at, "large to small: koncern, kommun and bolag, namnd and forvaltning, omrade, enhet",
-            "unit '%s' (%s) cannot stand below '%s' (%s)", u->id, u->kind, p->id, p->kind);
+    if (strstr(above, arena_printf(l->scratch, " %s ", p->kind)))
+        return;
+    config_walk_fault(l, &at,
+        above[1] ? arena_printf(l->faults->arena, "%s stands below %.*s", u->kind, (int) strlen(above) - 2, above + 1)
+                 : "it is the root",
+        "unit '%s' (%s) cannot stand below '%s' (%s)", u->id, u->kind, p->id, p->kind);
+}
+
+/* The unit for what maps nowhere has nothing of its own, and some source needs it. */
+static void
+check_rest(struct load *l, struct object *o, const struct unit *u)
+{
+    const struct section *sources = &l->sections[KIND_SOURCE];
+    struct pos codes = config_walk_at(o->node, "codes"), kind = config_walk_at(o->node, "kind");
+    bool needed = false;
+
+    if (strcmp(u->kind, "ej_fordelat") != 0)
+        return;
+    if (u->n_codes > 0)
+        config_walk_fault(l, &codes, NULL, "unit '%s' of kind ej_fordelat has codes; it takes what is nobody's", u->id);
+    for (size_t i = 0; i < sources->n; i++)
+        needed = needed || ((const struct source *) sources->objects[i].data)->unmapped == u || sources->objects[i].broken;
+    if (!needed)
+        config_walk_fault(l, &kind, "unmapped: UNIT in a source", "unit '%s' of kind ej_fordelat is no source's unmapped", u->id);
 }
 
 static void
@@ -120,6 +148,7 @@ check_unit(struct load *l, struct object *o)
 
     l->owner = o;
     check_dates(l, o, u);
+    check_rest(l, o, u);
     if (!o->broken)
         check_parent_begins(l, o, u);
     for (size_t i = 0; i < u->n_parents && !o->broken; i++) {

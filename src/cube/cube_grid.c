@@ -159,7 +159,7 @@ put_accumulated(struct work *w, const struct feed *f, const struct factset_cell 
         if (put_difference(w, f, m, &x[i], before) != 0)
             return -1;
         bool gap = w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) &&
-                   month_year(next) == month_year(m) && tells_of(&x[i]) == TELLS_VALUE;
+            tells_of(&x[i]) == TELLS_VALUE;
         if (gap && put_difference(w, f, next, NULL, &x[i]) != 0)
             return -1;
     }

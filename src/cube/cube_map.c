@@ -144,14 +144,13 @@ rules_of(struct mapper *m, size_t source, const char *account)
 
 /* ---- unit codes ------------------------------------------------------------------------------------------------------ */
 
-/* How closely a pattern names the code: the whole code before a longer beginning before a range. */
+/* How closely a pattern names the code, never 0: the whole code before a longer beginning before a range. */
 static size_t
-closeness(const struct pattern *p, const char *code)
+closeness(const struct pattern *p)
 {
-    if (!p->prefix && p->to == NULL)
-        return SIZE_MAX;
-    size_t n = 2 * strlen(p->from) + (p->to == NULL ? 1 : 0);
-    return p->to == NULL && strcmp(p->from, code) == 0 ? SIZE_MAX - 1 : n;
+    if (p->to != NULL)
+        return 2 * strlen(p->from);
+    return p->prefix ? 2 * strlen(p->from) + 1 : SIZE_MAX;
 }
 
 /* 0: none of the unit's codes is this one. */
@@ -162,7 +161,7 @@ best_closeness(const struct unit *u, const struct source *source, const char *co
     for (size_t i = 0; i < u->n_codes; i++) {
         if (u->codes[i].source != source || !pattern_matches(&u->codes[i].pattern, code))
             continue;
-        size_t n = closeness(&u->codes[i].pattern, code) | 1;
+        size_t n = closeness(&u->codes[i].pattern);
         best = n > best ? n : best;
     }
     return best;

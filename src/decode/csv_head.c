@@ -2,14 +2,16 @@
 #include "decode_person.h"
 #include "text.h"
 
-const char *const csv_head_names[CSV_COLUMNS] = {"Period", "Enhet", "Mått", "Kolumn", "Mätvärde", "Del", "Version"};
+const char *const csv_head_names[CSV_COLUMNS] = {
+    "Period", "Enhet", "Mått", "Kolumn", "Mätvärde", "Del", "Version"};
 
 /* What exports call the columns; lower case. */
 static const struct alias {
     const char *word;
     enum csv_column column;
 } aliases[] = {{"period", CSV_PERIOD}, {"enhet", CSV_UNIT}, {"mått", CSV_MEASURE}, {"kolumn", CSV_KOLUMN},
-    {"mätvärde", CSV_VALUE}, {"del", CSV_SLICE}, {"kön", CSV_SLICE}, {"slice", CSV_SLICE}, {"version", CSV_VERSION}};
+    {"mätvärde", CSV_VALUE}, {"del", CSV_SLICE}, {"kön", CSV_SLICE}, {"slice", CSV_SLICE},
+    {"version", CSV_VERSION}};
 
 char
 csv_head_delimiter(const char *data, size_t n)
@@ -38,12 +40,12 @@ fold(const char *s, char *out, size_t size)
 {
     size_t n = 0, start = strspn(s, " \t");
     for (s += start; *s && n + 1 < size; s++) {
-        unsigned char c = (unsigned char) *s, before = n ? (unsigned char) out[n - 1] : 0;
+        unsigned char c = (unsigned char)*s, before = n ? (unsigned char)out[n - 1] : 0;
         if (c >= 'A' && c <= 'Z')
-            c = (unsigned char) (c + 32);
+            c = (unsigned char)(c + 32);
         else if (before == 0xC3 && (c == 0x85 || c == 0x84 || c == 0x96))
-            c = (unsigned char) (c + 32);
-        out[n++] = (char) c;
+            c = (unsigned char)(c + 32);
+        out[n++] = (char)c;
     }
     while (n > 0 && (out[n - 1] == ' ' || out[n - 1] == '\t'))
         n--;
@@ -66,7 +68,8 @@ unknown(struct arena *a, const char *field, const char *folded, const char *wher
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         words[i] = aliases[i].word;
     const char *near = text_nearest(folded, words, sizeof words / sizeof *words);
-    const char *hint = "rubrikraden ska vara Period, Enhet, Mått, Kolumn, Mätvärde i valfri ordning; även Del och Version";
+    const char *hint =
+        "rubrikraden ska vara Period, Enhet, Mått, Kolumn, Mätvärde i valfri ordning; även Del och Version";
     if (near)
         hint = arena_printf(a, "menades »%s«? Rubrikraden ska vara Period, Enhet, Mått, Kolumn, Mätvärde",
             csv_head_names[find(near)->column]);
@@ -87,9 +90,9 @@ take(struct arena *a, const char *field, size_t place, size_t line, struct csv_h
     if (!alias)
         return unknown(a, field, folded, where, err);
     if (head->at[alias->column] >= 0)
-        return err_set(err, ERR_DATA, where, "låt bara en av kolumnerna vara kvar", "rubriken »%s« finns två gånger",
-            csv_head_names[alias->column]);
-    head->at[alias->column] = (int) place;
+        return err_set(err, ERR_DATA, where, "låt bara en av kolumnerna vara kvar",
+            "rubriken »%s« finns två gånger", csv_head_names[alias->column]);
+    head->at[alias->column] = (int)place;
     return 0;
 }
 
@@ -108,8 +111,8 @@ csv_head_read(
     for (size_t i = 0; i <= CSV_VALUE; i++)
         if (head.at[i] < 0)
             return err_set(err, ERR_DATA, where,
-                "rubrikraden ska vara Period, Enhet, Mått, Kolumn, Mätvärde i valfri ordning", "rubriken »%s« saknas",
-                csv_head_names[i]);
+                "rubrikraden ska vara Period, Enhet, Mått, Kolumn, Mätvärde i valfri ordning",
+                "rubriken »%s« saknas", csv_head_names[i]);
     *ret = head;
     return 0;
 }

@@ -28,7 +28,8 @@ csv_value_period(const char *s, struct period *ret)
 {
     char text[16];
     size_t len = strlen(s), digits = count_digits(s);
-    if (len >= 10 && digits == 4 && s[4] == '-' && count_digits(s + 5) == 2 && s[7] == '-' && count_digits(s + 8) == 2)
+    if (len >= 10 && digits == 4 && s[4] == '-' && count_digits(s + 5) == 2 && s[7] == '-' &&
+        count_digits(s + 8) == 2)
         return date_period(s, ret);
     if (digits == len && len == 6) {
         snprintf(text, sizeof text, "%.4s-%.2s", s, s + 4);

@@ -12,9 +12,9 @@ char *
 decode_charset_place(const char *data, size_t at, char out[DECODE_PLACE])
 {
     size_t line = 1, start = 0;
-    for (const char *p = data; (p = memchr(p, '\n', at - (size_t) (p - data))); p++) {
+    for (const char *p = data; (p = memchr(p, '\n', at - (size_t)(p - data))); p++) {
         line++;
-        start = (size_t) (p - data) + 1;
+        start = (size_t)(p - data) + 1;
     }
     snprintf(out, DECODE_PLACE, "rad %zu, kolumn %zu", line, at - start + 1);
     return out;
@@ -56,8 +56,8 @@ html_title(const char *data, size_t n, int *ret_n)
     for (size_t i = 0; i + 7 < most; i++)
         if (strncasecmp(data + i, "<title>", 7) == 0) {
             const char *t = data + i + 7, *end = memchr(t, '<', most - i - 7);
-            if (end && end - t <= 80 && text_utf8_valid(t, (size_t) (end - t)) == (size_t) (end - t))
-                *ret_n = (int) (end - t);
+            if (end && end - t <= 80 && text_utf8_valid(t, (size_t)(end - t)) == (size_t)(end - t))
+                *ret_n = (int)(end - t);
             return t;
         }
     return "";
@@ -70,8 +70,8 @@ refuse_html(const char *data, size_t n, const char *format, struct err *err)
     const char *title = html_title(data, n, &len);
     return err_set(err, ERR_DATA, "rad 1",
         "kontrollera adressen eller exporten: servern har svarat med en felsida eller en inloggningssida",
-        "filen är en webbsida (HTML)%s%.*s%s, ingen %s", len ? " med rubriken »" : "", len, title, len ? "«" : "",
-        format);
+        "filen är en webbsida (HTML)%s%.*s%s, ingen %s", len ? " med rubriken »" : "", len, title,
+        len ? "«" : "", format);
 }
 
 static int
@@ -82,14 +82,17 @@ refuse_binary(const char *data, size_t n, const char *format, struct err *err)
         size_t len;
         const char *what, *hint;
     } kinds[] = {
-        {"PK\x03\x04", 4, "ett zip-arkiv eller en Excel-bok (xlsx)", "packa upp arkivet, eller spara boken som text"},
-        {"\xD0\xCF\x11\xE0", 4, "en gammal Excel-bok (xls) eller ett annat Office-dokument", "spara den som text"},
+        {"PK\x03\x04", 4, "ett zip-arkiv eller en Excel-bok (xlsx)",
+            "packa upp arkivet, eller spara boken som text"},
+        {"\xD0\xCF\x11\xE0", 4, "en gammal Excel-bok (xls) eller ett annat Office-dokument",
+            "spara den som text"},
         {"%PDF", 4, "ett PDF-dokument", "exportera siffrorna i stället för rapporten"},
         {"\x1F\x8B", 2, "komprimerad med gzip", "packa upp den först"},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (begins(data, n, kinds[i].magic, kinds[i].len))
-            return err_set(err, ERR_DATA, NULL, kinds[i].hint, "filen är %s, ingen %s", kinds[i].what, format);
+            return err_set(
+                err, ERR_DATA, NULL, kinds[i].hint, "filen är %s, ingen %s", kinds[i].what, format);
     if (is_html(data, n))
         return refuse_html(data, n, format, err);
     if (skip_blank(data, n) == n)
@@ -103,7 +106,7 @@ refuse_binary(const char *data, size_t n, const char *format, struct err *err)
 static bool
 looks_utf16(const char *data, size_t n, size_t nul_at)
 {
-    size_t most = n < 4096 ? n & ~(size_t) 1 : 4096, with = 0, without = 0;
+    size_t most = n < 4096 ? n & ~(size_t)1 : 4096, with = 0, without = 0;
     for (size_t i = 0; i < most; i += 2) {
         with += data[i + nul_at] == '\0';
         without += data[i + 1 - nul_at] == '\0';
@@ -152,13 +155,15 @@ count_letters(const char *data, size_t n)
 {
     size_t count[256] = {0}, pairs = 0;
     for (size_t i = 0; (i += first_high_byte(data + i, n - i)) < n; i++) {
-        count[(unsigned char) data[i]]++;
+        count[(unsigned char)data[i]]++;
         if (data[i] == '\xC3' && i + 1 < n && memchr("\xA5\xA4\xB6\x85\x84\x96\xA9", data[i + 1], 7))
             pairs++;
     }
     return (struct letters){
-        .cp437 = count[0x86] + count[0x84] + count[0x94] + count[0x8F] + count[0x8E] + count[0x99] + count[0x82],
-        .windows = count[0xE5] + count[0xE4] + count[0xF6] + count[0xC5] + count[0xC4] + count[0xD6] + count[0xE9],
+        .cp437 =
+            count[0x86] + count[0x84] + count[0x94] + count[0x8F] + count[0x8E] + count[0x99] + count[0x82],
+        .windows =
+            count[0xE5] + count[0xE4] + count[0xF6] + count[0xC5] + count[0xC4] + count[0xD6] + count[0xE9],
         .utf8 = pairs,
     };
 }
@@ -168,7 +173,7 @@ count_lost(const char *data, size_t n, struct decode_charset *ret)
 {
     const char *end = data + n, *line_at = data;
     size_t line = 1;
-    for (const char *p = data; (p = memmem(p, (size_t) (end - p), "\xEF\xBF\xBD", 3)); p += 3)
+    for (const char *p = data; (p = memmem(p, (size_t)(end - p), "\xEF\xBF\xBD", 3)); p += 3)
         if (ret->lost++ == 0) {
             for (; line_at < p; line_at++)
                 line += *line_at == '\n';
@@ -194,7 +199,7 @@ detect_bytes(const char *data, size_t n, enum charset fallback, struct decode_ch
         return err_set(err, ERR_DATA, decode_charset_place(data, valid, where),
             "spara hela filen i en och samma teckenkodning, helst UTF-8",
             "blandad teckenkodning: filen är skriven i UTF-8 men byte 0x%02X här är inte det",
-            (unsigned char) data[valid]);
+            (unsigned char)data[valid]);
     ret->charset = letters.cp437 > letters.windows   ? CHARSET_CP437
                    : letters.windows > letters.cp437 ? CHARSET_WINDOWS_1252
                                                      : fallback;
@@ -212,9 +217,9 @@ decode_charset_detect(const char *data, size_t n, enum charset fallback, const c
     if (!detect_utf16(data, n, &found)) {
         const char *nul = memchr(data, '\0', n);
         if (nul)
-            return err_set(err, ERR_DATA, decode_charset_place(data, (size_t) (nul - data), where),
-                "filen är skadad eller ingen textfil: exportera den på nytt", "NUL-byte (0x00) i filen, ingen %s",
-                format);
+            return err_set(err, ERR_DATA, decode_charset_place(data, (size_t)(nul - data), where),
+                "filen är skadad eller ingen textfil: exportera den på nytt",
+                "NUL-byte (0x00) i filen, ingen %s", format);
         if (detect_bytes(data, n, fallback, &found, err) != 0)
             return -1;
     }
@@ -232,29 +237,30 @@ convert_fault(enum charset from, const char *data, size_t at, struct err *err)
     else
         decode_charset_place(data, at, where);
     return err_set(err, ERR_DATA, where, "spara filen som UTF-8 och läs in den igen",
-        "byte 0x%02X här betyder ingenting i teckenkodningen %s", (unsigned char) data[at],
+        "byte 0x%02X här betyder ingenting i teckenkodningen %s", (unsigned char)data[at],
         decode_charset_names[from]);
 }
 
 /* 0; −1: *ret_at is the first byte that cannot be converted; −2: no such charset; −3: out is full. */
 static int
-convert(const char *to_name, const char *from_name, const char *data, size_t n, struct buf *out, size_t *ret_at)
+convert(
+    const char *to_name, const char *from_name, const char *data, size_t n, struct buf *out, size_t *ret_at)
 {
-    char chunk[16384], *in = (char *) data; /* iconv takes no const, and writes nothing there */
+    char chunk[16384], *in = (char *)data; /* iconv takes no const, and writes nothing there */
     size_t left = n;
     int rc = 0;
     iconv_t cd = iconv_open(to_name, from_name);
-    if (cd == (iconv_t) -1)
+    if (cd == (iconv_t)-1)
         return -2;
     while (left > 0 && rc == 0) {
         char *to = chunk;
         size_t room = sizeof chunk;
         size_t got = iconv(cd, &in, &left, &to, &room);
-        bool stuck = got == (size_t) -1 && errno != E2BIG;
-        buf_add(out, chunk, (size_t) (to - chunk));
+        bool stuck = got == (size_t)-1 && errno != E2BIG;
+        buf_add(out, chunk, (size_t)(to - chunk));
         rc = stuck ? -1 : out->failed ? -3 : 0;
     }
-    *ret_at = (size_t) (in - data);
+    *ret_at = (size_t)(in - data);
     iconv_close(cd);
     return rc;
 }
@@ -285,7 +291,7 @@ static bool
 is_plain(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if ((unsigned char) s[i] < 0x20 || (unsigned char) s[i] >= 0x7F)
+        if ((unsigned char)s[i] < 0x20 || (unsigned char)s[i] >= 0x7F)
             return false;
     return true;
 }
@@ -294,7 +300,7 @@ static void
 blank_controls(char *s)
 {
     for (; *s; s++)
-        if ((unsigned char) *s < 0x20 || *s == 0x7F)
+        if ((unsigned char)*s < 0x20 || *s == 0x7F)
             *s = ' ';
 }
 
@@ -302,14 +308,14 @@ blank_controls(char *s)
 static void
 convert_leniently(iconv_t cd, const char *s, size_t n, char *out, size_t room)
 {
-    char *in = (char *) s;
+    char *in = (char *)s;
     while (n > 0 && room > 3) {
         size_t usable = room - 3;
         char *to = out;
         size_t got = iconv(cd, &in, &n, &to, &usable);
-        room -= (size_t) (to - out);
+        room -= (size_t)(to - out);
         out = to;
-        if (got != (size_t) -1 || errno == E2BIG || n == 0)
+        if (got != (size_t)-1 || errno == E2BIG || n == 0)
             break;
         memcpy(out, "\xEF\xBF\xBD", 3);
         out += 3;
@@ -326,7 +332,7 @@ decode_charset_text(struct arena *a, enum charset from, const char *s, size_t n)
     if (is_plain(s, n))
         return arena_strndup(a, s, n);
     iconv_t cd = iconv_open("UTF-8", iconv_names[from]);
-    if (cd == (iconv_t) -1)
+    if (cd == (iconv_t)-1)
         return arena_strndup(a, "?", 1);
     size_t room = n * 3 + 4; /* one byte is at most one letter of three bytes */
     char *out = arena_alloc(a, room);

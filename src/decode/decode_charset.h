@@ -6,8 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum charset { CHARSET_UTF8, CHARSET_CP437, CHARSET_WINDOWS_1252, CHARSET_UTF16LE, CHARSET_UTF16BE, CHARSETS };
-extern const char *const decode_charset_names[CHARSETS]; /* "utf-8" "cp437" "windows-1252" "utf-16le" "utf-16be" */
+enum charset {
+    CHARSET_UTF8,
+    CHARSET_CP437,
+    CHARSET_WINDOWS_1252,
+    CHARSET_UTF16LE,
+    CHARSET_UTF16BE,
+    CHARSETS
+};
+extern const char
+    *const decode_charset_names[CHARSETS]; /* "utf-8" "cp437" "windows-1252" "utf-16le" "utf-16be" */
 
 struct decode_charset {
     enum charset charset;

@@ -18,7 +18,7 @@ head_of(const char *s, size_t n)
         memcpy(&head, s, 8);
     else
         for (; n > 0; s++, n--)
-            head = head << 8 | (unsigned char) *s;
+            head = head << 8 | (unsigned char)*s;
     return head;
 }
 
@@ -27,8 +27,8 @@ hash_code(const char *s, size_t n, uint64_t head)
 {
     uint64_t h = mix(head ^ n);
     for (s += 8; n > 8; s++, n--)
-        h = mix(h ^ (unsigned char) *s);
-    return (uint32_t) (mix(h) >> 16);
+        h = mix(h ^ (unsigned char)*s);
+    return (uint32_t)(mix(h) >> 16);
 }
 
 /* Slots hold number + 1; 0 is free. The slot of the code, or the free one where it belongs. */
@@ -64,7 +64,7 @@ widen(struct decode_codes *t)
     t->slots = arena_alloc(t->arena, t->n_slots * sizeof *t->slots);
     for (size_t i = 0; i < t->n; i++) {
         const struct decode_code *code = &t->items[i];
-        t->slots[slot_of(t, code->s, code->n, code->head, code->hash)] = (uint32_t) i + 1;
+        t->slots[slot_of(t, code->s, code->n, code->head, code->hash)] = (uint32_t)i + 1;
     }
 }
 
@@ -78,8 +78,8 @@ decode_codes_number(struct decode_codes *t, const char *s, size_t n)
     size_t i = slot_of(t, s, n, head, hash);
     if (!t->slots[i]) {
         *ARENA_PUSH(t->arena, t->items, t->n, t->cap) =
-            (struct decode_code){.s = s, .head = head, .n = (uint32_t) n, .hash = hash};
-        t->slots[i] = (uint32_t) t->n;
+            (struct decode_code){.s = s, .head = head, .n = (uint32_t)n, .hash = hash};
+        t->slots[i] = (uint32_t)t->n;
     }
     return t->slots[i] - 1;
 }

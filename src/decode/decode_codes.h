@@ -11,7 +11,7 @@ struct decode_codes {
         const char *s;
         uint64_t head; /* its first bytes, for a quick look */
         uint32_t n, hash;
-    } *items;
+    } * items;
     size_t n, cap;
     uint32_t *slots;
     size_t n_slots;

@@ -27,7 +27,7 @@ struct reading {
     struct decode_codes unknown; /* Kolumn codes that the source does not explain */
     struct unknown_column {
         size_t rows, line;
-    } *unknown_rows;
+    } * unknown_rows;
     size_t cap_unknown;
     char period_text[32]; /* the period read last: most rows repeat it */
     struct period period;
@@ -39,9 +39,11 @@ static int
 fail_field(struct reading *r, enum csv_column c, const char *value, const char *what, const char *hint)
 {
     char where[96];
-    snprintf(where, sizeof where, "rad %zu, kolumn %d (%s)", r->row_line, r->head.at[c] + 1, csv_head_names[c]);
+    snprintf(
+        where, sizeof where, "rad %zu, kolumn %d (%s)", r->row_line, r->head.at[c] + 1, csv_head_names[c]);
     if (*value)
-        return err_set(r->err, ERR_DATA, where, hint, "%s är inte %s", decode_person_quote(r->f->arena, value), what);
+        return err_set(
+            r->err, ERR_DATA, where, hint, "%s är inte %s", decode_person_quote(r->f->arena, value), what);
     return err_set(r->err, ERR_DATA, where, hint, "fältet är tomt: väntade %s", what);
 }
 
@@ -49,9 +51,11 @@ static int
 fail_count(struct reading *r)
 {
     char where[64];
-    const char *hint = "kontrollera att hela filen kom fram och att varje rad har lika många fält som rubrikraden";
+    const char *hint =
+        "kontrollera att hela filen kom fram och att varje rad har lika många fält som rubrikraden";
     if (r->delimiter == ',' && r->n == r->head.n + 1)
-        hint = "står det decimalkomma i talet? Använd decimalpunkt, citattecken runt talet, eller semikolon mellan fälten";
+        hint = "står det decimalkomma i talet? Använd decimalpunkt, citattecken runt talet, eller semikolon "
+               "mellan fälten";
     snprintf(where, sizeof where, "rad %zu", r->row_line);
     return err_set(r->err, ERR_DATA, where, hint, "raden har %zu fält, rubrikraden %zu", r->n, r->head.n);
 }
@@ -60,7 +64,8 @@ static int
 fail_person(struct reading *r, enum csv_column c)
 {
     char where[96];
-    snprintf(where, sizeof where, "rad %zu, kolumn %d (%s)", r->row_line, r->head.at[c] + 1, csv_head_names[c]);
+    snprintf(
+        where, sizeof where, "rad %zu, kolumn %d (%s)", r->row_line, r->head.at[c] + 1, csv_head_names[c]);
     return err_set(r->err, ERR_DATA, where,
         "leverera summerade månadsvärden per enhet; filer med personer tas aldrig emot",
         "filen har uppgifter om personer: ett personnummer");
@@ -94,7 +99,8 @@ read_period(struct reading *r, struct period *ret)
     if (!*r->period_text || strcmp(s, r->period_text) != 0) {
         if (csv_value_period(s, &r->period) != 0)
             return fail_field(r, CSV_PERIOD, s, "en period",
-                "skriv ett datum i perioden (2026-04-30), en månad (2026-04), 2026Q2, 2026T1, 2026 eller 2025/26");
+                "skriv ett datum i perioden (2026-04-30), en månad (2026-04), 2026Q2, 2026T1, 2026 eller "
+                "2025/26");
         snprintf(r->period_text, sizeof r->period_text, "%s", s);
     }
     *ret = r->period;
@@ -111,7 +117,8 @@ read_value(struct reading *r, struct fact *fact)
         return 0;
     if (csv_value_number(s, &fact->value, &rounded) != 0)
         return fail_field(r, CSV_VALUE, s, "ett tal",
-            "skriv talet med decimalpunkt eller decimalkomma, till exempel -1234,5; lämna fältet tomt om värde saknas");
+            "skriv talet med decimalpunkt eller decimalkomma, till exempel -1234,5; lämna fältet tomt om "
+            "värde saknas");
     if (rounded && r->rounded++ == 0)
         r->rounded_line = r->row_line;
     return 0;
@@ -133,8 +140,8 @@ count_unknown(struct reading *r, const char *code)
         return;
     uint32_t id = decode_codes_number(&r->unknown, code, strlen(code));
     while (id >= r->cap_unknown)
-        r->unknown_rows =
-            arena_grow(r->f->arena, r->unknown_rows, r->cap_unknown, &r->cap_unknown, sizeof *r->unknown_rows);
+        r->unknown_rows = arena_grow(
+            r->f->arena, r->unknown_rows, r->cap_unknown, &r->cap_unknown, sizeof *r->unknown_rows);
     if (r->unknown_rows[id].rows++ == 0)
         r->unknown_rows[id].line = r->row_line;
 }
@@ -161,7 +168,8 @@ read_fact(struct reading *r)
         return fail_count(r);
     if (read_period(r, &x.period) != 0 || read_code(r, CSV_UNIT, &x.unit) != 0 ||
         read_code(r, CSV_MEASURE, &x.account) != 0 || read_code(r, CSV_KOLUMN, &x.scenario) != 0 ||
-        read_code(r, CSV_SLICE, &x.slice) != 0 || read_code(r, CSV_VERSION, &x.version) != 0 || read_value(r, &x) != 0)
+        read_code(r, CSV_SLICE, &x.slice) != 0 || read_code(r, CSV_VERSION, &x.version) != 0 ||
+        read_value(r, &x) != 0)
         return -1;
     count_unknown(r, x.scenario);
     *facts_add(r->f) = x;
@@ -201,8 +209,8 @@ on_field(void *s, size_t n, void *ctx)
         buf_char(&r->text, '\0');
     }
     for (size_t i = 0; i < n; i++) { /* a quoted field may hold lines */
-        char c = ((const char *) s)[i];
-        r->line += c == '\n' || (c == '\r' && (i + 1 == n || ((const char *) s)[i + 1] != '\n'));
+        char c = ((const char *)s)[i];
+        r->line += c == '\n' || (c == '\r' && (i + 1 == n || ((const char *)s)[i + 1] != '\n'));
     }
     r->last_end = 0;
 }
@@ -217,7 +225,8 @@ on_row(int c, void *ctx)
     if (r->n > 0 && r->text.failed) {
         char where[64];
         snprintf(where, sizeof where, "rad %zu", r->row_line);
-        err_set(r->err, ERR_DATA, where, "kontrollera citattecknen på raden", "raden är längre än %d byte", FIELD_BYTES);
+        err_set(r->err, ERR_DATA, where, "kontrollera citattecknen på raden", "raden är längre än %d byte",
+            FIELD_BYTES);
         r->failed = true;
     } else if (r->n > 0) {
         r->failed = (r->has_head ? read_fact(r) : read_head(r)) != 0;
@@ -235,7 +244,8 @@ fail_quotes(struct reading *r, bool at_end)
 {
     char where[64];
     snprintf(where, sizeof where, "rad %zu, kolumn %zu", r->n ? r->row_line : r->line, r->n + 1);
-    return err_set(r->err, ERR_DATA, where, "skriv ett citattecken i en text som två (\"\"), och fältet inom citattecken",
+    return err_set(r->err, ERR_DATA, where,
+        "skriv ett citattecken i en text som två (\"\"), och fältet inom citattecken",
         at_end ? "citattecknet som börjar här avslutas aldrig" : "citattecken mitt i ett fält");
 }
 
@@ -247,7 +257,7 @@ read_rows(struct reading *r, const char *data, size_t n)
     r->delimiter = csv_head_delimiter(data, n);
     if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
         return err_set(r->err, ERR_BUG, NULL, NULL, "libcsv does not start");
-    csv_set_delim(&p, (unsigned char) r->delimiter);
+    csv_set_delim(&p, (unsigned char)r->delimiter);
     for (size_t i = 0, len; i < n; i += len) {
         len = n - i < FEED ? n - i : FEED;
         if (csv_parse(&p, data + i, len, on_field, on_row, r) != len && !r->failed) {
@@ -273,12 +283,14 @@ tell(struct reading *r)
 {
     struct facts *f = r->f;
     if (r->rounded)
-        facts_remark(f, r->rounded_line, "tal med fler än 12 decimaler avrundades till 12 (antal: %zu)", r->rounded);
+        facts_remark(
+            f, r->rounded_line, "tal med fler än 12 decimaler avrundades till 12 (antal: %zu)", r->rounded);
     if (r->empty_rows)
         facts_remark(f, r->empty_line, "tomma rader hoppades över (antal: %zu)", r->empty_rows);
     for (size_t i = 0; i < r->unknown.n; i++)
         facts_remark(f, r->unknown_rows[i].line,
-            "Kolumn »%s« står inte under columns för källan: raderna sparas men syns inte i någon indikator (antal: %zu)",
+            "Kolumn »%s« står inte under columns för källan: raderna sparas men syns inte i någon indikator "
+            "(antal: %zu)",
             r->unknown.items[i].s, r->unknown_rows[i].rows);
     f->control = arena_printf(f->arena, "Lästa rader: %zu.", f->rows_read);
 }
@@ -304,12 +316,13 @@ set_scope(struct facts *f)
     scope->whole_periods = true;
     scope->items = arena_alloc(f->arena, (f->n + 1) * sizeof *scope->items);
     for (size_t i = 0; i < f->n; i++)
-        scope->items[i] = (struct fact_scope_item){
-            f->items[i].period.last, f->items[i].period.last, f->items[i].scenario};
+        scope->items[i] =
+            (struct fact_scope_item){f->items[i].period.last, f->items[i].period.last, f->items[i].scenario};
     if (f->n)
         qsort(scope->items, f->n, sizeof *scope->items, by_scenario_and_time);
     for (size_t i = 0; i < f->n; i++) {
-        struct fact_scope_item *last = scope->n ? &scope->items[scope->n - 1] : NULL, *this = &scope->items[i];
+        struct fact_scope_item *last = scope->n ? &scope->items[scope->n - 1] : NULL,
+                               *this = &scope->items[i];
         bool same = last && strcmp(last->scenario, this->scenario) == 0;
         if (same && this->last <= last->last)
             continue;
@@ -331,7 +344,8 @@ read_text(const char *data, size_t n, const struct source *source, struct facts 
     if (rc != 0)
         return -1;
     if (f->rows_read == 0)
-        return err_set(err, ERR_DATA, "rad 2", "kontrollera urvalet i exporten", "filen har en rubrikrad men inga värden");
+        return err_set(err, ERR_DATA, "rad 2", "kontrollera urvalet i exporten",
+            "filen har en rubrikrad men inga värden");
     tell(&r);
     if (n && data[n - 1] != '\n' && data[n - 1] != '\r')
         facts_remark(f, r.row_line, "sista raden saknar radslut: kontrollera att hela filen kom fram");
@@ -365,7 +379,8 @@ decode_as(const char *data, size_t n, const struct source *source, struct decode
         goto done;
     if (ret_charset->lost)
         facts_remark(f, ret_charset->lost_line,
-            "bokstäver har gått förlorade innan filen kom hit: %zu tecken är U+FFFD (�); exportera den på nytt",
+            "bokstäver har gått förlorade innan filen kom hit: %zu tecken är U+FFFD (�); exportera den på "
+            "nytt",
             ret_charset->lost);
     *ret = f;
     f = NULL;

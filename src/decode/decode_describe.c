@@ -43,29 +43,30 @@ json_period(struct json *j, const char *key, bool any, struct period p)
 }
 
 static void
-as_json(const char *format, const char *encoding, const struct facts *f, const struct counts *c, struct buf *out)
+as_json(
+    const char *format, const char *encoding, const struct facts *f, const struct counts *c, struct buf *out)
 {
     struct json j;
     json_init(&j, out);
     json_object(&j, NULL);
     json_string(&j, "format", format);
     json_string(&j, "encoding", encoding);
-    json_int(&j, "rows", (int64_t) f->rows_read);
-    json_int(&j, "facts", (int64_t) f->n);
-    json_int(&j, "nulls", (int64_t) c->nulls);
-    json_int(&j, "deleted", (int64_t) c->gone);
-    json_int(&j, "accounts", (int64_t) c->accounts.n);
-    json_int(&j, "units", (int64_t) c->units.n);
+    json_int(&j, "rows", (int64_t)f->rows_read);
+    json_int(&j, "facts", (int64_t)f->n);
+    json_int(&j, "nulls", (int64_t)c->nulls);
+    json_int(&j, "deleted", (int64_t)c->gone);
+    json_int(&j, "accounts", (int64_t)c->accounts.n);
+    json_int(&j, "units", (int64_t)c->units.n);
     json_period(&j, "first", f->n > 0, c->first);
     json_period(&j, "last", f->n > 0, c->last);
     json_object(&j, "columns");
     for (size_t i = 0; i < c->columns.n; i++)
-        json_int(&j, c->columns.items[i].s, (int64_t) c->per_column[i]);
+        json_int(&j, c->columns.items[i].s, (int64_t)c->per_column[i]);
     json_end_object(&j);
     json_array(&j, "warnings");
     for (size_t i = 0; i < f->n_remarks; i++) {
         json_object(&j, NULL);
-        json_int(&j, "line", (int64_t) f->remarks[i].line);
+        json_int(&j, "line", (int64_t)f->remarks[i].line);
         json_string(&j, "text", f->remarks[i].text);
         json_end_object(&j);
     }
@@ -75,12 +76,13 @@ as_json(const char *format, const char *encoding, const struct facts *f, const s
 }
 
 static void
-as_text(const char *format, const char *encoding, const struct facts *f, const struct counts *c, struct buf *out)
+as_text(
+    const char *format, const char *encoding, const struct facts *f, const struct counts *c, struct buf *out)
 {
     char first[PERIOD_TEXT], last[PERIOD_TEXT];
     buf_printf(out, "%s, teckenkodning %s\n", format, encoding);
-    buf_printf(out, "  rader       %zu\n  uppgifter   %zu\n  utan värde  %zu\n  borttagna   %zu\n", f->rows_read, f->n,
-        c->nulls, c->gone);
+    buf_printf(out, "  rader       %zu\n  uppgifter   %zu\n  utan värde  %zu\n  borttagna   %zu\n",
+        f->rows_read, f->n, c->nulls, c->gone);
     buf_printf(out, "  mått        %zu\n  enheter     %zu\n", c->accounts.n, c->units.n);
     if (f->n)
         buf_printf(out, "  perioder    %s – %s\n", period_text(c->first, first), period_text(c->last, last));
@@ -100,8 +102,8 @@ decode_describe_remarks(const struct remark *remarks, size_t n, struct buf *warn
 }
 
 void
-decode_describe_facts(const char *format, const char *encoding, const struct facts *f, bool json, struct buf *out,
-    struct buf *warnings)
+decode_describe_facts(const char *format, const char *encoding, const struct facts *f, bool json,
+    struct buf *out, struct buf *warnings)
 {
     struct arena *a = arena_new();
     struct counts c;

@@ -21,7 +21,8 @@ fail(struct reading *r, const struct json_node *at, const char *what)
     char where[64];
     snprintf(where, sizeof where, "rad %zu", at->line);
     return err_set(r->err, ERR_DATA, where,
-        "kontrollera att adressen är Koladas API (…/v3/data/kpi/…/municipality/…)", "svaret är inte Koladas: %s", what);
+        "kontrollera att adressen är Koladas API (…/v3/data/kpi/…/municipality/…)",
+        "svaret är inte Koladas: %s", what);
 }
 
 /* A text or a number as text; NULL when it is neither or absent. */
@@ -39,7 +40,8 @@ is_deleted(const struct json_node *v)
     const struct json_node *n = json_get(v, "isdeleted");
     if (!n)
         n = json_get(v, "is_deleted");
-    return n && ((n->type == JSON_BOOL && n->boolean) || (n->type == JSON_NUMBER && strcmp(n->text, "0") != 0));
+    return n &&
+           ((n->type == JSON_BOOL && n->boolean) || (n->type == JSON_NUMBER && strcmp(n->text, "0") != 0));
 }
 
 static int
@@ -116,8 +118,8 @@ read_name(struct reading *r, const struct json_node *d, const char *id)
     const char *title = json_get_string(d, "title");
     bool measure = json_get(d, "is_divided_by_gender") || json_get(d, "operating_area");
     struct facts *f = r->f;
-    *ARENA_PUSH(f->arena, f->names, f->n_names, f->cap_names) =
-        (struct fact_name){measure ? 'a' : 'u', arena_strdup(f->arena, id), arena_strdup(f->arena, title ? title : "")};
+    *ARENA_PUSH(f->arena, f->names, f->n_names, f->cap_names) = (struct fact_name){
+        measure ? 'a' : 'u', arena_strdup(f->arena, id), arena_strdup(f->arena, title ? title : "")};
 }
 
 static int
@@ -165,10 +167,11 @@ read_all(struct reading *r, const struct json_node *root)
     }
     note_more_pages(r, last);
     if (r->statuses)
-        facts_remark(r->f, r->status_line, "uppgifter med en status från Kolada, den första »%.100s« (antal: %zu)", r->status,
-            r->statuses);
+        facts_remark(r->f, r->status_line,
+            "uppgifter med en status från Kolada, den första »%.100s« (antal: %zu)", r->status, r->statuses);
     if (r->rounded)
-        facts_remark(r->f, r->rounded_line, "tal med fler än 12 decimaler avrundades till 12 (antal: %zu)", r->rounded);
+        facts_remark(r->f, r->rounded_line, "tal med fler än 12 decimaler avrundades till 12 (antal: %zu)",
+            r->rounded);
     r->f->control = arena_printf(r->f->arena, "Lästa uppgifter: %zu.", r->f->rows_read);
     return facts_settle(r->f, false, r->err);
 }
@@ -189,7 +192,7 @@ parse(struct arena *a, const char *data, size_t n, struct json_node **ret, struc
 static int
 decode(const char *data, size_t n, const struct source *source, struct facts **ret, struct err *err)
 {
-    (void) source; /* facts for other measures than those asked for are kept too */
+    (void)source; /* facts for other measures than those asked for are kept too */
     struct arena *a = arena_new();
     struct facts *f = facts_new();
     struct reading r = {.f = f, .codes.arena = f->arena, .err = err};

@@ -64,13 +64,13 @@ fold(const char *s, char *out, size_t size)
 {
     size_t n = 0;
     for (; *s && n + 1 < size; s++) {
-        unsigned char c = (unsigned char) *s;
+        unsigned char c = (unsigned char)*s;
         if (c >= 'A' && c <= 'Z')
-            c = (unsigned char) (c + 32);
+            c = (unsigned char)(c + 32);
         else if (c == 0x85 || c == 0x84 || c == 0x96) /* second byte of Å Ä Ö */
-            c = (unsigned char) (c + 32);
+            c = (unsigned char)(c + 32);
         if ((c >= 'a' && c <= 'z') || c >= 0x80)
-            out[n++] = (char) c;
+            out[n++] = (char)c;
     }
     out[n] = '\0';
 }
@@ -80,7 +80,8 @@ decode_person_heading(const char *s)
 {
     static const char *const words[] = {"personnummer", "personnr", "persnr", "pnr", "persnummer", "personid",
         "samordningsnummer", "samordningsnr", "ssn", "förnamn", "fornamn", "fnamn", "efternamn", "enamn",
-        "anställningsnummer", "anställningsnr", "anstnr", "anställningsid", "anstid", "anställd", "medarbetare"};
+        "anställningsnummer", "anställningsnr", "anstnr", "anställningsid", "anstid", "anställd",
+        "medarbetare"};
     char folded[64];
     fold(s, folded, sizeof folded);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -122,7 +123,7 @@ decode_person_quote(struct arena *a, const char *s)
     if (n <= 60)
         return arena_printf(a, "»%s«", s);
     n = 57;
-    while (n > 0 && ((unsigned char) s[n] & 0xC0) == 0x80)
+    while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
         n--;
-    return arena_printf(a, "»%.*s…«", (int) n, s);
+    return arena_printf(a, "»%.*s…«", (int)n, s);
 }

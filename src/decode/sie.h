@@ -21,18 +21,18 @@ struct sie_item {
 };
 enum sie_field_kind { SIE_BARE, SIE_QUOTED, SIE_LIST };
 struct sie_field {
-    const char *s; /* without quotes or braces; an escaped quote is still \" */
+    const char *s; /* without quotes; an escaped quote is still \" */
     size_t n;
     enum sie_field_kind kind;
-    bool unclosed; /* the closing quote or brace is missing: the field goes on to the end of the line */
+    bool unclosed; /* the closing quote is missing: the field goes on to the end of the line */
 };
 void sie_lex_init(struct sie_lex *l, const char *data, size_t n);
 /* The next line that is not blank. ret is filled for every kind but SIE_END. */
 enum sie_line sie_lex_next(struct sie_lex *l, struct sie_item *ret);
-/* The next field of the item; false: no more. */
+/* The next field of the item; false: no more. SIE_LIST is the opening brace alone: what follows is read by sie_lex_in_list. */
 bool sie_lex_field(struct sie_item *item, struct sie_field *ret);
-/* The fields inside the braces of an object list, by sie_lex_field. */
-struct sie_item sie_lex_list(const struct sie_item *item, const struct sie_field *list);
+/* The next field inside the braces; false: the closing brace was read, or the line ended before it (ret->unclosed). */
+bool sie_lex_in_list(struct sie_item *item, struct sie_field *ret);
 
 /* ---- sie_value.c --------------------------------------------------------------------------------------------------- */
 /* 0, or −1: no amount. */
@@ -52,7 +52,7 @@ enum sie_level { SIE_WHOLE, SIE_UNIT, SIE_UNIT_AND_MORE, SIE_ELSEWHERE };
 struct sie_key {
     uint32_t account, unit, dims; /* numbers in struct sie's tables */
     month month;
-    int8_t year; /* index as in #RAR */
+    int8_t year;        /* index as in #RAR */
     uint8_t kind_level; /* kind · 4 + level */
 };
 struct sie_cell {
@@ -65,7 +65,7 @@ struct sie_cells {
     size_t n, cap;
     struct sie_slot {
         uint32_t hash, number; /* number + 1; 0: free */
-    } *slots;
+    } * slots;
     size_t n_slots;
 };
 /* The sum under this key, 0 if new. Valid until the next call. */
@@ -73,7 +73,7 @@ dec *sie_table_sum(struct sie_cells *t, const struct sie_key *key);
 
 /* ---- the ledger -------------------------------------------------------------------------------------------------------- */
 struct sie_account {
-    const char *name; /* UTF-8; NULL without #KONTO */
+    const char *name;                                 /* UTF-8; NULL without #KONTO */
     dec ib, ub, res, trans, psaldo_whole, psaldo_all; /* year 0 */
     bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo, has_psaldo_whole;
 };
@@ -109,19 +109,19 @@ struct sie {
     const int *dimensions;
     size_t n_dimensions;
 
-    int type; /* 1–4; 0: no #SIETYP */
+    int type;                       /* 1–4; 0: no #SIETYP */
     const char *company, *currency; /* UTF-8, NULL if not told */
     struct sie_year *years;
     size_t n_years, cap_years;
-    month omfattn; /* MONTH_NONE */
+    month omfattn;                                       /* MONTH_NONE */
     struct decode_codes account_codes, unit_codes, dims; /* spans in data, in its charset */
-    struct sie_account *accounts; /* by number in account_codes */
+    struct sie_account *accounts;                        /* by number in account_codes */
     size_t cap_accounts;
     const char **unit_names; /* by number in unit_codes: UTF-8, NULL if only used */
     size_t cap_unit_names;
     struct sie_under {
         int dimension, parent;
-    } *under; /* #UNDERDIM */
+    } * under; /* #UNDERDIM */
     size_t n_under, cap_under;
     struct sie_cells cells;
 
@@ -138,8 +138,8 @@ struct sie {
 
     /* set by sie_check */
     enum sie_ksumma ksumma;
-    bool rest_reading;   /* T1: rows without objects are the rest, not the total */
-    bool objects_told;   /* the two readings differ in this file */
+    bool rest_reading; /* T1: rows without objects are the rest, not the total */
+    bool objects_told; /* the two readings differ in this file */
     size_t reconciled, accounts_total;
 };
 

@@ -7,16 +7,16 @@ on_balance(struct sie_reader *r, size_t sum_at, size_t has_at)
     struct sie_field code, amount;
     int year;
     dec d;
-    if (sie_field_year(r, &year) != 0 || sie_field_need(r, &code, "konto och belopp") != 0 || sie_field_need(r, &amount, "ett belopp") != 0 ||
-        sie_field_amount(r, &amount, &d) != 0)
+    if (sie_field_year(r, &year) != 0 || sie_field_need(r, &code, "konto och belopp") != 0 ||
+        sie_field_need(r, &amount, "ett belopp") != 0 || sie_field_amount(r, &amount, &d) != 0)
         return -1;
     r->s->balances++;
     if (year != 0)
         return 0;
     uint32_t id = sie_field_account(r, &code);
-    char *account = (char *) &r->s->accounts[id];
-    *(bool *) (account + has_at) = true;
-    return sie_field_add(r, (dec *) (account + sum_at), d);
+    char *account = (char *)&r->s->accounts[id];
+    *(bool *)(account + has_at) = true;
+    return sie_field_add(r, (dec *)(account + sum_at), d);
 }
 
 int
@@ -49,7 +49,8 @@ static int
 period_and_account(struct sie_reader *r, month *ret_month, uint32_t *ret_account)
 {
     struct sie_field period, code;
-    if (sie_field_need(r, &period, "period, konto och belopp") != 0 || sie_field_need(r, &code, "konto och belopp") != 0)
+    if (sie_field_need(r, &period, "period, konto och belopp") != 0 ||
+        sie_field_need(r, &code, "konto och belopp") != 0)
         return -1;
     if (sie_value_period(&period, ret_month) == 0) {
         *ret_account = sie_field_account(r, &code);
@@ -57,7 +58,8 @@ period_and_account(struct sie_reader *r, month *ret_month, uint32_t *ret_account
         sie_field_note(r, SIE_PERIOD_SWAPPED);
         *ret_account = sie_field_account(r, &period);
     } else {
-        return sie_field_fault(r, &period, "en period (ÅÅÅÅMM)", "exportera filen på nytt från ekonomisystemet");
+        return sie_field_fault(
+            r, &period, "en period (ÅÅÅÅMM)", "exportera filen på nytt från ekonomisystemet");
     }
     return 0;
 }
@@ -71,9 +73,9 @@ month_in_year(struct sie_reader *r, int index, month m)
         return m;
     sie_field_note(r, SIE_PERIOD_OUTSIDE);
     while (m > y->last)
-        m = (month) (m - 12);
+        m = (month)(m - 12);
     while (m < y->first)
-        m = (month) (m + 12);
+        m = (month)(m + 12);
     return m <= y->last ? m : y->last;
 }
 
@@ -96,8 +98,8 @@ on_period_row(struct sie_reader *r, enum sie_kind kind, struct period_row *ret)
         .unit = ret->objects.unit,
         .dims = ret->objects.dims,
         .month = month_in_year(r, ret->year, ret->month),
-        .year = (int8_t) ret->year,
-        .kind_level = (uint8_t) (kind * 4 + ret->objects.level)};
+        .year = (int8_t)ret->year,
+        .kind_level = (uint8_t)(kind * 4 + ret->objects.level)};
     return sie_field_add(r, sie_table_sum(&r->s->cells, &key), ret->amount);
 }
 

@@ -24,7 +24,15 @@ static void
 crc_add(struct crc *c, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        c->value = c->table[(c->value ^ (unsigned char) s[i]) & 0xFF] ^ c->value >> 8;
+        c->value = c->table[(c->value ^ (unsigned char)s[i]) & 0xFF] ^ c->value >> 8;
+}
+
+static void
+crc_field(struct crc *c, const struct sie_field *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->s[i] != '\\' || i + 1 == f->n || f->s[i + 1] != '"')
+            crc_add(c, f->s + i, 1);
 }
 
 static void
@@ -32,13 +40,11 @@ crc_item(struct crc *c, struct sie_item item)
 {
     struct sie_field f;
     while (sie_lex_field(&item, &f)) {
-        if (f.kind == SIE_LIST) {
-            crc_item(c, sie_lex_list(&item, &f));
-            continue;
-        }
-        for (size_t i = 0; i < f.n; i++)
-            if (f.s[i] != '\\' || i + 1 == f.n || f.s[i + 1] != '"')
-                crc_add(c, f.s + i, 1);
+        if (f.kind != SIE_LIST)
+            crc_field(c, &f);
+        else
+            while (sie_lex_in_list(&item, &f))
+                crc_field(c, &f);
     }
 }
 
@@ -66,7 +72,7 @@ sum_items(const char *data, size_t n, struct summed *ret)
         if (ksumma && ret->opened && sie_lex_field(&rest, &f)) {
             ret->closed = true;
             ret->closed_line = item.line;
-            snprintf(ret->given, sizeof ret->given, "%.*s", (int) (f.n < 20 ? f.n : 20), f.s);
+            snprintf(ret->given, sizeof ret->given, "%.*s", (int)(f.n < 20 ? f.n : 20), f.s);
         } else if (ksumma && !ret->opened) {
             ret->opened = true;
             ret->opened_line = item.line;
@@ -83,8 +89,8 @@ static bool
 is_given(const struct summed *s)
 {
     char unsigned_text[24], signed_text[24];
-    snprintf(unsigned_text, sizeof unsigned_text, "%u", (unsigned) s->crc);
-    snprintf(signed_text, sizeof signed_text, "%d", (int) (int32_t) s->crc);
+    snprintf(unsigned_text, sizeof unsigned_text, "%u", (unsigned)s->crc);
+    snprintf(signed_text, sizeof signed_text, "%d", (int)(int32_t)s->crc);
     return strcmp(s->given, unsigned_text) == 0 || strcmp(s->given, signed_text) == 0;
 }
 
@@ -112,12 +118,13 @@ ksumma_is_bad(struct sie *s, const struct summed *sum)
     char where[DECODE_PLACE];
     snprintf(where, sizeof where, "rad %zu", sum->closed_line);
     s->ksumma = SIE_KSUMMA_BAD;
-    sie_remark(s, sum->closed_line, "kontrollsumman (#KSUMMA) stämmer inte: filen säger %s, innehållet ger %u", sum->given,
-        (unsigned) sum->crc);
+    sie_remark(s, sum->closed_line,
+        "kontrollsumman (#KSUMMA) stämmer inte: filen säger %s, innehållet ger %u", sum->given,
+        (unsigned)sum->crc);
     if (s->refusal.kind == ERR_NONE)
         err_set(&s->refusal, ERR_DATA, where, "filen har ändrats efter exporten: exportera den på nytt",
             "kontrollsumman (#KSUMMA) stämmer inte: filen säger %s, innehållet ger %u", sum->given,
-            (unsigned) sum->crc);
+            (unsigned)sum->crc);
 }
 
 static int
@@ -140,7 +147,8 @@ check_ksumma(struct sie *s, struct err *err)
         s->ksumma = SIE_KSUMMA_OK;
     } else if (strcmp(sum.given, "0") == 0) {
         s->ksumma = SIE_KSUMMA_DUMMY;
-        sie_remark(s, sum.closed_line, "kontrollsumman (#KSUMMA) är 0: programmet räknar ingen, så den prövas inte");
+        sie_remark(
+            s, sum.closed_line, "kontrollsumman (#KSUMMA) är 0: programmet räknar ingen, så den prövas inte");
     } else {
         ksumma_is_bad(s, &sum);
     }
@@ -238,7 +246,8 @@ reconcile(struct sie *s)
     tell_accounts(s, c, best.total - best.right);
     if (c == BY_ALL)
         sie_remark(s, 0,
-            "#PSALDO utan objekt räknas som resten, inte som kontots total: så stämmer %zu av %zu konton (annars %zu)",
+            "#PSALDO utan objekt räknas som resten, inte som kontots total: så stämmer %zu av %zu konton "
+            "(annars %zu)",
             all.right, all.total, whole.right);
 }
 
@@ -247,18 +256,23 @@ static void
 tell_notes(struct sie *s)
 {
     static const char *const texts[SIE_NOTES] = {
-        [SIE_DATE_OUTSIDE] = "datum utanför räkenskapsåret: beloppet räknas i verifikationens månad eller årets närmaste",
-        [SIE_DATE_IMPOSSIBLE] = "datum som inte finns eller inte är ÅÅÅÅMMDD: månaden eller verifikationens datum gäller",
-        [SIE_PERIOD_OUTSIDE] = "period utanför det år raden anger (#RAR): beloppet räknas i samma månad av det året",
+        [SIE_DATE_OUTSIDE] =
+            "datum utanför räkenskapsåret: beloppet räknas i verifikationens månad eller årets närmaste",
+        [SIE_DATE_IMPOSSIBLE] =
+            "datum som inte finns eller inte är ÅÅÅÅMMDD: månaden eller verifikationens datum gäller",
+        [SIE_PERIOD_OUTSIDE] =
+            "period utanför det år raden anger (#RAR): beloppet räknas i samma månad av det året",
         [SIE_PERIOD_SWAPPED] = "period och konto står i omvänd ordning: raden lästes ändå",
         [SIE_QUOTE_UNCLOSED] = "citattecken som aldrig avslutas: texten lästes till radens slut",
         [SIE_LINE_STRAY] = "rad som inte hör till SIE: den hoppades över",
         [SIE_VOUCHER_EMPTY] = "verifikation utan rader",
         [SIE_ROW_OUTSIDE_BRACES] = "#TRANS utanför klamrar: raden räknas till verifikationen före",
-        [SIE_ROW_WITHOUT_VOUCHER] = "#TRANS utan #VER före: raden räknas, men kan inte prövas mot någon verifikation",
+        [SIE_ROW_WITHOUT_VOUCHER] =
+            "#TRANS utan #VER före: raden räknas, men kan inte prövas mot någon verifikation",
         [SIE_ACCOUNT_TWICE] = "#KONTO för ett konto som redan finns: den senare gäller",
         [SIE_END_OPEN] = "sista raden saknar radslut: kontrollera att hela filen kom fram",
-        [SIE_LIST_ODD] = "objektlista som inte består av par av dimension och objekt: resten av den hoppades över",
+        [SIE_LIST_ODD] =
+            "objektlista som inte består av par av dimension och objekt: det andra hoppades över",
     };
     for (size_t i = 0; i < SIE_NOTES; i++)
         if (s->notes[i].n == 1)
@@ -273,7 +287,9 @@ tell_charset(struct sie *s)
     const struct decode_charset *c = &s->charset;
     if (c->lost)
         sie_remark(s, c->lost_line,
-            "bokstäver har gått förlorade innan filen kom hit: %zu tecken är U+FFFD (�); exportera den på nytt", c->lost);
+            "bokstäver har gått förlorade innan filen kom hit: %zu tecken är U+FFFD (�); exportera den på "
+            "nytt",
+            c->lost);
     if (!c->ascii && c->charset != CHARSET_CP437)
         sie_remark(s, 0, "filen är skriven i %s, inte i PC8 (CP437) som SIE föreskriver; den lästes ändå",
             decode_charset_names[c->charset]);

@@ -52,24 +52,24 @@ describe_json(const struct sie *s, struct buf *out)
     json_string(&j, "type", type_name(s));
     json_string(&j, "encoding", decode_charset_names[s->charset.charset]);
     json_string(&j, "company", s->company);
-    json_int(&j, "years", (int64_t) s->n_years);
-    json_int(&j, "accounts", (int64_t) s->declared);
-    json_int(&j, "vouchers", (int64_t) s->vouchers);
-    json_int(&j, "transactions", (int64_t) s->transactions);
+    json_int(&j, "years", (int64_t)s->n_years);
+    json_int(&j, "accounts", (int64_t)s->declared);
+    json_int(&j, "vouchers", (int64_t)s->vouchers);
+    json_int(&j, "transactions", (int64_t)s->transactions);
     json_sum(&j, "debit", s->debit);
     json_sum(&j, "credit", s->credit);
     json_sum(&j, "sum_ib", sums.ib);
     json_sum(&j, "sum_ub", sums.ub);
     json_sum(&j, "sum_res", sums.res);
-    json_int(&j, "psaldo", (int64_t) s->psaldo);
-    json_int(&j, "pbudget", (int64_t) s->pbudget);
-    json_int(&j, "reconciled", (int64_t) s->reconciled);
-    json_int(&j, "accounts_total", (int64_t) s->accounts_total);
+    json_int(&j, "psaldo", (int64_t)s->psaldo);
+    json_int(&j, "pbudget", (int64_t)s->pbudget);
+    json_int(&j, "reconciled", (int64_t)s->reconciled);
+    json_int(&j, "accounts_total", (int64_t)s->accounts_total);
     json_string(&j, "ksumma", ksumma_name(s));
     json_array(&j, "warnings");
     for (size_t i = 0; i < s->n_remarks; i++) {
         json_object(&j, NULL);
-        json_int(&j, "line", (int64_t) s->remarks[i].line);
+        json_int(&j, "line", (int64_t)s->remarks[i].line);
         json_string(&j, "text", s->remarks[i].text);
         json_end_object(&j);
     }
@@ -84,8 +84,8 @@ describe_years(const struct sie *s, struct buf *out)
     for (size_t i = 0; i < s->n_years; i++) {
         const struct sie_year *y = &s->years[i];
         char first[PERIOD_TEXT], last[PERIOD_TEXT];
-        buf_printf(out, "  år %d           %s – %s\n", y->index, period_text((struct period){y->first, 1}, first),
-            period_text((struct period){y->last, 1}, last));
+        buf_printf(out, "  år %d           %s – %s\n", y->index,
+            period_text((struct period){y->first, 1}, first), period_text((struct period){y->last, 1}, last));
     }
 }
 
@@ -103,8 +103,8 @@ describe_text(const struct sie *s, struct buf *out)
     buf_printf(out, "SIE typ %s, teckenkodning %s\n", type_name(s), decode_charset_names[s->charset.charset]);
     buf_printf(out, "  företag        %s\n", s->company ? s->company : "(saknas)");
     describe_years(s, out);
-    buf_printf(out, "  konton         %zu\n  verifikationer %zu\n  transaktioner  %zu\n", s->declared, s->vouchers,
-        s->transactions);
+    buf_printf(out, "  konton         %zu\n  verifikationer %zu\n  transaktioner  %zu\n", s->declared,
+        s->vouchers, s->transactions);
     buf_printf(out, "  #PSALDO        %zu\n  #PBUDGET       %zu\n", s->psaldo, s->pbudget);
     describe_sum(out, "debet", s->debit);
     describe_sum(out, "kredit", s->credit);

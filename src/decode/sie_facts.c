@@ -110,9 +110,9 @@ level_of(const struct sie_cell *c)
 static int
 by_group(const void *a, const void *b)
 {
-    const struct sie_key *x = &((const struct sie_cell *) a)->key, *y = &((const struct sie_cell *) b)->key;
-    const long order[][2] = {{x->year, y->year}, {x->account, y->account}, {x->month, y->month}, {x->unit, y->unit},
-        {x->kind_level, y->kind_level}, {x->dims, y->dims}};
+    const struct sie_key *x = &((const struct sie_cell *)a)->key, *y = &((const struct sie_cell *)b)->key;
+    const long order[][2] = {{x->year, y->year}, {x->account, y->account}, {x->month, y->month},
+        {x->unit, y->unit}, {x->kind_level, y->kind_level}, {x->dims, y->dims}};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (order[i][0] != order[i][1])
             return order[i][0] < order[i][1] ? -1 : 1;
@@ -258,7 +258,8 @@ emit_groups(struct maker *m, const struct sie_cell *rows, size_t n, const char *
 
 /* Each year the rows speak for. A budget is for the whole year; so are the figures of years that have ended. */
 static void
-add_year_scopes(struct maker *m, const struct sie_cell *rows, size_t n, const char *scenario, bool whole_years)
+add_year_scopes(
+    struct maker *m, const struct sie_cell *rows, size_t n, const char *scenario, bool whole_years)
 {
     for (size_t i = 0, end; i < n; i = end) {
         month first = rows[i].key.month, last = rows[i].key.month;
@@ -326,7 +327,8 @@ add_control(struct maker *m)
     const struct sie *s = m->s;
     const char *sum = s->ksumma == SIE_KSUMMA_OK ? "Kontrollsumman stämmer." : "Kontrollsumma saknas.";
     if (s->accounts_total)
-        m->f->control = arena_printf(m->f->arena, "%zu av %zu konton stämmer. %s", s->reconciled, s->accounts_total, sum);
+        m->f->control =
+            arena_printf(m->f->arena, "%zu av %zu konton stämmer. %s", s->reconciled, s->accounts_total, sum);
     else
         m->f->control = arena_printf(m->f->arena, "Filen har inga saldon att stämma av mot. %s", sum);
 }

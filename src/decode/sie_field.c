@@ -12,8 +12,9 @@ sie_field_note(struct sie_reader *r, enum sie_note which)
 int
 sie_field_truncated(struct sie_reader *r, const char *where, const char *what)
 {
-    return err_set(r->err, ERR_DATA, where, "hämta eller exportera filen på nytt och kontrollera att hela kommer fram",
-        "filen är avkortad: %s", what);
+    return err_set(r->err, ERR_DATA, where,
+        "hämta eller exportera filen på nytt och kontrollera att hela kommer fram", "filen är avkortad: %s",
+        what);
 }
 
 /* The item cannot be read. f: the field at fault, NULL: it is missing. */
@@ -21,15 +22,21 @@ int
 sie_field_fault(struct sie_reader *r, const struct sie_field *f, const char *expected, const char *hint)
 {
     const struct sie_item *i = &r->item;
+    struct sie_field rest;
     char where[DECODE_PLACE];
-    snprintf(where, sizeof where, "rad %zu, kolumn %zu", i->line, (size_t) ((f ? f->s : i->end) - i->start) + 1);
+    snprintf(
+        where, sizeof where, "rad %zu, kolumn %zu", i->line, (size_t)((f ? f->s : i->end) - i->start) + 1);
+    if (f && f->kind == SIE_LIST) { /* a brace: what is behind it says more */
+        rest = (struct sie_field){.s = f->s - 1, .n = (size_t)(i->end - f->s) + 1, .kind = SIE_LIST};
+        f = &rest;
+    }
     if (!i->ended && (!f || f->unclosed || f->s + f->n == i->end))
         return sie_field_truncated(r, where, "sista raden slutar mitt i en post");
     if (!f)
-        return err_set(r->err, ERR_DATA, where, hint, "#%.*s är för kort: väntade %s", (int) i->label_n, i->label,
-            expected);
+        return err_set(r->err, ERR_DATA, where, hint, "#%.*s är för kort: väntade %s", (int)i->label_n,
+            i->label, expected);
     const char *text = decode_charset_text(r->s->arena, r->s->text, f->s, f->n < 200 ? f->n : 200);
-    return err_set(r->err, ERR_DATA, where, hint, "#%.*s: %s är inte %s", (int) i->label_n, i->label,
+    return err_set(r->err, ERR_DATA, where, hint, "#%.*s: %s är inte %s", (int)i->label_n, i->label,
         decode_person_quote(r->s->arena, text), expected);
 }
 
@@ -48,7 +55,8 @@ sie_field_amount(struct sie_reader *r, struct sie_field *f, dec *ret)
 {
     if (sie_value_amount(f, ret) == 0)
         return 0;
-    return sie_field_fault(r, f, "ett belopp", "belopp skrivs med decimalpunkt och utan mellanrum, till exempel -1234.50");
+    return sie_field_fault(
+        r, f, "ett belopp", "belopp skrivs med decimalpunkt och utan mellanrum, till exempel -1234.50");
 }
 
 int
@@ -68,7 +76,7 @@ sie_field_text(struct sie_reader *r, const struct sie_field *f)
     for (const char *p = raw; *p; p++)
         if (p[0] != '\\' || p[1] != '"')
             *to++ = *p;
-    return decode_charset_text(r->s->arena, r->s->text, raw, (size_t) (to - raw));
+    return decode_charset_text(r->s->arena, r->s->text, raw, (size_t)(to - raw));
 }
 
 uint32_t
@@ -77,7 +85,8 @@ sie_field_account(struct sie_reader *r, const struct sie_field *f)
     struct sie *s = r->s;
     uint32_t id = decode_codes_number(&s->account_codes, f->s, f->n);
     while (id >= s->cap_accounts)
-        s->accounts = arena_grow(s->arena, s->accounts, s->cap_accounts, &s->cap_accounts, sizeof *s->accounts);
+        s->accounts =
+            arena_grow(s->arena, s->accounts, s->cap_accounts, &s->cap_accounts, sizeof *s->accounts);
     return id;
 }
 
@@ -99,6 +108,7 @@ sie_field_year(struct sie_reader *r, int *ret)
     if (sie_field_need(r, &f, "årsnummer") != 0)
         return -1;
     if (sie_value_int(&f, -99, 99, ret) != 0)
-        return sie_field_fault(r, &f, "ett årsnummer (0, -1 …)", "exportera filen på nytt från ekonomisystemet");
+        return sie_field_fault(
+            r, &f, "ett årsnummer (0, -1 …)", "exportera filen på nytt från ekonomisystemet");
     return 0;
 }

@@ -49,8 +49,8 @@ dims_number(struct sie_reader *r, struct kept *kept, size_t n)
             kept[k - 1] = swap;
         }
     for (size_t i = 0; i < n && at < sizeof text; i++)
-        at += (size_t) snprintf(text + at, sizeof text - at, "%s%d=%.*s", i ? ";" : "", kept[i].dimension,
-            (int) (kept[i].code.n < 200 ? kept[i].code.n : 200), kept[i].code.s);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%d=%.*s", i ? ";" : "", kept[i].dimension,
+            (int)(kept[i].code.n < 200 ? kept[i].code.n : 200), kept[i].code.s);
     if (at >= sizeof text)
         at = sizeof text - 1;
     uint32_t id;
@@ -68,38 +68,74 @@ is_kept(const struct sie *s, int dimension)
     return false;
 }
 
+/* What the pairs read so far come to. */
+struct found {
+    struct sie_objects objects;
+    struct kept kept[MAX_DIMENSIONS];
+    size_t n_kept, pairs;
+    bool has_unit;
+};
+
 static void
+take_pair(struct sie_reader *r, int dimension, const struct sie_field *code, struct found *found)
+{
+    if (code->n == 0) /* an object without a code is none */
+        return;
+    found->pairs++;
+    if (dimension == r->s->unit_dimension && dimension != 0) {
+        found->objects.unit = sie_field_unit(r, code->s, code->n);
+        found->has_unit = true;
+    } else if (!found->has_unit && r->unit_has_children &&
+               unit_from_child(r, dimension, code, &found->objects.unit)) {
+        found->has_unit = true;
+        found->pairs++; /* a part of the unit, as a row with a further dimension is */
+    }
+    if (is_kept(r->s, dimension) && found->n_kept < MAX_DIMENSIONS)
+        found->kept[found->n_kept++] = (struct kept){dimension, *code};
+}
+
+/* Dimension and object, by turns, to the closing brace. False: the line ended before it. */
+static bool
+read_pairs(struct sie_reader *r, struct found *found)
+{
+    struct sie_field number, code;
+    bool odd = false;
+    while (sie_lex_in_list(&r->item, &number)) {
+        int dimension;
+        if (!sie_lex_in_list(&r->item, &code)) {
+            sie_field_note(r, SIE_LIST_ODD);
+            return !code.unclosed;
+        }
+        if (code.unclosed)
+            return false;
+        if (sie_value_int(&number, 0, 9999999, &dimension) == 0)
+            take_pair(r, dimension, &code, found);
+        else
+            odd = true;
+    }
+    if (odd)
+        sie_field_note(r, SIE_LIST_ODD);
+    return !number.unclosed;
+}
+
+static int
 read_objects(struct sie_reader *r, const struct sie_field *list, struct sie_objects *ret)
 {
-    struct sie_item inside = sie_lex_list(&r->item, list);
-    struct sie_field number, code;
-    struct kept kept[MAX_DIMENSIONS];
-    size_t n_kept = 0, pairs = 0;
-    bool has_unit = false;
-    *ret = (struct sie_objects){0, 0, SIE_WHOLE};
-    while (sie_lex_field(&inside, &number)) {
-        int dimension;
-        if (!sie_lex_field(&inside, &code) || sie_value_int(&number, 0, 9999999, &dimension) != 0) {
-            sie_field_note(r, SIE_LIST_ODD);
-            break;
-        }
-        if (code.n == 0) /* an object without a code is none */
-            continue;
-        pairs++;
-        if (dimension == r->s->unit_dimension && dimension != 0) {
-            ret->unit = sie_field_unit(r, code.s, code.n);
-            has_unit = true;
-        } else if (!has_unit && r->unit_has_children && unit_from_child(r, dimension, &code, &ret->unit)) {
-            has_unit = true;
-            pairs++; /* a part of the unit, as a row with a further dimension is */
-        }
-        if (is_kept(r->s, dimension) && n_kept < MAX_DIMENSIONS)
-            kept[n_kept++] = (struct kept){dimension, code};
-    }
-    if (n_kept)
-        ret->dims = dims_number(r, kept, n_kept);
-    if (pairs)
-        ret->level = !has_unit ? SIE_ELSEWHERE : pairs == 1 ? SIE_UNIT : SIE_UNIT_AND_MORE;
+    struct found found;
+    found.objects = (struct sie_objects){0, 0, SIE_WHOLE};
+    found.n_kept = found.pairs = 0;
+    found.has_unit = false;
+    if (!read_pairs(r, &found))
+        return sie_field_fault(r, list, "början på en objektlista: avslutande } saknas",
+            "exportera filen på nytt från ekonomisystemet");
+    if (found.n_kept)
+        found.objects.dims = dims_number(r, found.kept, found.n_kept);
+    if (found.pairs)
+        found.objects.level = !found.has_unit    ? SIE_ELSEWHERE
+                              : found.pairs == 1 ? SIE_UNIT
+                                                 : SIE_UNIT_AND_MORE;
+    *ret = found.objects;
+    return 0;
 }
 
 /* Object list (which may be left out) and amount. */
@@ -110,13 +146,8 @@ sie_objects_and_amount(struct sie_reader *r, struct sie_objects *ret_objects, de
     *ret_objects = (struct sie_objects){0, 0, SIE_WHOLE};
     if (sie_field_need(r, &f, "objektlista och belopp") != 0)
         return -1;
-    if (f.kind == SIE_LIST) {
-        if (f.unclosed)
-            return sie_field_fault(r, &f, "en objektlista med avslutande }", "exportera filen på nytt från ekonomisystemet");
-        if (f.n)
-            read_objects(r, &f, ret_objects);
-        if (sie_field_need(r, &f, "ett belopp") != 0)
-            return -1;
-    }
+    if (f.kind == SIE_LIST &&
+        (read_objects(r, &f, ret_objects) != 0 || sie_field_need(r, &f, "ett belopp") != 0))
+        return -1;
     return sie_field_amount(r, &f, ret);
 }

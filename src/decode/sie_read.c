@@ -114,9 +114,11 @@ on_objekt(struct sie_reader *r)
 {
     struct sie_field number, code, name;
     int dimension;
-    if (sie_field_need(r, &number, "dimension, objekt och namn") != 0 || sie_field_need(r, &code, "objekt och namn") != 0)
+    if (sie_field_need(r, &number, "dimension, objekt och namn") != 0 ||
+        sie_field_need(r, &code, "objekt och namn") != 0)
         return -1;
-    if (sie_value_int(&number, 0, 9999999, &dimension) != 0 || dimension != r->s->unit_dimension || dimension == 0)
+    if (sie_value_int(&number, 0, 9999999, &dimension) != 0 || dimension != r->s->unit_dimension ||
+        dimension == 0)
         return 0;
     uint32_t unit = sie_field_unit(r, code.s, code.n);
     r->s->unit_names[unit] = sie_lex_field(&r->item, &name) ? sie_field_text(r, &name) : "";
@@ -133,14 +135,15 @@ on_underdim(struct sie_reader *r)
         sie_value_int(&parent, 0, 9999999, &u.parent) != 0)
         return 0; /* a hierarchy we cannot read is one we do not use */
     *ARENA_PUSH(r->s->arena, r->s->under, r->s->n_under, r->s->cap_under) = u;
-    r->unit_has_children |= r->s->unit_dimension != 0 && sie_objects_below(r->s, u.dimension, r->s->unit_dimension);
+    r->unit_has_children |=
+        r->s->unit_dimension != 0 && sie_objects_below(r->s, u.dimension, r->s->unit_dimension);
     return 0;
 }
 
 static int
 on_ignored(struct sie_reader *r)
 {
-    (void) r; /* #RTRANS, #BTRANS: every #RTRANS is followed by the same #TRANS, and a #BTRANS is struck out */
+    (void)r; /* #RTRANS, #BTRANS: every #RTRANS is followed by the same #TRANS, and a #BTRANS is struck out */
     return 0;
 }
 
@@ -224,8 +227,7 @@ on_item(struct sie_reader *r)
         if (!is_label(&r->item, labels[k].name, strlen(labels[k].name)))
             continue;
         r->s->known_items++;
-        if (r->voucher.open && !r->voucher.in_braces && !labels[k].in_voucher &&
-            sie_voucher_close(r) != 0)
+        if (r->voucher.open && !r->voucher.in_braces && !labels[k].in_voucher && sie_voucher_close(r) != 0)
             return -1;
         return labels[k].on ? labels[k].on(r) : 0;
     }
@@ -252,9 +254,13 @@ is_cut(struct sie_item item)
 {
     struct sie_field f;
     item.at = item.label + item.label_n;
-    while (sie_lex_field(&item, &f))
+    while (sie_lex_field(&item, &f)) {
+        if (f.kind == SIE_LIST)
+            while (sie_lex_in_list(&item, &f))
+                continue;
         if (f.unclosed)
             return true;
+    }
     return false;
 }
 
@@ -275,7 +281,8 @@ at_end(struct sie_reader *r)
         sie_field_note(r, SIE_END_OPEN);
     }
     if (!r->s->known_items)
-        return err_set(r->err, ERR_DATA, "rad 1", "kontrollera att källan pekar på en SIE 4-fil (.se eller .si)",
+        return err_set(r->err, ERR_DATA, "rad 1",
+            "kontrollera att källan pekar på en SIE 4-fil (.se eller .si)",
             "filen innehåller inga SIE-poster (rader som börjar med #FLAGGA, #RAR, #KONTO …)");
     return 0;
 }
@@ -348,7 +355,8 @@ sie_read(const char *data, size_t n, const struct sie_options *o, struct sie **r
     struct sie_reader r = {.s = s, .first = MONTH_NONE, .err = err};
     sie_field_unit(&r, "", 0); /* number 0: no unit, no further dimensions */
     decode_codes_number(&s->dims, "", 0);
-    if (take_text(s, data, n, err) != 0 || refuse_other_formats(s->data, s->n, err) != 0 || read_lines(&r) != 0) {
+    if (take_text(s, data, n, err) != 0 || refuse_other_formats(s->data, s->n, err) != 0 ||
+        read_lines(&r) != 0) {
         sie_free(s);
         return -1;
     }

@@ -16,6 +16,8 @@ struct sie_reader {
     struct sie_voucher voucher;
     month first, last; /* of year 0; first MONTH_NONE while unknown */
     bool unit_has_children;
+    uint64_t last_date; /* the eight bytes of the row date read last: rows of a voucher mostly repeat it */
+    month last_month;
     struct err *err;
 };
 struct sie_objects {

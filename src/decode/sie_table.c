@@ -16,7 +16,7 @@ hash_key(const struct sie_key *key)
 {
     uint64_t half[2];
     memcpy(half, key, sizeof half);
-    return (uint32_t) (mix(mix(half[0]) ^ half[1]) >> 16);
+    return (uint32_t)(mix(mix(half[0]) ^ half[1]) >> 16);
 }
 
 static size_t
@@ -54,7 +54,7 @@ sie_table_sum(struct sie_cells *t, const struct sie_key *key)
     size_t i = slot_of(t, key, hash);
     if (!t->slots[i].number) {
         *ARENA_PUSH(t->arena, t->items, t->n, t->cap) = (struct sie_cell){.key = *key};
-        t->slots[i] = (struct sie_slot){hash, (uint32_t) t->n};
+        t->slots[i] = (struct sie_slot){hash, (uint32_t)t->n};
     }
     return &t->items[t->slots[i].number - 1].sum;
 }

@@ -11,7 +11,7 @@ short_amount(const char *s, size_t n, dec *ret)
     if (n - i > 16 || n == i)
         return -1;
     for (; i < n; i++) {
-        unsigned digit = (unsigned char) s[i] - '0';
+        unsigned digit = (unsigned char)s[i] - '0';
         if (digit < 10) {
             v = v * 10 + digit;
             decimals += point;
@@ -24,7 +24,7 @@ short_amount(const char *s, size_t n, dec *ret)
     if (decimals > 2 || (point && n - minus == 1))
         return -1;
     static const int64_t to_dec[] = {1000000000000, 100000000000, 10000000000};
-    *ret = (dec) (minus ? -v : v) * to_dec[decimals];
+    *ret = (dec)(minus ? -v : v) * to_dec[decimals];
     return 0;
 }
 
@@ -87,6 +87,10 @@ int
 sie_value_int(const struct sie_field *f, int min, int max, int *ret)
 {
     bool minus = f->n > 0 && f->s[0] == '-';
+    if (f->n == 1 && f->s[0] >= '0' && f->s[0] <= '9' && min <= 0 && max >= 9) { /* nearly always */
+        *ret = f->s[0] - '0';
+        return 0;
+    }
     size_t digits = f->n - minus;
     if (f->kind == SIE_LIST || digits == 0 || digits > 8)
         return -1;

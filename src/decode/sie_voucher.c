@@ -8,8 +8,8 @@ const char *
 sie_voucher_name(struct sie_reader *r, const struct sie_voucher *v)
 {
     const char *series = sie_field_text(r, &v->series), *number = sie_field_text(r, &v->number);
-    return arena_printf(r->s->arena, "verifikation %s%s%s", *series ? series : "(utan serie)", *number ? " " : "",
-        number);
+    return arena_printf(
+        r->s->arena, "verifikation %s%s%s", *series ? series : "(utan serie)", *number ? " " : "", number);
 }
 
 static void
@@ -26,7 +26,8 @@ unbalanced(struct sie_reader *r, const struct sie_voucher *v, dec sum)
         return;
     snprintf(where, sizeof where, "rad %zu", v->line);
     err_set(&r->s->refusal, ERR_DATA, where,
-        "rätta verifikationen i ekonomisystemet eller exportera filen på nytt; de senaste riktiga siffrorna ligger kvar",
+        "rätta verifikationen i ekonomisystemet eller exportera filen på nytt; de senaste riktiga siffrorna "
+        "ligger kvar",
         "%s", what);
 }
 
@@ -57,12 +58,14 @@ sie_voucher_open(struct sie_reader *r)
         char where[DECODE_PLACE];
         snprintf(where, sizeof where, "rad %zu", r->item.line);
         return err_set(r->err, ERR_DATA, where, "exportera filen på nytt från ekonomisystemet",
-            "en ny verifikation börjar innan %s (rad %zu) är avslutad med }", sie_voucher_name(r, v), v->line);
+            "en ny verifikation börjar innan %s (rad %zu) är avslutad med }", sie_voucher_name(r, v),
+            v->line);
     }
     if (sie_voucher_close(r) != 0)
         return -1;
     *v = (struct sie_voucher){.open = true, .line = r->item.line, .month = MONTH_NONE};
-    if (sie_field_need(r, &v->series, "serie, nummer och datum") != 0 || sie_field_need(r, &v->number, "nummer och datum") != 0)
+    if (sie_field_need(r, &v->series, "serie, nummer och datum") != 0 ||
+        sie_field_need(r, &v->number, "nummer och datum") != 0)
         return -1;
     if (sie_lex_field(&r->item, &date) && date.n && sie_value_date(&date, &v->month) != 0)
         sie_field_note(r, SIE_DATE_IMPOSSIBLE);
@@ -76,6 +79,25 @@ in_year(const struct sie_reader *r, month m)
     return r->first == MONTH_NONE || (m >= r->first && m <= r->last);
 }
 
+static month
+read_date(struct sie_reader *r, const struct sie_field *date)
+{
+    uint64_t bytes = 0;
+    month m = MONTH_NONE;
+    if (date->n == 8)
+        memcpy(&bytes, date->s, 8);
+    if (bytes && bytes == r->last_date)
+        return r->last_month;
+    int rc = sie_value_date(date, &m);
+    if (rc != 0)
+        sie_field_note(r, SIE_DATE_IMPOSSIBLE);
+    else if (bytes) {
+        r->last_date = bytes;
+        r->last_month = m;
+    }
+    return m;
+}
+
 /* The row's own date, else the voucher's. A row dated outside the year stays in the year, or it would land among the figures of
    another year's file. */
 static month
@@ -83,8 +105,8 @@ row_month(struct sie_reader *r, month voucher)
 {
     struct sie_field date;
     month m = MONTH_NONE;
-    if (sie_lex_field(&r->item, &date) && date.n && sie_value_date(&date, &m) != 0)
-        sie_field_note(r, SIE_DATE_IMPOSSIBLE);
+    if (sie_lex_field(&r->item, &date) && date.n)
+        m = read_date(r, &date);
     if (m == MONTH_NONE)
         m = voucher;
     if (m == MONTH_NONE || in_year(r, m))
@@ -101,7 +123,8 @@ refuse_dateless(struct sie_reader *r)
     char where[DECODE_PLACE];
     snprintf(where, sizeof where, "rad %zu", r->item.line);
     sie_remark(r->s, r->item.line, "raden har inget datum, och verifikationen inget heller");
-    err_set(&r->s->refusal, ERR_DATA, where, "ge verifikationen ett datum (ÅÅÅÅMMDD) och exportera filen på nytt",
+    err_set(&r->s->refusal, ERR_DATA, where,
+        "ge verifikationen ett datum (ÅÅÅÅMMDD) och exportera filen på nytt",
         "raden har inget datum, och verifikationen inget heller");
 }
 
@@ -125,7 +148,8 @@ sie_voucher_row(struct sie_reader *r)
     struct sie_field code;
     struct sie_objects objects;
     dec amount;
-    if (sie_field_need(r, &code, "konto, objektlista och belopp") != 0 || sie_objects_and_amount(r, &objects, &amount) != 0)
+    if (sie_field_need(r, &code, "konto, objektlista och belopp") != 0 ||
+        sie_objects_and_amount(r, &objects, &amount) != 0)
         return -1;
     if (!r->voucher.open)
         sie_field_note(r, SIE_ROW_WITHOUT_VOUCHER);
@@ -140,7 +164,10 @@ sie_voucher_row(struct sie_reader *r)
             refuse_dateless(r);
         return 0;
     }
-    struct sie_key key = {
-        .account = account, .unit = objects.unit, .dims = objects.dims, .month = m, .kind_level = SIE_TRANS * 4};
+    struct sie_key key = {.account = account,
+        .unit = objects.unit,
+        .dims = objects.dims,
+        .month = m,
+        .kind_level = SIE_TRANS * 4};
     return sie_field_add(r, sie_table_sum(&r->s->cells, &key), amount);
 }

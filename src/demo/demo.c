@@ -57,7 +57,7 @@ tell(struct story *s, struct demo_delivery *d, const char *what, month from, mon
 static int
 ledger_date(month m)
 {
-    return workday((month) (m + 1), month_of_year(m) == 12 ? 15 : 7);
+    return workday((month)(m + 1), month_of_year(m) == 12 ? 15 : 7);
 }
 
 static void
@@ -85,7 +85,7 @@ ledger_fixes(struct story *s)
     const struct gen_fix *f = gen_fix_ledger(&n);
 
     for (size_t i = 0; i < n; i++) {
-        month known = MONTH(f[i].known / 10000, f[i].known / 100 % 100), last = (month) (known - 1);
+        month known = MONTH(f[i].known / 10000, f[i].known / 100 % 100), last = (month)(known - 1);
         struct demo_delivery *d;
 
         if (f[i].known < ledger_date(last))
@@ -106,19 +106,19 @@ static void
 personnel(struct story *s, month m)
 {
     bool late = m == MONTH(2025, 3);
-    int date = late ? workday(MONTH(2025, 5), 6) : workday((month) (m + 1), 20);
+    int date = late ? workday(MONTH(2025, 5), 6) : workday((month)(m + 1), 20);
     struct demo_delivery *d = add(s, "personal", "csv", date, 6);
 
     if (d != NULL)
         tell(s, d, late ? "Sen leverans" : "Månadsleverans",
-            m == FIRST_ROUND ? DEMO_FIRST_MONTH : (month) (m - 1), m);
+            m == FIRST_ROUND ? DEMO_FIRST_MONTH : (month)(m - 1), m);
 }
 
 static void
 service(struct story *s, month m)
 {
     bool late = m == MONTH(2024, 2) || m == MONTH(2026, 10);
-    int date = late ? workday((month) (m + 2), 3) : workday((month) (m + 1), 12);
+    int date = late ? workday((month)(m + 2), 3) : workday((month)(m + 1), 12);
     struct demo_delivery *d = add(s, "verksamhet", "csv", date, 6);
 
     if (d != NULL)
@@ -131,7 +131,7 @@ companies(struct story *s, month m)
     static const char *const source[] = {"ekonomi_bostader", "ekonomi_energi"};
 
     for (int i = 0; i < 2; i++) {
-        struct demo_delivery *d = add(s, source[i], "se", workday((month) (m + 1), 25), 5);
+        struct demo_delivery *d = add(s, source[i], "se", workday((month)(m + 1), 25), 5);
 
         if (d != NULL)
             tell(s, d, "Kvartalsleverans till och med", MONTH(month_year(m), 1), m);
@@ -181,7 +181,7 @@ demo_deliveries(struct arena *a, stamp now, struct demo_delivery **ret, size_t *
 {
     struct story s = {.arena = a, .now = now};
     struct clock_local l = clock_local(now);
-    month last = (month) (MONTH(l.year, l.month) - 1);
+    month last = (month)(MONTH(l.year, l.month) - 1);
 
     for (int y = 2019; y <= l.year; y++)
         kolada(&s, y);

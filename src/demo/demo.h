@@ -10,13 +10,15 @@
 
 /* One delivery of the demo's story, in time order. */
 struct demo_delivery {
-    stamp at;             /* simulated clock */
-    const char *source;   /* "ekonomi" … */
-    const char *file;     /* file name in the inbox folder of the source; a later one sorts after */
-    const char *story;    /* Swedish, what happens: "Månadsleverans mars 2024", "Rättelse av februari", "Sen leverans" */
-    month from, last;     /* what it holds; a ledger: January to last; Kolada: newest year of the spring keys, of the autumn keys */
-    int date;             /* yyyymmdd of at */
-    bool broken;          /* the file ends in the middle */
+    stamp at;           /* simulated clock */
+    const char *source; /* "ekonomi" … */
+    const char *file;   /* file name in the inbox folder of the source; a later one sorts after */
+    const char *
+        story; /* Swedish, what happens: "Månadsleverans mars 2024", "Rättelse av februari", "Sen leverans" */
+    month from,
+        last; /* what it holds; a ledger: January to last; Kolada: newest year of the spring keys, of the autumn keys */
+    int date;    /* yyyymmdd of at */
+    bool broken; /* the file ends in the middle */
 };
 /* When the municipality began with ksrd: before the first delivery. */
 stamp demo_start(void);

@@ -90,8 +90,8 @@ trans(struct gen_sie *w, int account, int place, int64_t ore)
 static void
 voucher(struct gen_sie *w, const struct demo_large *l, int64_t number, int date, uint64_t *random)
 {
-    int account = account_of((int) gen_random_between(random, 0, ACCOUNTS - 1));
-    int place = 10000 + (int) (number % l->units); /* every unit gets its share */
+    int account = account_of((int)gen_random_between(random, 0, ACCOUNTS - 1));
+    int place = 10000 + (int)(number % l->units); /* every unit gets its share */
     int64_t ore = gen_random_between(random, 10000, 5000000) * (account < 4000 ? -1 : 1);
 
     gen_sie_item(w, "#VER");
@@ -119,7 +119,7 @@ demo_large_sie(const struct demo_large *l, int year_index, struct buf *out)
         uint64_t random = gen_random_key(l->seed, at, 0, 0);
 
         for (int64_t i = 0; i < n; i++)
-            voucher(&w, l, ++number, year * 10000 + (m + 1) * 100 + 1 + (int) (i * 28 / n), &random);
+            voucher(&w, l, ++number, year * 10000 + (m + 1) * 100 + 1 + (int)(i * 28 / n), &random);
     }
     gen_sie_sum_close(&w);
 }
@@ -140,8 +140,11 @@ demo_large_csv(const struct demo_large *l, int month_index, struct buf *out)
             for (int c = 0; c < 3; c++) {
                 int64_t heads = c == 0 ? women + men : c == 1 ? women : men;
 
-                buf_printf(out, "%04d-%02d-%02d,%d,%s,%s,%lld\r\n", y, m, clock_days_in_month(y, m), 10000 + u,
-                    code[k], column[c], (long long) (k == 0 ? heads * 11 : k == 1 ? heads * 148 : heads));
+                buf_printf(out, "%04d-%02d-%02d,%d,%s,%s,%lld\r\n", y, m, clock_days_in_month(y, m),
+                    10000 + u, code[k], column[c],
+                    (long long)(k == 0   ? heads * 11
+                                : k == 1 ? heads * 148
+                                         : heads));
             }
     }
 }
@@ -156,9 +159,11 @@ demo_large_yaml(const struct demo_large *l, struct buf *out)
     for (int n = 0; n < 10; n++)
         buf_printf(out, "  - {id: namnd_%d, name: Nämnd %d, kind: namnd, parent: stor_kommun}\n", n, n);
     for (int a = 0; a < areas; a++)
-        buf_printf(out, "  - {id: omrade_%d, name: Område %d, kind: omrade, parent: namnd_%d}\n", a, a, a % 10);
+        buf_printf(
+            out, "  - {id: omrade_%d, name: Område %d, kind: omrade, parent: namnd_%d}\n", a, a, a % 10);
     for (int u = 0; u < l->units; u++)
         buf_printf(out,
-            "  - {id: enhet_%d, name: Enhet %d, kind: enhet, parent: omrade_%d, codes: {ekonomi: \"%d\", personal: \"%d\"}}\n",
+            "  - {id: enhet_%d, name: Enhet %d, kind: enhet, parent: omrade_%d, codes: {ekonomi: \"%d\", "
+            "personal: \"%d\"}}\n",
             u, u, u / 10, 10000 + u, 10000 + u);
 }

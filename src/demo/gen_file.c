@@ -21,7 +21,7 @@ static const struct {
 static int
 by_number(const void *a, const void *b)
 {
-    return *(const int *) a - ((const struct gen_account *) b)->number;
+    return *(const int *)a - ((const struct gen_account *)b)->number;
 }
 
 static size_t
@@ -29,7 +29,7 @@ account_index(const struct totals *t, int account)
 {
     const struct gen_account *a = bsearch(&account, t->accounts, t->n, sizeof *a, by_number);
 
-    return (size_t) (a - t->accounts);
+    return (size_t)(a - t->accounts);
 }
 
 static void

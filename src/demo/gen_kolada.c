@@ -48,7 +48,7 @@ value_of(const struct line *l, int year, const char **ret)
 static int
 first_year(const struct line *l)
 {
-    return (int) strtol(l->text + 9, NULL, 10); /* "N00090" TAB "T" TAB */
+    return (int)strtol(l->text + 9, NULL, 10); /* "N00090" TAB "T" TAB */
 }
 
 /* Economy, schools and users' judgement are published in the autumn; the rest in the spring. */
@@ -69,7 +69,8 @@ gender(struct buf *out, const struct line *l, int year, bool first)
     const char *value = NULL;
     size_t n = value_of(l, year, &value);
 
-    buf_printf(out, "%s{\"gender\":\"%c\",\"count\":%d,\"status\":\"\",\"value\":", first ? "" : ",", l->text[7], n > 0);
+    buf_printf(out, "%s{\"gender\":\"%c\",\"count\":%d,\"status\":\"\",\"value\":", first ? "" : ",",
+        l->text[7], n > 0);
     if (n > 0)
         buf_add(out, value, n);
     else

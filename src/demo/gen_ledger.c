@@ -20,7 +20,7 @@ struct run {
     gen_voucher_sink *sink;
     void *ctx;
     const struct gen_unit *unit;
-    int gross; /* permille of net: all costs */
+    int gross;     /* permille of net: all costs */
     int64_t *open; /* what the month's vouchers left to be paid: customers, suppliers, payroll */
 };
 
@@ -57,8 +57,8 @@ budget_kr(const struct gen_unit *u, const struct gen_line *l, int year, int mont
     const struct gen_line *lines = gen_profile_lines(u->kind);
     int64_t whole = gen_unit_net(u, year) * permille_of_line(lines, l) / 1000;
 
-    return whole * gen_profile_until(l->season, month) / 12000
-           - whole * gen_profile_until(l->season, month - 1) / 12000;
+    return whole * gen_profile_until(l->season, month) / 12000 -
+           whole * gen_profile_until(l->season, month - 1) / 12000;
 }
 
 /* How much a line's month may differ from plan, permille each way. */
@@ -76,11 +76,12 @@ static int64_t
 outcome_ore(const struct run *r, const struct gen_line *l)
 {
     int64_t plan = budget_kr(r->unit, l, r->year, r->month);
-    uint64_t s = gen_random_key(SEED + (uint64_t) r->book, r->year * 12 + r->month, l->account, gen_unit_place(r->unit, 0));
+    uint64_t s = gen_random_key(
+        SEED + (uint64_t)r->book, r->year * 12 + r->month, l->account, gen_unit_place(r->unit, 0));
     int64_t off = gen_random_between(&s, -noise_of(l), noise_of(l)) * 1000; /* ppm */
 
     if (l->role != GEN_INCOME && l->account < 8000)
-        off += (int64_t) gen_unit_over(r->unit, r->year) * 1000 * 1000 / r->gross;
+        off += (int64_t)gen_unit_over(r->unit, r->year) * 1000 * 1000 / r->gross;
     return plan * KR + plan * off / 10000 + (plan == 0 ? 0 : gen_random_between(&s, 0, 99));
 }
 
@@ -91,6 +92,13 @@ put(struct gen_voucher *v, int account, int place, int64_t ore)
         v->rows[v->n++] = (struct gen_row){account, place, 0, ore};
 }
 
+/* Balance accounts have one ansvar for all. */
+static int
+common_place(const struct run *r)
+{
+    return r->book == GEN_BOOK_KOMMUN ? 9000 : 0;
+}
+
 /* Settles the voucher against an account, so that it balances. */
 static void
 settle(const struct run *r, struct gen_voucher *v, int account)
@@ -99,7 +107,7 @@ settle(const struct run *r, struct gen_voucher *v, int account)
 
     for (int i = 0; i < v->n; i++)
         sum += v->rows[i].ore;
-    put(v, account, v->n > 0 ? v->rows[0].place : 0, -sum);
+    put(v, account, common_place(r), -sum);
     if (account == r->settle->customers)
         r->open[0] -= sum;
     if (account == r->settle->suppliers)
@@ -127,23 +135,23 @@ payroll(const struct run *r)
             put(&v, l->account, gen_unit_place(r->unit, i), part);
             sum += part;
         }
-        put(&v, r->settle->payroll, gen_unit_place(r->unit, i), -(sum * 46 / 100));
+        put(&v, r->settle->payroll, common_place(r), -(sum * 46 / 100));
         r->open[2] -= sum * 46 / 100;
         settle(r, &v, r->settle->bank);
     }
 }
 
-/* Every fourth invoice has a part on a project. */
+/* Every twelfth invoice has a part on a project. */
 static void
 split_on_project(struct gen_voucher *v, uint64_t *s)
 {
     int64_t part = v->rows[0].ore / 3;
 
-    if (gen_random_between(s, 0, 3) != 0 || v->rows[0].place == 0 || part == 0)
+    if (gen_random_between(s, 0, 11) != 0 || v->rows[0].place == 0 || part == 0)
         return;
     v->rows[0].ore -= part;
-    v->rows[1] = (struct gen_row){
-        v->rows[0].account, v->rows[0].place, (int) gen_random_between(s, 1, 6) + 100, part};
+    v->rows[1] =
+        (struct gen_row){v->rows[0].account, v->rows[0].place, (int)gen_random_between(s, 1, 6) + 100, part};
     v->n = 2;
 }
 
@@ -158,7 +166,7 @@ invoices(const struct run *r, const struct gen_line *l)
 
     for (; n > 0; n--) {
         int64_t part = n == 1 ? left : left / n / KR * KR;
-        struct gen_voucher v = {income ? "K" : "F", r->month, (int) gen_random_between(&s, 2, 27),
+        struct gen_voucher v = {income ? "K" : "F", r->month, (int)gen_random_between(&s, 2, 27),
             income ? "Kundfaktura" : "Leverantörsfaktura", {{0}}, 0};
 
         left -= part;
@@ -234,7 +242,7 @@ corrections(const struct run *r)
 static void
 payments(const struct run *r)
 {
-    int place = r->book == GEN_BOOK_KOMMUN ? 9000 : 0;
+    int place = common_place(r);
     struct gen_voucher v = {"B", r->month, 28, "Betalningar", {{0}}, 0};
 
     put(&v, r->settle->customers, place, -r->open[0]);
@@ -250,8 +258,8 @@ gen_ledger_vouchers(enum gen_book book, int year, int upto, int asof, gen_vouche
     size_t n = 0;
     const struct gen_unit *units = gen_unit_all(book, &n);
     int64_t open[3];
-    struct run r = {
-        book, book == GEN_BOOK_KOMMUN ? &settle_kommun : &settle_bas, year, 0, asof, sink, ctx, NULL, 0, open};
+    struct run r = {book, book == GEN_BOOK_KOMMUN ? &settle_kommun : &settle_bas, year, 0, asof, sink, ctx,
+        NULL, 0, open};
 
     for (r.month = 1; r.month <= upto; r.month++) {
         memset(open, 0, sizeof open);

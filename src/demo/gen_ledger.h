@@ -22,8 +22,7 @@ struct gen_voucher {
 typedef void gen_voucher_sink(void *ctx, const struct gen_voucher *v);
 
 /* In date order by month, January to `upto`; each balances. asof: yyyymmdd, which later corrections are known. */
-void gen_ledger_vouchers(
-    enum gen_book book, int year, int upto, int asof, gen_voucher_sink *sink, void *ctx);
+void gen_ledger_vouchers(enum gen_book book, int year, int upto, int asof, gen_voucher_sink *sink, void *ctx);
 
 typedef void gen_budget_sink(void *ctx, int month, int account, int place, int64_t kr);
 /* All twelve months, as decided by asof. */

@@ -39,15 +39,16 @@ hourly_permille(enum gen_kind k)
     }
 }
 
-int
-gen_personnel_heads(const struct gen_unit *u, month m, int sex)
+/* Employees that month of one sex: 0 women, 1 men. */
+static int
+heads_of(const struct gen_unit *u, month m, int sex)
 {
     uint64_t s = gen_random_key(SEED, gen_unit_place(u, 0), m / 3, 1);
     int all = gen_unit_heads(u, month_year(m));
     int women = (all * u->women + 500) / 1000;
 
     if (all > 12)
-        women += (int) gen_random_between(&s, -1, 1);
+        women += (int)gen_random_between(&s, -1, 1);
     return sex == 0 ? women : all - (all * u->women + 500) / 1000;
 }
 
@@ -66,9 +67,9 @@ sick_ppm(const struct gen_unit *u, month m, int sex)
 {
     int since = m - MONTH(GEN_FIRST_YEAR, 1);
     uint64_t s = gen_random_key(SEED, gen_unit_place(u, 0), m, 2 + sex);
-    int64_t level = (int64_t) u->sick * 1000 + (int64_t) u->sick_slope * 1000 * since / 12;
+    int64_t level = (int64_t)u->sick * 1000 + (int64_t)u->sick_slope * 1000 * since / 12;
 
-    level += (int64_t) flu[month_of_year(m) - 1] * 1000 * u->sick / 70;
+    level += (int64_t)flu[month_of_year(m) - 1] * 1000 * u->sick / 70;
     level = level * (sex == 0 ? 1140 : 860) / 1000 + gen_random_between(&s, -4500, 4500);
     return level > 4000 ? level : 4000;
 }
@@ -76,7 +77,8 @@ sick_ppm(const struct gen_unit *u, month m, int sex)
 static int64_t
 left(const struct gen_unit *u, month m, int sex, int64_t heads)
 {
-    static const int when[12] = {1200, 800, 800, 900, 900, 1400, 1000, 1900, 900, 700, 700, 800}; /* sums to 12000 */
+    static const int when[12] = {
+        1200, 800, 800, 900, 900, 1400, 1000, 1900, 900, 700, 700, 800}; /* sums to 12000 */
     uint64_t s = gen_random_key(SEED, gen_unit_place(u, 0), m, 8 + sex);
     int64_t expected = heads * 104 * when[month_of_year(m) - 1] / 12000; /* thousandths of a person */
 
@@ -88,11 +90,11 @@ figures(const struct gen_unit *u, month m, int sex, bool preliminary, int64_t re
 {
     uint64_t s = gen_random_key(SEED, gen_unit_place(u, 0), m, 4 + sex);
     int since = m - MONTH(GEN_FIRST_YEAR, 1);
-    int64_t heads = gen_personnel_heads(u, m, sex);
+    int64_t heads = heads_of(u, m, sex);
     int64_t hourly = hourly_permille(u->kind) * (1000 - 55 * since / 12) / 1000; /* fewer each year */
 
     ret[HEADS] = heads;
-    ret[FTE] = heads * (u->kind == GEN_FIRE ? 55 : 93) / 10;
+    ret[FTE] = heads * (u->kind == GEN_FIRE ? 550 : gen_random_between(&s, 920, 938)) / 100;
     ret[MANAGERS] = managers(u, m, sex);
     ret[ORDINARY] = ret[FTE] * hours[month_of_year(m) - 1] / 10;
     ret[SICK] = ret[ORDINARY] * sick_ppm(u, m, sex) / 1000000;
@@ -111,11 +113,12 @@ row(struct buf *out, month m, int place, enum what w, const char *column, int64_
 {
     int y = month_year(m), mo = month_of_year(m);
 
-    buf_printf(out, "%04d-%02d-%02d,%d,%s,%s,", y, mo, clock_days_in_month(y, mo), place, measures[w].code, column);
+    buf_printf(
+        out, "%04d-%02d-%02d,%d,%s,%s,", y, mo, clock_days_in_month(y, mo), place, measures[w].code, column);
     if (measures[w].tenths)
-        buf_printf(out, "%lld.%lld\r\n", (long long) (value / 10), (long long) (value % 10));
+        buf_printf(out, "%lld.%lld\r\n", (long long)(value / 10), (long long)(value % 10));
     else
-        buf_printf(out, "%lld\r\n", (long long) value);
+        buf_printf(out, "%lld\r\n", (long long)value);
 }
 
 static void

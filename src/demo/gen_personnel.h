@@ -7,6 +7,3 @@
 
 /* Months from … last. The last one is preliminary: sick leave reported late is not in it yet. */
 void gen_personnel_csv(month from, month last, struct buf *out);
-/* Employees of a unit that month, of one sex (0 women, 1 men); managers. */
-struct gen_unit;
-int gen_personnel_heads(const struct gen_unit *u, month m, int sex);

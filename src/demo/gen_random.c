@@ -21,13 +21,13 @@ gen_random_key(uint64_t seed, int64_t a, int64_t b, int64_t c)
 {
     uint64_t h = mix(seed + UINT64_C(0x9e3779b97f4a7c15));
 
-    h = mix(h ^ (uint64_t) a) + UINT64_C(0x9e3779b97f4a7c15);
-    h = mix(h ^ (uint64_t) b) + UINT64_C(0x9e3779b97f4a7c15);
-    return mix(h ^ (uint64_t) c);
+    h = mix(h ^ (uint64_t)a) + UINT64_C(0x9e3779b97f4a7c15);
+    h = mix(h ^ (uint64_t)b) + UINT64_C(0x9e3779b97f4a7c15);
+    return mix(h ^ (uint64_t)c);
 }
 
 int64_t
 gen_random_between(uint64_t *state, int64_t lo, int64_t hi)
 {
-    return lo + (int64_t) (gen_random_next(state) % (uint64_t) (hi - lo + 1));
+    return lo + (int64_t)(gen_random_next(state) % (uint64_t)(hi - lo + 1));
 }

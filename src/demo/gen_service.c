@@ -7,18 +7,18 @@
 #define SEED 4000
 
 /* Quiet until 2026; then eight months of longer waits in a row, and slowly back. */
-int
-gen_service_permit_days(month m)
+static int
+permit_days(month m)
 {
     static const int rising[] = {26, 27, 29, 31, 33, 35, 38, 41, 42};
-    int i = m - MONTH(2026, 2), most = (int) (sizeof rising / sizeof *rising);
+    int i = m - MONTH(2026, 2), most = (int)(sizeof rising / sizeof *rising);
     uint64_t s = gen_random_key(SEED, m, 1, 0);
 
     if (i >= 0 && i < most)
         return rising[i];
     if (i >= most && i < most + 6)
         return rising[most - 1] - 2 * (i - most + 1);
-    return (int) gen_random_between(&s, 22, 29);
+    return (int)gen_random_between(&s, 22, 29);
 }
 
 static void
@@ -26,8 +26,8 @@ row(struct buf *out, month m, const char *unit, const char *code, int64_t value)
 {
     int y = month_year(m), mo = month_of_year(m);
 
-    buf_printf(
-        out, "%04d-%02d-%02d,%s,%s,UTF,%lld\r\n", y, mo, clock_days_in_month(y, mo), unit, code, (long long) value);
+    buf_printf(out, "%04d-%02d-%02d,%s,%s,UTF,%lld\r\n", y, mo, clock_days_in_month(y, mo), unit, code,
+        (long long)value);
 }
 
 static void
@@ -38,7 +38,8 @@ permits(struct buf *out, month m)
     int64_t n = cases[month_of_year(m) - 1] + gen_random_between(&s, -2, 3);
 
     row(out, m, "4110", "V.BL.ANTAL", n);
-    row(out, m, "4110", "V.BL.DAGAR", n * gen_service_permit_days(m) + gen_random_between(&s, -(n / 3), n / 3));
+    row(out, m, "4110", "V.BL.DAGAR",
+        n * permit_days(m) + gen_random_between(&s, -(n / 3), n / 3));
 }
 
 /* The year's handbook is read from January on; most have done it by June, some never do. */
@@ -67,8 +68,8 @@ survey(struct buf *out, month m)
     int64_t answers = gen_random_between(&s, 158, 186);
     int64_t hundredths = 428 + 7 * (month_year(m) - GEN_FIRST_YEAR) + gen_random_between(&s, -6, 6);
 
-    buf_printf(out, "%d,0884,V.ATT.SVAR,UTF,%lld\r\n", month_year(m), (long long) answers);
-    buf_printf(out, "%d,0884,V.ATT.SUM,UTF,%lld\r\n", month_year(m), (long long) (answers * hundredths / 100));
+    buf_printf(out, "%d,0884,V.ATT.SVAR,UTF,%lld\r\n", month_year(m), (long long)answers);
+    buf_printf(out, "%d,0884,V.ATT.SUM,UTF,%lld\r\n", month_year(m), (long long)(answers * hundredths / 100));
 }
 
 void

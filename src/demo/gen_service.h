@@ -4,5 +4,3 @@
 #include "period.h"
 
 void gen_service_csv(month from, month last, struct buf *out);
-/* Average days to a building permit, for tests. */
-int gen_service_permit_days(month m);

@@ -12,7 +12,7 @@ struct gen_sie {
 
 /* "#LABEL" starts an item; fields follow; gen_sie_end closes the line. */
 void gen_sie_item(struct gen_sie *w, const char *label);
-void gen_sie_text(struct gen_sie *w, const char *utf8); /* quoted when empty or with blanks */
+void gen_sie_text(struct gen_sie *w, const char *utf8);     /* quoted when empty or with blanks */
 void gen_sie_int(struct gen_sie *w, int64_t n, int digits); /* with leading zeros to `digits` */
 void gen_sie_amount(struct gen_sie *w, int64_t ore);
 /* {} or {1 "2310"} or {1 "2310" 6 "P104"} */

@@ -39,8 +39,8 @@ static const struct gen_unit kommun[] = {
     {"314", "Hemsjukvården", GEN_CARE, 1, 26000, 36, 920, 74, 1, 1, {40, 46, 28, 34}},
     {"315", "Biståndsenheten", GEN_OFFICE, 1, 9000, 13, 920, 48, 0, 1, {-4, 2, 0, -2}},
     {"321", "Hemtjänst centrum", GEN_HOMECARE, 2, 31000, 66, 880, 92, 9, 2, {26, 34, 22, 30}},
-    {"322", "Hemtjänst norr", GEN_HOMECARE, 1, 21000, 45, 890, 96, 11, 1, {18, 26, 30, 42}},
-    {"323", "Hemtjänst söder", GEN_HOMECARE, 1, 19000, 42, 900, 88, 8, 1, {14, 20, 18, 24}},
+    {"322", "Hemtjänst norr", GEN_HOMECARE, 1, 21000, 45, 890, 96, 8, 1, {18, 26, 30, 42}},
+    {"323", "Hemtjänst söder", GEN_HOMECARE, 1, 19000, 42, 900, 88, 5, 1, {14, 20, 18, 24}},
     {"331", "Bostäder med särskild service", GEN_CARE, 3, 41000, 72, 800, 82, 1, 3, {8, 12, 6, 10}},
     {"332", "Daglig verksamhet", GEN_CARE, 1, 17000, 26, 770, 64, 1, 1, {-8, -4, 0, 2}},
     {"333", "Personlig assistans", GEN_HOMECARE, 1, 24000, 48, 790, 86, 2, 1, {20, 16, -10, -6}},
@@ -136,5 +136,5 @@ gen_unit_over(const struct gen_unit *u, int year)
 int
 gen_unit_place(const struct gen_unit *u, int i)
 {
-    return u->prefix[0] == '\0' ? 0 : (int) strtol(u->prefix, NULL, 10) * 10 + i;
+    return u->prefix[0] == '\0' ? 0 : (int)strtol(u->prefix, NULL, 10) * 10 + i;
 }

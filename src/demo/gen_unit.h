@@ -12,9 +12,9 @@ struct gen_unit {
     const char *prefix; /* first digits of its ansvar codes; "" = a company, no codes */
     const char *name;
     enum gen_kind kind;
-    int places;   /* number of ansvar codes: prefix0, prefix1 … */
-    int net_tkr;  /* net cost of 2023; a company: 1000, its profile is in tkr */
-    int heads, women; /* employees; women among them, permille */
+    int places;           /* number of ansvar codes: prefix0, prefix1 … */
+    int net_tkr;          /* net cost of 2023; a company: 1000, its profile is in tkr */
+    int heads, women;     /* employees; women among them, permille */
     int sick, sick_slope; /* permille of ordinary time; permille more each year */
     int managers;
     int over[4]; /* outcome over budget, permille of its costs, 2023 … 2026 and after */

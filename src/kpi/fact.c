@@ -161,6 +161,7 @@ facts_settle(struct facts *f, bool sum, struct err *err)
     }
     f->n = kept;
     if (repeated)
-        facts_remark(f, first_line, "rader som upprepar en tidigare med samma värde räknas en gång (antal: %zu)", repeated);
+        facts_remark(f, first_line,
+            "rader som upprepar en tidigare med samma värde räknas en gång (antal: %zu)", repeated);
     return 0;
 }

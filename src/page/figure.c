@@ -25,7 +25,7 @@ month
 figure_align(const struct indicator *i, enum window w, month m)
 {
     month last = figure_period(i, w, m).last;
-    return last > m ? (month) (last - figure_step(i, w)) : last;
+    return last > m ? (month)(last - figure_step(i, w)) : last;
 }
 
 static void
@@ -52,7 +52,7 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
 {
     const struct source **list = NULL;
     size_t n = 0, cap = 0;
-    (void) s;
+    (void)s;
     find_sources(i->formula, a, &list, &n, &cap);
     *ARENA_PUSH(a, list, n, cap) = NULL;
     return list;
@@ -62,11 +62,11 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
 month
 figure_awaited(enum cadence c, int due_days, stamp t)
 {
-    stamp then = t - (stamp) due_days * 86400000;
+    stamp then = t - (stamp)due_days * 86400000;
     struct clock_local l = clock_local(then);
-    month m = (month) (MONTH(l.year, l.month) - 1); /* the newest month that had ended by then */
+    month m = (month)(MONTH(l.year, l.month) - 1); /* the newest month that had ended by then */
     struct period p = cadence_period(c, m);
-    return p.last > m ? (month) (p.last - cadence_months(c)) : p.last;
+    return p.last > m ? (month)(p.last - cadence_months(c)) : p.last;
 }
 
 static void
@@ -77,7 +77,8 @@ judge_freshness(struct figure *f)
     const struct source **s = figure_sources(a, f->snapshot, i);
     enum cadence c = f->window == WINDOW_YEAR && i->cadence != CADENCE_LASAR ? CADENCE_YEAR : i->cadence;
     for (; *s && i->retired == MONTH_NONE; s++) {
-        month m = (*s)->due_days ? figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded) : MONTH_NONE;
+        month m =
+            (*s)->due_days ? figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded) : MONTH_NONE;
         if (m != MONTH_NONE && f->last != MONTH_NONE && f->last < m) {
             f->late = true;
             f->awaited = m;
@@ -95,8 +96,8 @@ figure_better(const struct indicator *i, struct rat v, struct rat other)
 }
 
 void
-figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w, month limit,
-    struct figure *ret)
+figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,
+    month limit, struct figure *ret)
 {
     struct figure f = {.snapshot = s, .indicator = i, .unit = u, .window = w, .awaited = MONTH_NONE};
     f.now.state = f.year_ago.state = f.budget.state = STATE_SAKNAS;
@@ -104,10 +105,10 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
     if (f.last != MONTH_NONE) {
         f.period = figure_period(i, w, f.last);
         f.now = cube_value(s->cube, i, u, f.last, w, SCENARIO_UTFALL, "T");
-        f.year_ago = cube_value(s->cube, i, u, (month) (f.last - 12), w, SCENARIO_UTFALL, "T");
+        f.year_ago = cube_value(s->cube, i, u, (month)(f.last - 12), w, SCENARIO_UTFALL, "T");
         f.budget = cube_value(s->cube, i, u, f.last, w, SCENARIO_BUDGET, "T");
         f.exception = f.now.mal == MAL_EJ_NATT && f.now.has_value && f.year_ago.has_value &&
-            figure_better(i, f.now.value, f.year_ago.value) < 0;
+                      figure_better(i, f.now.value, f.year_ago.value) < 0;
     }
     if (limit == MONTH_NONE)
         judge_freshness(&f);
@@ -115,11 +116,12 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
 }
 
 void
-figure_series(const struct figure *f, enum window w, enum scenario sc, month last, size_t n, struct value *ret)
+figure_series(
+    const struct figure *f, enum window w, enum scenario sc, month last, size_t n, struct value *ret)
 {
     int step = figure_step(f->indicator, w);
     for (size_t k = 0; k < n; k++) {
-        month m = (month) (last - (int) (n - 1 - k) * step);
+        month m = (month)(last - (int)(n - 1 - k) * step);
         ret[k] = cube_value(f->snapshot->cube, f->indicator, f->unit, m, w, sc, "T");
     }
 }
@@ -137,7 +139,7 @@ figure_deviation(const struct figure *f, struct rat *ret)
 double
 figure_double(struct rat v)
 {
-    return (double) v.num / (double) v.den;
+    return (double)v.num / (double)v.den;
 }
 
 bool

@@ -1,7 +1,9 @@
 #include "figure_say.h"
 #include "format.h"
+#include <string.h>
 
 #define LOOK_BACK 36
+#define LINE 60 /* letters of 15 px on a card of 384 px */
 
 const char *
 figure_say_mal(enum mal m)
@@ -12,7 +14,7 @@ figure_say_mal(enum mal m)
 const char *
 figure_say_before(struct arena *a, const struct figure *f)
 {
-    month m = (month) (f->last - 12);
+    month m = (month)(f->last - 12);
     if (f->window == WINDOW_YTD && month_of_year(m) > 1)
         return arena_printf(a, "samma tid %d", month_year(m));
     if (f->window == WINDOW_R12)
@@ -27,7 +29,8 @@ figure_say_target(struct arena *a, const struct figure *f, bool with_unit)
         return NULL;
     struct rat t = rat_from_dec(f->now.target->value);
     const char *n = with_unit ? format_with_unit(a, f->indicator, t) : format_short(a, f->indicator, t);
-    return arena_printf(a, "mål %s" NBSP "%s", f->indicator->direction == DIRECTION_LOWER ? "högst" : "minst", n);
+    return arena_printf(
+        a, "mål %s" NBSP "%s", f->indicator->direction == DIRECTION_LOWER ? "högst" : "minst", n);
 }
 
 const char *
@@ -53,13 +56,15 @@ figure_say_budget(struct arena *a, const struct figure *f)
     if (figure_deviation(f, &d)) {
         if (format_shown(f->indicator, d) == 0)
             return "enligt budget";
-        return arena_printf(a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "sämre" : "bättre");
+        return arena_printf(
+            a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "sämre" : "bättre");
     }
     if (rat_sub(f->now.value, f->budget.value, &d) != 0)
         return NULL;
     if (format_shown(f->indicator, d) == 0)
         return "enligt budget";
-    return arena_printf(a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "mindre" : "mer");
+    return arena_printf(
+        a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "mindre" : "mer");
 }
 
 static const char *
@@ -101,9 +106,9 @@ say_trend(struct arena *a, const struct figure *f, const struct value *v)
     if (size < 3)
         return NULL;
     const struct value *from = &v[LOOK_BACK - 1 - size];
-    month m = (month) (f->last - size * figure_step(f->indicator, f->window));
-    return arena_printf(a, "Har %s %s %s i rad, från %s %s%s.", n > 0 ? "ökat" : "minskat", format_number_word(a, size),
-        period_word(f, size), format_with_unit(a, f->indicator, from->value),
+    month m = (month)(f->last - size * figure_step(f->indicator, f->window));
+    return arena_printf(a, "Har %s %s %s i rad, från %s %s%s.", n > 0 ? "ökat" : "minskat",
+        format_number_word(a, size), period_word(f, size), format_with_unit(a, f->indicator, from->value),
         figure_step(f->indicator, f->window) == 12 ? "år " : "i ",
         format_period(a, figure_period(f->indicator, f->window, m), f->window));
 }
@@ -113,7 +118,8 @@ say_before(struct arena *a, const struct figure *f)
 {
     const char *when = figure_say_before(a, f);
     if (f->year_ago.has_value)
-        return arena_printf(a, "%s: %s.", format_upper_first(a, when), format_with_unit(a, f->indicator, f->year_ago.value));
+        return arena_printf(
+            a, "%s: %s.", format_upper_first(a, when), format_with_unit(a, f->indicator, f->year_ago.value));
     if (f->year_ago.state == STATE_SAKNAS && figure_step(f->indicator, f->window) == 12)
         return arena_printf(a, "%s mättes inte.", format_upper_first(a, when));
     return NULL;
@@ -142,6 +148,28 @@ say_first(struct arena *a, const struct figure *f, const struct value *v)
     return d ? arena_printf(a, "%s.", format_upper_first(a, d)) : NULL;
 }
 
+static size_t
+letters(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += (*s & 0xC0) != 0x80;
+    return n;
+}
+
+/* One line on a card, two on an exception: when both do not fit, the trend says more than a distance that the bar shows. */
+static const char *
+join(struct arena *a, const struct figure *f, const char *first, const char *then)
+{
+    if (!first || !then)
+        return first ? first : then ? then : "Inget äldre tal att jämföra med.";
+    size_t room = f->exception ? 2 * LINE : f->late ? LINE / 2 : LINE;
+    if (letters(first) + 1 + letters(then) <= room)
+        return arena_printf(a, "%s %s", first, then);
+    bool trend_alone = strncmp(then, "Har ", 4) == 0 && f->now.mal != MAL_NATT && letters(then) <= room;
+    return trend_alone ? then : first;
+}
+
 const char *
 figure_say(struct arena *a, const struct figure *f)
 {
@@ -157,9 +185,7 @@ figure_say(struct arena *a, const struct figure *f)
         then = say_trend(a, f, v);
     if (!then)
         then = say_before(a, f);
-    if (first && then)
-        return arena_printf(a, "%s %s", first, then);
-    return first ? first : then ? then : "Inget äldre tal att jämföra med.";
+    return join(a, f, first, then);
 }
 
 const char *

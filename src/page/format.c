@@ -21,7 +21,7 @@ swedish(struct arena *a, const char *text, const char *plus)
     const char *digits = text + (*text == '-');
     size_t whole = strcspn(digits, ".");
     const char *sign = zero ? "" : *text == '-' ? MINUS : plus;
-    n += (size_t) snprintf(out, sizeof out, "%s", sign);
+    n += (size_t)snprintf(out, sizeof out, "%s", sign);
     for (; digits[i]; i++) {
         if (i > 0 && i < whole && (whole - i) % 3 == 0) {
             memcpy(out + n, NBSP, 2);
@@ -135,8 +135,11 @@ format_state_sign(enum state s)
 const char *
 format_state_word(enum state s)
 {
-    static const char *const words[STATES] = {[STATE_OK] = "", [STATE_PRELIMINAR] = "", [STATE_SAKNAS] = "saknas",
-        [STATE_EJ_TILLAMPLIGT] = "ej tillämpligt", [STATE_SEKRETESS] = "visas inte",
+    static const char *const words[STATES] = {[STATE_OK] = "",
+        [STATE_PRELIMINAR] = "",
+        [STATE_SAKNAS] = "saknas",
+        [STATE_EJ_TILLAMPLIGT] = "ej tillämpligt",
+        [STATE_SEKRETESS] = "visas inte",
         [STATE_EJ_PUBLICERAT] = "ej publicerat"};
     return words[s];
 }
@@ -159,14 +162,16 @@ const char *
 format_stamp(struct arena *a, stamp t)
 {
     struct clock_local l = clock_local(t);
-    return arena_printf(a, "%d %s %d kl." NBSP "%02d.%02d", l.day, period_month_name(l.month), l.year, l.hour, l.minute);
+    return arena_printf(
+        a, "%d %s %d kl." NBSP "%02d.%02d", l.day, period_month_name(l.month), l.year, l.hour, l.minute);
 }
 
 const char *
 format_stamp_short(struct arena *a, stamp t)
 {
     struct clock_local l = clock_local(t);
-    return arena_printf(a, "%d %s kl." NBSP "%02d.%02d", l.day, period_month_short(l.month), l.hour, l.minute);
+    return arena_printf(
+        a, "%d %s kl." NBSP "%02d.%02d", l.day, period_month_short(l.month), l.hour, l.minute);
 }
 
 const char *
@@ -193,12 +198,25 @@ format_period(struct arena *a, struct period p, enum window w)
 {
     char label[PERIOD_LABEL];
     if (w == WINDOW_YTD && p.span < 12 && month_of_year(p.last) > 1)
-        return arena_printf(a, "januari" EN_DASH "%s %d", period_month_name(month_of_year(p.last)), month_year(p.last));
+        return arena_printf(
+            a, "januari" EN_DASH "%s %d", period_month_name(month_of_year(p.last)), month_year(p.last));
     if (w == WINDOW_R12 && p.span < 12)
-        return arena_printf(a, "%s" EN_DASH "%s", format_month(a, (month) (p.last - 11)), format_month(a, p.last));
+        return arena_printf(
+            a, "%s" EN_DASH "%s", format_month(a, (month)(p.last - 11)), format_month(a, p.last));
     if (w == WINDOW_YEAR && p.span < 12)
         p.span = 12;
     return arena_strdup(a, period_label(p, label));
+}
+
+const char *
+format_period_short(struct arena *a, struct period p, enum window w)
+{
+    if (w == WINDOW_YTD && p.span < 12 && month_of_year(p.last) > 1)
+        return arena_printf(a, "jan" EN_DASH "%s", format_month_short(a, p.last));
+    if (w == WINDOW_R12 && p.span < 12)
+        return arena_printf(
+            a, "%s" EN_DASH "%s", format_month_short(a, (month)(p.last - 11)), format_month_short(a, p.last));
+    return format_period(a, p, w);
 }
 
 /* The first letter alone: a–z and å ä ö (0xC3 0x85 → 0xA5 …). */
@@ -206,7 +224,7 @@ static const char *
 with_first(struct arena *a, const char *s, bool upper)
 {
     char *out = arena_strdup(a, s);
-    unsigned char *c = (unsigned char *) out;
+    unsigned char *c = (unsigned char *)out;
     unsigned char from = upper ? 'a' : 'A', two = upper ? 0xA0 : 0x80;
     if (c[0] >= from && c[0] < from + 26)
         c[0] ^= 0x20;

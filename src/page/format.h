@@ -28,14 +28,16 @@ const char *format_unit(struct arena *a, const struct indicator *i);
 dec format_shown(const struct indicator *i, struct rat v);
 
 const char *format_state_sign(enum state s);
-const char *format_state_word(enum state s); /* "saknas", "" when there is a value */
-const char *format_number_word(struct arena *a, int n); /* noll … tolv, then digits */
+const char *format_state_word(enum state s);              /* "saknas", "" when there is a value */
+const char *format_number_word(struct arena *a, int n);   /* noll … tolv, then digits */
 const char *format_stamp(struct arena *a, stamp t);       /* "23 maj 2023 kl. 08.00" */
 const char *format_stamp_short(struct arena *a, stamp t); /* "23 maj kl. 08.00" */
 const char *format_date(struct arena *a, stamp t);        /* "23 maj 2023" */
 /* "april 2023", "januari–april 2023", "maj 2022–april 2023", "2022"; the window ends in the period. */
 const char *format_period(struct arena *a, struct period p, enum window w);
-const char *format_month(struct arena *a, month m);       /* "april 2023" */
-const char *format_month_short(struct arena *a, month m); /* "apr 2023" */
+/* For cards: "jan–apr 2023", "maj 2022–apr 2023". */
+const char *format_period_short(struct arena *a, struct period p, enum window w);
+const char *format_month(struct arena *a, month m);             /* "april 2023" */
+const char *format_month_short(struct arena *a, month m);       /* "apr 2023" */
 const char *format_lower_first(struct arena *a, const char *s); /* not for abbreviations: "HME" stays */
 const char *format_upper_first(struct arena *a, const char *s);

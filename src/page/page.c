@@ -16,14 +16,12 @@ static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "offset", NULL};
 
 static const struct page_route routes[] = {
-    {"/", false, page_board_home, no_params, false},
-    {"/tavla/", true, page_board_named, no_params, false},
+    {"/", false, page_board_home, no_params, false}, {"/tavla/", true, page_board_named, no_params, false},
     {"/enhet/", true, page_unit, no_params, false},
     {"/indikator/", true, page_indicator, indicator_params, false},
     {"/enheter", false, page_list_units, no_params, false},
     {"/indikatorer", false, page_list_indicators, unit_params, false},
-    {"/kallor", false, page_sources, no_params, false},
-    {"/ordlista", false, page_words, no_params, false},
+    {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
     {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
@@ -59,7 +57,8 @@ add_folder(struct template_set *set, struct arena *a, const char *dir, struct er
         return -1;
     for (size_t i = 0; i < n; i++) {
         const char *path = arena_printf(a, "%s/%s", dir, names[i]);
-        if (file_read(a, path, 1 << 20, &text, &len, err) != 0 || template_add(set, names[i], text, len, err) != 0)
+        if (file_read(a, path, 1 << 20, &text, &len, err) != 0 ||
+            template_add(set, names[i], text, len, err) != 0)
             return -1;
     }
     return 0;
@@ -140,8 +139,8 @@ fault_param(struct page *p, const struct page_route *r, const char *name)
     const char *hint = "Adressen tar: ";
     for (const char *const *k = r->params; *k; k++)
         hint = arena_printf(p->a, "%s%s, ", hint, *k);
-    return page_frame_fault(p, 400, arena_printf(p->a, "Okänd parameter ”%s”.", name),
-        arena_printf(p->a, "%sper, org.", hint));
+    return page_frame_fault(
+        p, 400, arena_printf(p->a, "Okänd parameter ”%s”.", name), arena_printf(p->a, "%sper, org.", hint));
 }
 
 /* 0 fine, 1 the reply is an error page, −1 err. */
@@ -155,7 +154,9 @@ check_params(struct page *p, const struct page_route *r)
         for (size_t k = 0; k < i; k++)
             if (strcmp(p->r->params[k].name, name) == 0)
                 return page_frame_fault(p, 400, arena_printf(p->a, "Parametern ”%s” står två gånger.", name),
-                           "Ta bort den ena.") == 0 ? 1 : -1;
+                           "Ta bort den ena.") == 0
+                           ? 1
+                           : -1;
     }
     const char *org = page_link_param(p, "org");
     if (!org || strcmp(org, "da") == 0)
@@ -164,7 +165,9 @@ check_params(struct page *p, const struct page_route *r)
     return page_frame_fault(p, 400,
                today ? "Äldre siffror i dagens organisation (org=nu) kan inte visas än."
                      : arena_printf(p->a, "Okänd organisation ”%s”.", org),
-               "org=da visar organisationen som den var.") == 0 ? 1 : -1;
+               "org=da visar organisationen som den var.") == 0
+               ? 1
+               : -1;
 }
 
 static int
@@ -222,7 +225,8 @@ page_render(const struct page_request *r, struct page_reply *reply, struct err *
 }
 
 int
-page_error(int status, const char *path, const char *what, const char *hint, struct page_reply *reply, struct err *err)
+page_error(int status, const char *path, const char *what, const char *hint, struct page_reply *reply,
+    struct err *err)
 {
     struct page_request r = {.path = path};
     struct page p = {.r = &r, .reply = reply, .err = err};

@@ -12,11 +12,11 @@ struct page_param {
 struct page_request {
     const struct snapshot *snapshot;
     const struct viewer *viewer;
-    const char *path;  /* decoded, "/enhet/kommun" */
+    const char *path;                /* decoded, "/enhet/kommun" */
     const struct page_param *params; /* decoded query, in the order given */
     size_t n_params;
-    const char *per;   /* ?per= as given, NULL if none: links keep it */
-    bool away;         /* PostgreSQL does not answer: the page says that it shows the last edition */
+    const char *per; /* ?per= as given, NULL if none: links keep it */
+    bool away;       /* PostgreSQL does not answer: the page says that it shows the last edition */
 };
 struct page_reply {
     int status;               /* 200, 400, 404 */
@@ -27,7 +27,8 @@ struct page_reply {
    only for our own bugs (template broken); the reply is then a plain 500. */
 int page_render(const struct page_request *r, struct page_reply *reply, struct err *err);
 /* An error page without a snapshot (405, 503, unknown Host…): Swedish; JSON when path starts with /api. */
-int page_error(int status, const char *path, const char *what, const char *hint, struct page_reply *reply, struct err *err);
+int page_error(int status, const char *path, const char *what, const char *hint, struct page_reply *reply,
+    struct err *err);
 /* Compiles the templates once; call at start. template_dir: read from there instead of the embedded copy (development), or NULL. */
 int page_init(const char *template_dir, struct err *err);
 void page_done(void);

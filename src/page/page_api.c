@@ -31,7 +31,8 @@ page_api_offset(struct page *p)
     const char *s = page_link_param(p, "offset");
     long n = 0;
     if (s && text_long(s, 0, 1000000000, &n) != 0) {
-        page_api_fault(p, 400, "offset", arena_printf(p->a, "offset=%s är inget radnummer", s), "offset=1000");
+        page_api_fault(
+            p, 400, "offset", arena_printf(p->a, "offset=%s är inget radnummer", s), "offset=1000");
         return -1;
     }
     return n;
@@ -95,7 +96,7 @@ list(struct page *p, const char *name, long n, void (*row)(struct page *p, struc
     long upto = offset + PAGE_API_ROWS < n ? offset + PAGE_API_ROWS : n;
     begin(p, &j, name);
     for (long i = offset; i < upto; i++)
-        row(p, &j, (size_t) i);
+        row(p, &j, (size_t)i);
     return end(p, &j, upto, n);
 }
 
@@ -247,27 +248,27 @@ source_row(struct page *p, struct json *j, size_t i)
 int
 page_api_units(struct page *p, const char *id)
 {
-    (void) id;
-    return list(p, "units", (long) p->c->n_units, unit_row);
+    (void)id;
+    return list(p, "units", (long)p->c->n_units, unit_row);
 }
 
 int
 page_api_indicators(struct page *p, const char *id)
 {
-    (void) id;
-    return list(p, "indicators", (long) p->c->n_indicators, indicator_row);
+    (void)id;
+    return list(p, "indicators", (long)p->c->n_indicators, indicator_row);
 }
 
 int
 page_api_sources(struct page *p, const char *id)
 {
-    (void) id;
-    return list(p, "sources", (long) p->c->n_sources, source_row);
+    (void)id;
+    return list(p, "sources", (long)p->c->n_sources, source_row);
 }
 
 int
 page_api_meetings(struct page *p, const char *id)
 {
-    (void) id;
+    (void)id;
     return list(p, "meetings", 0, NULL);
 }

@@ -37,7 +37,8 @@ read_names(struct page *p, const char *param, struct names *ret)
     while (s) {
         size_t n = strcspn(s, ",");
         if (!n || n > 63)
-            return fault(p, 400, param, arena_printf(p->a, "%s=%s kan inte läsas", param, page_link_param(p, param)),
+            return fault(p, 400, param,
+                arena_printf(p->a, "%s=%s kan inte läsas", param, page_link_param(p, param)),
                 "Namn skiljs åt med komma: a,b");
         *ARENA_PUSH(p->a, ret->items, ret->n, ret->cap) = arena_strndup(p->a, s, n);
         s = s[n] ? s + n + 1 : NULL;
@@ -49,7 +50,8 @@ static int
 unknown(struct page *p, const char *param, const char *what, const char *name, const char *near)
 {
     return fault(p, 404, param, arena_printf(p->a, "Det finns ingen %s '%s'", what, name),
-        near ? arena_printf(p->a, "Menades '%s'?", near) : arena_printf(p->a, "Alla står i /api/v1/%ss", param));
+        near ? arena_printf(p->a, "Menades '%s'?", near)
+             : arena_printf(p->a, "Alla står i /api/v1/%ss", param));
 }
 
 static int
@@ -79,7 +81,8 @@ read_units(struct page *p, struct query *q)
     int rc = read_names(p, "unit", &q->units);
     for (size_t i = 0; rc == 0 && i < q->units.n; i++)
         if (!catalog_unit(c, q->units.items[i]))
-            rc = unknown(p, "unit", "enhet", q->units.items[i], text_nearest(q->units.items[i], all, c->n_units));
+            rc = unknown(
+                p, "unit", "enhet", q->units.items[i], text_nearest(q->units.items[i], all, c->n_units));
     if (!q->units.n)
         q->units = (struct names){all, c->n_units, c->n_units};
     return rc;
@@ -90,7 +93,7 @@ scenario_of(const char *name, enum scenario *ret)
 {
     for (int s = 0; s < SCENARIOS; s++)
         if (strcmp(scenario_names[s], name) == 0) {
-            *ret = (enum scenario) s;
+            *ret = (enum scenario)s;
             return 0;
         }
     return -1;
@@ -128,18 +131,22 @@ read_periods(struct page *p, struct query *q)
     if (!cube_range(p->s->cube, &q->from, &q->to))
         q->from = 1, q->to = 0;
     if (from && period_parse(from, &period) != 0)
-        return fault(p, 400, "from", arena_printf(p->a, "from=%s är ingen period", from), "2014-04, 2014Q1, 2014T1, 2014 eller 2013/14");
+        return fault(p, 400, "from", arena_printf(p->a, "from=%s är ingen period", from),
+            "2014-04, 2014Q1, 2014T1, 2014 eller 2013/14");
     if (from)
         q->from = period_first(period);
     if (to && period_parse(to, &period) != 0)
-        return fault(p, 400, "to", arena_printf(p->a, "to=%s är ingen period", to), "2014-04, 2014Q1, 2014T1, 2014 eller 2013/14");
+        return fault(p, 400, "to", arena_printf(p->a, "to=%s är ingen period", to),
+            "2014-04, 2014Q1, 2014T1, 2014 eller 2013/14");
     if (to)
         q->to = period.last;
     if (from && to && q->from > q->to)
-        return fault(p, 400, "from", arena_printf(p->a, "from=%s ligger efter to=%s", from, to), "Byt plats på dem.");
+        return fault(
+            p, 400, "from", arena_printf(p->a, "from=%s ligger efter to=%s", from, to), "Byt plats på dem.");
     q->window = page_link_param(p, "window");
     if (q->window && window_parse(q->window, &w) != 0)
-        return fault(p, 400, "window", arena_printf(p->a, "Okänt fönster '%s'", q->window), "month, ytd, r12 eller year");
+        return fault(p, 400, "window", arena_printf(p->a, "Okänt fönster '%s'", q->window),
+            "month, ytd, r12 eller year");
     return 0;
 }
 
@@ -190,14 +197,15 @@ json_id(struct json *j, const char *key, int32_t n)
 }
 
 static void
-write_row(struct page *p, struct json *j, const struct span *s, const char *unit, month m, const char *scenario,
-    const char *slice)
+write_row(struct page *p, struct json *j, const struct span *s, const char *unit, month m,
+    const char *scenario, const char *slice)
 {
     enum scenario sc = SCENARIO_UTFALL;
     char period[PERIOD_TEXT];
     scenario_of(scenario, &sc);
     struct value v = cube_value(p->s->cube, s->indicator, catalog_unit(p->c, unit), m, s->window, sc, slice);
-    if (v.state == STATE_SEKRETESS) /* nothing at all is told of it, whatever the floor below left in the struct */
+    if (v.state ==
+        STATE_SEKRETESS) /* nothing at all is told of it, whatever the floor below left in the struct */
         v.has_value = v.has_fraction = v.has_n = false, v.mal = MAL_NONE;
     json_object(j, NULL);
     json_string(j, "indicator", s->indicator->id);
@@ -219,11 +227,12 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
 
 /* Row k of an indicator × unit block: periods, then scenarios, then slices. */
 static void
-write_nth(struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit, long k)
+write_nth(
+    struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit, long k)
 {
-    long per_period = (long) (q->scenarios.n * q->slices.n);
-    month m = (month) (s->first + (int) (k / per_period) * s->step);
-    size_t rest = (size_t) (k % per_period);
+    long per_period = (long)(q->scenarios.n * q->slices.n);
+    month m = (month)(s->first + (int)(k / per_period) * s->step);
+    size_t rest = (size_t)(k % per_period);
     write_row(p, j, s, unit, m, q->scenarios.items[rest / q->slices.n], q->slices.items[rest % q->slices.n]);
 }
 
@@ -234,7 +243,7 @@ write_rows(struct page *p, struct json *j, const struct query *q, long offset)
     long all = 0, last = offset + PAGE_API_ROWS;
     for (size_t i = 0; i < q->indicators.n; i++) {
         struct span s = span_of(q, catalog_indicator(p->c, q->indicators.items[i]));
-        long block = s.n * (long) (q->scenarios.n * q->slices.n);
+        long block = s.n * (long)(q->scenarios.n * q->slices.n);
         for (size_t u = 0; u < q->units.n; u++, all += block)
             for (long k = offset > all ? offset - all : 0; k < block && all + k < last; k++)
                 write_nth(p, j, q, &s, q->units.items[u], k);
@@ -248,7 +257,7 @@ page_api_values(struct page *p, const char *id)
     struct query q = {0};
     struct json j;
     long offset = page_api_offset(p);
-    (void) id;
+    (void)id;
     if (offset < 0)
         return 0;
     int rc = read_indicators(p, &q);

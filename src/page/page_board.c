@@ -51,24 +51,29 @@ make_figures(struct page *p, struct board *b)
 }
 
 /* ---- the conclusion ------------------------------------------------------------------------------------------------------ */
-/* "a, b och c", at most three by name. */
+/* "a, b och c": all when they are three at most, else two of different sections and the number of the others. */
 static const char *
 name_exceptions(struct page *p, const struct board *b)
 {
     const char *text = "";
-    int k = 0;
+    int k = 0, most = b->exceptions > 3 ? 2 : 3;
+    size_t longest = 0;
     for (size_t s = 0; s < b->n; s++)
-        for (size_t i = 0; i < b->sections[s].n && k < 3; i++) {
-            const struct figure *f = &b->sections[s].figures[i];
-            if (!f->exception)
+        longest = b->sections[s].n > longest ? b->sections[s].n : longest;
+    for (size_t i = 0; i < longest; i++)
+        for (size_t s = 0; s < b->n && k < most; s++) {
+            if (i >= b->sections[s].n || !b->sections[s].figures[i].exception)
                 continue;
-            bool last = k == b->exceptions - 1;
-            const char *name = format_lower_first(p->a, f->indicator->short_name);
-            text = arena_printf(p->a, "%s%s%s", text, !k ? "" : last ? " och " : ", ", name);
+            const char *name = format_lower_first(p->a, b->sections[s].figures[i].indicator->short_name);
+            text = arena_printf(p->a, "%s%s%s", text,
+                !k                       ? ""
+                : k == b->exceptions - 1 ? " och "
+                                         : ", ",
+                name);
             k++;
         }
-    if (b->exceptions > 3)
-        return arena_printf(p->a, "%s och %s till", text, format_number_word(p->a, b->exceptions - 3));
+    if (b->exceptions > most)
+        return arena_printf(p->a, "%s och %s till", text, format_number_word(p->a, b->exceptions - most));
     return text;
 }
 
@@ -80,8 +85,10 @@ conclude(struct page *p, const struct board *b)
         return "Inga siffror har hämtats än";
     if (!b->exceptions)
         return count ? count : b->title;
-    const char *number = b->exceptions == 1 ? "En sak" : arena_printf(p->a, "%s saker",
-        format_upper_first(p->a, format_number_word(p->a, b->exceptions)));
+    const char *number = b->exceptions == 1
+                             ? "En sak"
+                             : arena_printf(p->a, "%s saker",
+                                   format_upper_first(p->a, format_number_word(p->a, b->exceptions)));
     return arena_printf(p->a, "%s att ta ställning till: %s", number, name_exceptions(p, b));
 }
 
@@ -115,7 +122,8 @@ static const char *
 stack_title(struct page *p, const struct svg_stack *s, month first)
 {
     const struct svg_stack *now = &s[TERTIALS - 1], *then = &s[0];
-    return arena_printf(p->a, "Mål per tertial sedan %s. Då: %d nådda, %d nära, %d ej nådda. Nu: %d nådda, %d nära, %d ej nådda.",
+    return arena_printf(p->a,
+        "Mål per tertial sedan %s. Då: %d nådda, %d nära, %d ej nådda. Nu: %d nådda, %d nära, %d ej nådda.",
         format_month(p->a, first), then->natt, then->nara, then->ej_natt, now->natt, now->nara, now->ej_natt);
 }
 
@@ -140,14 +148,16 @@ fill_balance(struct page *p, struct view *v, const struct section *x, const stru
         return;
     }
     for (int k = 0; k < TERTIALS; k++)
-        s[k] = stack_at(p, x, u, (month) (last - 4 * (TERTIALS - 1 - k)));
+        s[k] = stack_at(p, x, u, (month)(last - 4 * (TERTIALS - 1 - k)));
     struct figure_count now = {s[TERTIALS - 1].natt, s[TERTIALS - 1].nara, s[TERTIALS - 1].ej_natt};
     const struct svg_stack *before = &s[TERTIALS - 4];
     const char *count = figure_say_count(p->a, &now, false);
     view_text(v, "count", count);
-    view_text(v, "count_before", count && before->natt + before->nara + before->ej_natt
-            ? arena_printf(p->a, "%d för ett år sedan", before->natt) : NULL);
-    month since = (month) (last - 4 * (TERTIALS - 1));
+    view_text(v, "count_before",
+        count && before->natt + before->nara + before->ej_natt
+            ? arena_printf(p->a, "%d för ett år sedan", before->natt)
+            : NULL);
+    month since = (month)(last - 4 * (TERTIALS - 1));
     svg_balance(&p->scratch, s, TERTIALS, arena_printf(p->a, "sedan %s", format_month_short(p->a, since)),
         stack_title(p, s, since));
     const char *svg = page_link_take(p);
@@ -187,12 +197,12 @@ fill_foot(struct page *p, const struct board *b)
         for (size_t i = 0; i < b->sections[s].n; i++)
             *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
     page_card_credit(p, p->v, all, n);
-    view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t) (b->shown - b->late), n);
+    view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n);
     struct view *signs = view_list(p->v, "signs");
     static const char *const words[] = {"nått", "nära", "ej nått"};
     for (int k = 0; k < 3; k++) {
         struct view *v = view_item(signs);
-        svg_sign(&p->scratch, (enum svg_sign) (SIGN_NATT + k));
+        svg_sign(&p->scratch, (enum svg_sign)(SIGN_NATT + k));
         view_raw(v, "sign", page_link_take(p));
         view_text(v, "word", words[k]);
     }
@@ -224,7 +234,10 @@ show_dashboard(struct page *p, const struct dashboard *d, const char *current)
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct dashboard_section *x = &d->sections[i];
         const char *subtitle = x->subtitle ? x->subtitle : x->pillar ? x->pillar->subtitle : NULL;
-        b.sections[i] = (struct section){.title = x->title, .subtitle = subtitle, .indicators = x->indicators, .n = x->n,
+        b.sections[i] = (struct section){.title = x->title,
+            .subtitle = subtitle,
+            .indicators = x->indicators,
+            .n = x->n,
             .link = x->pillar ? page_link(p, arena_printf(p->a, "/%s", x->pillar->id), NULL) : NULL};
     }
     return show(p, &b, current, d->n_sections == 3);
@@ -261,7 +274,7 @@ show_pillars(struct page *p)
 int
 page_board_home(struct page *p, const char *id)
 {
-    (void) id;
+    (void)id;
     const struct dashboard *d = catalog_dashboard(p->c, "kommunstyrelsen");
     if (!d && p->c->n_dashboards)
         d = &p->c->dashboards[0];
@@ -277,7 +290,8 @@ page_board_named(struct page *p, const char *id)
 {
     const struct dashboard *d = catalog_dashboard(p->c, id);
     if (!d)
-        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen tavla med namnet ”%s”.", id), NULL);
+        return page_frame_fault(
+            p, 404, arena_printf(p->a, "Det finns ingen tavla med namnet ”%s”.", id), NULL);
     return show_dashboard(p, d, "");
 }
 

@@ -28,7 +28,8 @@ page_card_period(struct page *p, struct view *v, const struct figure *f)
     if (f->last == MONTH_NONE)
         view_text(v, "period", "");
     else
-        view_printf(v, "period", "%s%s", format_period(p->a, f->period, f->window), prel ? ", prel." : "");
+        view_printf(
+            v, "period", "%s%s", format_period_short(p->a, f->period, f->window), prel ? ", prel." : "");
     svg_sign(&p->scratch, SIGN_LATE);
     const char *sign = page_link_take(p);
     view_raw(v, "late", f->late ? sign : NULL);
@@ -46,7 +47,10 @@ spark_points(const struct figure *f, struct svg_point *pt, month *ret_first, siz
 {
     enum window w = spark_window(f);
     int step = figure_step(f->indicator, w);
-    size_t n = step == 12 ? SPARK_YEARS : step == 1 ? SPARK_MONTHS : (size_t) (SPARK_MONTHS * 2 / step), first = n;
+    size_t n = step == 12  ? SPARK_YEARS
+               : step == 1 ? SPARK_MONTHS
+                           : (size_t)(SPARK_MONTHS * 2 / step),
+           first = n;
     struct value v[SPARK_MONTHS];
     figure_series(f, w, SCENARIO_UTFALL, f->last, n, v);
     for (size_t i = 0; i < n; i++) {
@@ -55,7 +59,7 @@ spark_points(const struct figure *f, struct svg_point *pt, month *ret_first, siz
         if (v[i].has_value && first == n)
             first = i;
     }
-    *ret_first = (month) (f->last - (int) (n - 1 - first) * step);
+    *ret_first = (month)(f->last - (int)(n - 1 - first) * step);
     *ret_start = first;
     return n;
 }
@@ -74,18 +78,19 @@ page_card_spark(struct page *p, const struct figure *f, const char **ret_range)
         return NULL;
     bool year = figure_step(f->indicator, f->window) == 12;
     *ret_range = year ? arena_printf(p->a, "sedan %d", month_year(from))
-        : spark_window(f) != f->window ? arena_printf(p->a, "per månad sedan %d", month_year(from))
-                                       : arena_printf(p->a, "sedan %s", format_month_short(p->a, from));
-    svg_spark(&p->scratch, pt + start, n - start, arena_printf(p->a, "%s, utveckling %s. Tabell", f->indicator->short_name,
-        *ret_range), NULL);
+                 : spark_window(f) != f->window
+                     ? arena_printf(p->a, "per månad sedan %d", month_year(from))
+                     : arena_printf(p->a, "sedan %s", format_month_short(p->a, from));
+    svg_spark(&p->scratch, pt + start, n - start,
+        arena_printf(p->a, "%s, utveckling %s. Tabell", f->indicator->short_name, *ret_range), NULL);
     return page_link_take(p);
 }
 
 static const char *
 bar_desc(struct page *p, const struct figure *f)
 {
-    return arena_printf(p->a, "%s: %s, %s", f->indicator->short_name, format_with_unit(p->a, f->indicator, f->now.value),
-        figure_say_target(p->a, f, true));
+    return arena_printf(p->a, "%s: %s, %s", f->indicator->short_name,
+        format_with_unit(p->a, f->indicator, f->now.value), figure_say_target(p->a, f, true));
 }
 
 static double
@@ -103,10 +108,12 @@ draw_target(struct page *p, const struct figure *f)
     const struct target *t = f->now.target;
     if (!t || !f->now.has_value || i->direction == DIRECTION_NONE)
         return NULL;
-    struct svg_target s = {.value = in_scale(i, figure_double(f->now.value)), .lower = i->direction == DIRECTION_LOWER,
+    struct svg_target s = {.value = in_scale(i, figure_double(f->now.value)),
+        .lower = i->direction == DIRECTION_LOWER,
         .target = in_scale(i, figure_double(rat_from_dec(t->value))),
-        .tolerance = in_scale(i, figure_double(rat_from_dec(t->tolerance))), .percent = strcmp(i->unit, "%") == 0 ||
-            strcmp(i->unit, "index") == 0 || strcmp(i->unit, "av 100") == 0,
+        .tolerance = in_scale(i, figure_double(rat_from_dec(t->tolerance))),
+        .percent =
+            strcmp(i->unit, "%") == 0 || strcmp(i->unit, "index") == 0 || strcmp(i->unit, "av 100") == 0,
         .label = figure_say_target(p->a, f, false)};
     svg_target(&p->scratch, &s, bar_desc(p, f), NULL);
     return page_link_take(p);
@@ -117,10 +124,12 @@ draw_budget(struct page *p, const struct figure *f)
 {
     if (!f->now.has_value || !f->budget.has_value)
         return NULL;
-    const char *label = arena_printf(p->a, "budget" NBSP "%s", format_level(p->a, f->indicator, f->budget.value));
+    const char *label =
+        arena_printf(p->a, "budget" NBSP "%s", format_level(p->a, f->indicator, f->budget.value));
     svg_budget(&p->scratch, figure_double(f->now.value), figure_double(f->budget.value), label,
         arena_printf(p->a, "%s: utfall %s, budget %s", f->indicator->short_name,
-            format_with_unit(p->a, f->indicator, f->now.value), format_with_unit(p->a, f->indicator, f->budget.value)),
+            format_with_unit(p->a, f->indicator, f->now.value),
+            format_with_unit(p->a, f->indicator, f->budget.value)),
         NULL);
     return page_link_take(p);
 }
@@ -160,5 +169,5 @@ page_card_credit(struct page *p, struct view *v, const struct indicator *const *
             view_item_text(credits, list[i]->source_note);
     }
     view_text(v, "example", !example ? NULL : example == n ? "Exempeldata" : "Delvis exempeldata");
-    (void) p;
+    (void)p;
 }

@@ -65,9 +65,10 @@ fill_stamp(struct page *p, struct view *frame)
     else
         view_printf(frame, "stamp", "Siffrorna %s", format_stamp(p->a, e->recorded));
     view_text(frame, "edition", e && e->edition ? arena_printf(p->a, "%d", e->edition) : NULL);
-    view_text(frame, "away", p->r->away && e
-            ? arena_printf(p->a, "Databasen svarar inte. Sidan visar uppgifterna från %s.", format_stamp(p->a, e->recorded))
-            : NULL);
+    view_text(frame, "away",
+        p->r->away && e ? arena_printf(p->a, "Databasen svarar inte. Sidan visar uppgifterna från %s.",
+                              format_stamp(p->a, e->recorded))
+                        : NULL);
 }
 
 static void
@@ -79,7 +80,8 @@ fill_frame(struct page *p, const char *title, const char *current)
     view_text(frame, "home", page_link(p, "/", NULL));
     view_text(frame, "access", page_link(p, "/tillganglighet", NULL));
     view_text(frame, "words", page_link(p, "/ordlista", NULL));
-    view_text(frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
+    view_text(
+        frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
     fill_nav(p, frame, current);
     fill_stamp(p, frame);
 }

@@ -1,7 +1,7 @@
 /* One indicator for one unit: what it says, the chart with its table exactly under the points, how it was counted, the units under. */
+#include "page_indicator.h"
 #include "figure_say.h"
 #include "format.h"
-#include "page_indicator.h"
 #include "svg.h"
 #include <math.h>
 #include <string.h>
@@ -12,8 +12,9 @@ const char *
 page_indicator_window_word(const struct indicator *i, enum window w)
 {
     static const char *const own[CADENCES] = {"Månad", "Kvartal", "Tertial", "År", "Läsår"};
-    return w == WINDOW_MONTH || w == WINDOW_YEAR ? (w == WINDOW_MONTH || i->cadence == CADENCE_LASAR ? own[i->cadence] : "År")
-                                                 : window_words[w];
+    return w == WINDOW_MONTH || w == WINDOW_YEAR
+               ? (w == WINDOW_MONTH || i->cadence == CADENCE_LASAR ? own[i->cadence] : "År")
+               : window_words[w];
 }
 
 /* ---- the address ------------------------------------------------------------------------------------------------------------ */
@@ -57,10 +58,13 @@ read_address(struct page *p, struct indicator_page *x)
     x->unit = unit ? catalog_unit(p->c, unit) : default_unit(p, x->indicator);
     if (!x->unit)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", unit ? unit : ""),
-                   "Alla enheter står under Enheter.") == 0 ? 1 : -1;
+                   "Alla enheter står under Enheter.") == 0
+                   ? 1
+                   : -1;
     x->window = x->indicator->main_window;
     if (w && (window_parse(w, &x->window) != 0 || !x->indicator->windows[x->window]))
-        return fault_value(p, "fonster", w, "Indikatorn visas i de fönster som står på dess sida: month, ytd, r12, year.");
+        return fault_value(
+            p, "fonster", w, "Indikatorn visas i de fönster som står på dess sida: month, ytd, r12, year.");
     x->from = x->to = MONTH_NONE;
     int rc = read_month(p, "fran", true, &x->from);
     if (rc == 0)
@@ -72,14 +76,15 @@ read_address(struct page *p, struct indicator_page *x)
 
 /* ---- the judgement row ---------------------------------------------------------------------------------------------------------- */
 static void
-add_cell(struct page *p, struct view *list, const char *head, const char *sign, const char *words, const char *more)
+add_cell(struct page *p, struct view *list, const char *head, const char *sign, const char *words,
+    const char *more)
 {
     struct view *v = view_item(list);
     view_text(v, "head", head);
     view_raw(v, "sign", sign);
     view_text(v, "words", words);
     view_text(v, "more", more);
-    (void) p;
+    (void)p;
 }
 
 static const char *
@@ -98,7 +103,8 @@ fill_judgement(struct page *p, const struct figure *f)
 {
     struct view *list = view_list(p->v, "judgement");
     const char *target = figure_say_target(p->a, f, true), *distance = figure_say_distance(p->a, f);
-    const char *change = f->last == MONTH_NONE ? NULL : say_change(p, f), *budget = figure_say_budget(p->a, f);
+    const char *change = f->last == MONTH_NONE ? NULL : say_change(p, f),
+               *budget = figure_say_budget(p->a, f);
     svg_sign(&p->scratch, svg_sign_of(f->now.mal));
     const char *sign = page_link_take(p);
     add_cell(p, list, "Målstatus", sign, figure_say_mal(f->now.mal),
@@ -106,9 +112,10 @@ fill_judgement(struct page *p, const struct figure *f)
     svg_sign(&p->scratch, SIGN_DASH);
     const char *dash = page_link_take(p);
     if (f->last != MONTH_NONE)
-        add_cell(p, list, format_upper_first(p->a, arena_printf(p->a, "mot %s", figure_say_before(p->a, f))), change ? NULL : dash,
-            change ? change : "Inget tal", change ? arena_printf(p->a, "då %s", format_with_unit(p->a, f->indicator,
-            f->year_ago.value)) : NULL);
+        add_cell(p, list, format_upper_first(p->a, arena_printf(p->a, "mot %s", figure_say_before(p->a, f))),
+            change ? NULL : dash, change ? change : "Inget tal",
+            change ? arena_printf(p->a, "då %s", format_with_unit(p->a, f->indicator, f->year_ago.value))
+                   : NULL);
     if (budget)
         add_cell(p, list, "Mot budget", NULL, format_upper_first(p->a, budget),
             arena_printf(p->a, "budget %s", format_with_unit(p->a, f->indicator, f->budget.value)));
@@ -122,9 +129,11 @@ conclude(struct page *p, const struct figure *f)
     if (f->last == MONTH_NONE)
         return arena_printf(p->a, "%s: inget tal har levererats", name);
     if (d && f->now.mal == MAL_NATT)
-        return arena_printf(p->a, "%s är %s: målet är nått", name, format_with_unit(p->a, f->indicator, f->now.value));
+        return arena_printf(
+            p->a, "%s är %s: målet är nått", name, format_with_unit(p->a, f->indicator, f->now.value));
     if (d)
-        return arena_printf(p->a, "%s är %s, %s", name, format_with_unit(p->a, f->indicator, f->now.value), d);
+        return arena_printf(
+            p->a, "%s är %s, %s", name, format_with_unit(p->a, f->indicator, f->now.value), d);
     if (b)
         return arena_printf(p->a, "%s: %s", name, b);
     return arena_printf(p->a, "%s: %s", name, format_with_unit(p->a, f->indicator, f->now.value));
@@ -133,12 +142,15 @@ conclude(struct page *p, const struct figure *f)
 static const char *
 conclude_more(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
-    const char *lower = x->indicator->direction == DIRECTION_LOWER ? " Lägre är bättre."
-        : x->indicator->direction == DIRECTION_HIGHER ? " Högre är bättre." : "";
+    const char *lower = x->indicator->direction == DIRECTION_LOWER    ? " Lägre är bättre."
+                        : x->indicator->direction == DIRECTION_HIGHER ? " Högre är bättre."
+                                                                      : "";
     const char *unit = format_unit(p->a, x->indicator);
-    return arena_printf(p->a, "%s%s%s%s.%s", x->unit->name, *unit ? ", " : "", unit, f->last == MONTH_NONE ? ""
-        : arena_printf(p->a, ", %s%s", format_period(p->a, f->period, f->window),
-        f->now.state == STATE_PRELIMINAR ? ", preliminärt" : ""), lower);
+    return arena_printf(p->a, "%s%s%s%s.%s", x->unit->name, *unit ? ", " : "", unit,
+        f->last == MONTH_NONE ? ""
+                              : arena_printf(p->a, ", %s%s", format_period(p->a, f->period, f->window),
+                                    f->now.state == STATE_PRELIMINAR ? ", preliminärt" : ""),
+        lower);
 }
 
 /* ---- controls -------------------------------------------------------------------------------------------------------------------- */
@@ -154,10 +166,11 @@ fill_windows(struct page *p, const struct indicator_page *x)
         if (!x->indicator->windows[w])
             continue;
         struct view *v = view_item(list);
-        view_text(v, "name", page_indicator_window_word(x->indicator, (enum window) w));
-        view_bool(v, "current", x->window == (enum window) w);
-        view_text(v, "link", page_link(p, p->r->path, "enhet", x->unit->id, "fonster", window_names[w], "fran",
-            page_link_param(p, "fran"), "till", page_link_param(p, "till"), NULL));
+        view_text(v, "name", page_indicator_window_word(x->indicator, (enum window)w));
+        view_bool(v, "current", x->window == (enum window)w);
+        view_text(v, "link",
+            page_link(p, p->r->path, "enhet", x->unit->id, "fonster", window_names[w], "fran",
+                page_link_param(p, "fran"), "till", page_link_param(p, "till"), NULL));
     }
 }
 
@@ -222,5 +235,6 @@ page_indicator(struct page *p, const char *id)
     page_indicator_chart(p, &x, &f);
     page_indicator_count(p, &x, &f);
     page_indicator_children(p, &x, &f);
-    return page_frame(p, "indicator", 200, x.indicator->name, arena_printf(p->a, "/%s", x.indicator->pillar->id));
+    return page_frame(
+        p, "indicator", 200, x.indicator->name, arena_printf(p->a, "/%s", x.indicator->pillar->id));
 }

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#define PLOT 760.0       /* px for the points of an ordinary page */
-#define MONTHS_SHOWN 24  /* unless the address asks for others, or the numbers are too wide */
+#define PLOT 760.0      /* px for the points of an ordinary page */
+#define MONTHS_SHOWN 24 /* unless the address asks for others, or the numbers are too wide */
 #define YEARS_SHOWN 15
 #define FONT 15.0
 
@@ -30,7 +30,8 @@ scale_of(const struct indicator *i)
 }
 
 static bool
-read_range(struct page *p, const struct indicator_page *x, const struct figure *f, month *ret_first, month *ret_last)
+read_range(
+    struct page *p, const struct indicator_page *x, const struct figure *f, month *ret_first, month *ret_last)
 {
     month first, last;
     if (!cube_range(p->s->cube, &first, &last) || (f->last == MONTH_NONE && x->from == MONTH_NONE))
@@ -38,8 +39,9 @@ read_range(struct page *p, const struct indicator_page *x, const struct figure *
     int step = figure_step(x->indicator, x->window);
     *ret_last = f->last != MONTH_NONE ? f->last : last;
     if (x->to != MONTH_NONE)
-        *ret_last = figure_align(x->indicator, x->window, x->to < last ? x->to : figure_period(x->indicator, x->window, last).last);
-    *ret_first = (month) (*ret_last - step * ((step == 12 ? YEARS_SHOWN : MONTHS_SHOWN) - 1));
+        *ret_last = figure_align(x->indicator, x->window,
+            x->to < last ? x->to : figure_period(x->indicator, x->window, last).last);
+    *ret_first = (month)(*ret_last - step * ((step == 12 ? YEARS_SHOWN : MONTHS_SHOWN) - 1));
     if (x->from != MONTH_NONE)
         *ret_first = figure_period(x->indicator, x->window, x->from > first ? x->from : first).last;
     return *ret_first <= *ret_last;
@@ -55,10 +57,11 @@ widest(struct page *p, const struct indicator *i, const struct value *v, size_t 
 }
 
 static struct value *
-read_values(struct page *p, const struct figure *f, const struct series *s, enum scenario sc, int shift, bool *ret_any)
+read_values(struct page *p, const struct figure *f, const struct series *s, enum scenario sc, int shift,
+    bool *ret_any)
 {
     struct value *v = arena_alloc(p->a, (s->n + 1) * sizeof *v);
-    month last = (month) (s->first + (int) (s->n - 1) * s->step - shift);
+    month last = (month)(s->first + (int)(s->n - 1) * s->step - shift);
     figure_series(f, f->window, sc, last, s->n, v);
     *ret_any = false;
     for (size_t i = 0; i < s->n; i++)
@@ -75,7 +78,7 @@ drop_leading(struct series *s, size_t most)
         k++;
     if (s->n - k > most)
         k = s->n - most;
-    s->first = (month) (s->first + (int) k * s->step);
+    s->first = (month)(s->first + (int)k * s->step);
     s->now += k;
     s->before += k;
     s->budget += k;
@@ -90,7 +93,7 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     if (!read_range(p, x, f, &first, &last))
         return false;
     *s = (struct series){.first = first, .step = figure_step(x->indicator, x->window)};
-    s->n = (size_t) ((last - first) / s->step) + 1;
+    s->n = (size_t)((last - first) / s->step) + 1;
     s->now = read_values(p, f, s, SCENARIO_UTFALL, 0, &any);
     s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
     s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
@@ -98,10 +101,10 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
         s->any_before = false; /* the column to the left is the year before */
     double w = fmax(fmax(widest(p, x->indicator, s->now, s->n), widest(p, x->indicator, s->budget, s->n)),
         s->step == 12 ? 40 : 31);
-    size_t fits = (size_t) fmax(PLOT / w, 12);
+    size_t fits = (size_t)fmax(PLOT / w, 12);
     if (x->from == MONTH_NONE)
         drop_leading(s, fits);
-    s->width = fmax(w, PLOT / (double) s->n);
+    s->width = fmax(w, PLOT / (double)s->n);
     if (s->n < 5)
         s->width = fmin(s->width, 152);
     for (size_t i = 0; i < s->n; i++)
@@ -112,7 +115,7 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
 static month
 month_at(const struct series *s, size_t i)
 {
-    return (month) (s->first + (int) i * s->step);
+    return (month)(s->first + (int)i * s->step);
 }
 
 /* ---- table ------------------------------------------------------------------------------------------------------------------- */
@@ -133,15 +136,17 @@ fill_heads(struct page *p, const struct indicator_page *x, const struct series *
         struct period period = figure_period(x->indicator, x->window, m);
         struct view *v = view_item(heads);
         period_text(period, label);
-        view_text(v, "name", period.span == 1 ? period_month_short(month_of_year(m))
-                : s->step == 12 ? arena_strdup(p->a, label) : arena_strdup(p->a, label + 4));
+        view_text(v, "name",
+            period.span == 1 ? period_month_short(month_of_year(m))
+            : s->step == 12  ? arena_strdup(p->a, label)
+                             : arena_strdup(p->a, label + 4));
         view_bool(v, "newest", i == s->n - 1);
     }
 }
 
 static void
-add_row(struct page *p, struct view *rows, const struct series *s, const char *name, const struct indicator *ind,
-    const struct value *v, bool main)
+add_row(struct page *p, struct view *rows, const struct series *s, const char *name,
+    const struct indicator *ind, const struct value *v, bool main)
 {
     struct view *row = view_item(rows);
     view_text(row, "name", name);
@@ -210,7 +215,9 @@ fill_targets(struct page *p, const struct series *s, const struct indicator *ind
     }
     c->target = s->any_target ? t : NULL;
     c->target_text = text;
-    c->target_word = ind->direction == DIRECTION_LOWER ? "Mål högst" : ind->direction == DIRECTION_HIGHER ? "Mål minst" : "Mål";
+    c->target_word = ind->direction == DIRECTION_LOWER    ? "Mål högst"
+                     : ind->direction == DIRECTION_HIGHER ? "Mål minst"
+                                                          : "Mål";
 }
 
 static const char *
@@ -254,9 +261,16 @@ draw(struct page *p, const struct indicator_page *x, const struct series *s)
     for (size_t i = 1; i < s->n && s->step != 12; i++)
         year[i] = month_year(month_at(s, i)) != month_year(month_at(s, i - 1));
     size_t before_from = s->n > 12 && s->step == 1 ? s->n - 12 : 0;
-    struct svg_chart c = {.now = points(p, s->now, 0, s->n, scale), .boundary = year, .n = s->n, .step = s->width,
-        .unit = format_unit(p->a, ind), .decimals = ind->decimals, .last_text = last_text(p, ind, s),
-        .before = s->any_before ? points(p, s->before, before_from, s->n, scale) : NULL, .before_text = "året före",
+    struct svg_chart c = {.now = points(p, s->now, 0, s->n, scale),
+        .boundary = year,
+        .restart = x->window == WINDOW_YTD,
+        .n = s->n,
+        .step = s->width,
+        .unit = format_unit(p->a, ind),
+        .decimals = ind->decimals,
+        .last_text = last_text(p, ind, s),
+        .before = s->any_before ? points(p, s->before, before_from, s->n, scale) : NULL,
+        .before_text = "året före",
         .title = arena_printf(p->a, "%s, %s, %s", ind->name, x->unit->name,
             format_lower_first(p->a, page_indicator_window_word(ind, x->window))),
         .desc = describe(p, x, s)};
@@ -266,9 +280,12 @@ draw(struct page *p, const struct indicator_page *x, const struct series *s)
     char number[64];
     dec d;
     snprintf(number, sizeof number, "%.6f", isnan(start) ? 0 : start);
-    view_text(p->v, "axis_start", isnan(start) || dec_parse(number, strlen(number), &d) != DEC_OK ? NULL
-            : arena_printf(p->a, "%s" NBSP "%s", format_number(p->a, rat_from_dec(d), start < 10 && start != floor(start) ? 1 : 0, 0),
-                format_unit(p->a, ind)));
+    view_text(p->v, "axis_start",
+        isnan(start) || dec_parse(number, strlen(number), &d) != DEC_OK
+            ? NULL
+            : arena_printf(p->a, "%s" NBSP "%s",
+                  format_number(p->a, rat_from_dec(d), start < 10 && start != floor(start) ? 1 : 0, 0),
+                  format_unit(p->a, ind)));
 }
 
 void
@@ -282,7 +299,7 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
         return;
     draw(p, x, &s);
     /* one fixed layout: the row heads' 76 px, then equal columns, each under its point */
-    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s.width * (double) s.n);
+    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s.width * (double)s.n);
     fill_table(p, x, &s);
     bool prel = false, gap = false;
     for (size_t i = 0; i < s.n; i++) {
@@ -294,6 +311,8 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     view_bool(p->v, "has_years", s.step != 12);
     view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
     bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;
-    view_text(p->v, "all_link", !all ? NULL : page_link(p, p->r->path, "enhet", x->unit->id, "fonster",
-            window_names[x->window], "fran", arena_printf(p->a, "%d", month_year(first)), NULL));
+    view_text(p->v, "all_link",
+        !all ? NULL
+             : page_link(p, p->r->path, "enhet", x->unit->id, "fonster", window_names[x->window], "fran",
+                   arena_printf(p->a, "%d", month_year(first)), NULL));
 }

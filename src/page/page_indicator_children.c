@@ -9,7 +9,8 @@ fill_row(struct page *p, struct view *v, const struct figure *f, double low, dou
 {
     const char *range;
     view_text(v, "name", f->unit->name);
-    view_text(v, "link", page_link(p, p->r->path, "enhet", f->unit->id, "fonster", window_names[f->window], NULL));
+    view_text(
+        v, "link", page_link(p, p->r->path, "enhet", f->unit->id, "fonster", window_names[f->window], NULL));
     page_card_status(p, v, f);
     view_raw(v, "spark", page_card_spark(p, f, &range));
     svg_bar(&p->scratch, f->now.has_value ? figure_double(f->now.value) : 0,
@@ -26,18 +27,21 @@ at_period(struct page *p, const struct indicator_page *x, const struct unit *u, 
     figure_make(p->s, x->indicator, u, x->window, m, f);
     if (f->last == m)
         return;
-    *f = (struct figure){.snapshot = p->s, .indicator = x->indicator, .unit = u, .window = x->window, .last = f->last};
+    *f = (struct figure){
+        .snapshot = p->s, .indicator = x->indicator, .unit = u, .window = x->window, .last = f->last};
     f->now = cube_value(p->s->cube, x->indicator, u, m, x->window, SCENARIO_UTFALL, "T");
-    f->year_ago = cube_value(p->s->cube, x->indicator, u, (month) (m - 12), x->window, SCENARIO_UTFALL, "T");
+    f->year_ago = cube_value(p->s->cube, x->indicator, u, (month)(m - 12), x->window, SCENARIO_UTFALL, "T");
 }
 
 void
 page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     struct view *list = view_list(p->v, "children");
-    view_text(p->v, "children_period", f->last == MONTH_NONE ? "" : format_period(p->a, f->period, f->window));
+    view_text(
+        p->v, "children_period", f->last == MONTH_NONE ? "" : format_period(p->a, f->period, f->window));
     if (f->last == MONTH_NONE) {
         view_bool(p->v, "has_children", false);
+        view_bool(p->v, "has_targets", false);
         return;
     }
     const struct unit **children = page_tree_children(p, x->unit, f->last);
@@ -56,6 +60,10 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
         }
     }
     view_bool(p->v, "has_children", n > 0);
+    bool targets = false;
+    for (size_t i = 0; i < n; i++)
+        targets = targets || rows[i].now.mal != MAL_NONE;
+    view_bool(p->v, "has_targets", targets);
     for (size_t i = 0; i < n; i++)
         fill_row(p, view_item(list), &rows[i], low, high);
 }

@@ -26,13 +26,15 @@ measure_name(const struct formula *f)
     return f && f->op == FORMULA_MEASURE && f->measure ? f->measure->name : NULL;
 }
 
-/* Money as whole kronor, others with the decimals they have (at most two). */
+/* With the decimals it has, at most two. */
 static const char *
 plain(struct page *p, struct rat v)
 {
+    int decimals = 0;
     dec d;
-    bool whole = v.den == 1 || (rat_round(v, 0, &d) == 0 && rat_compare(rat_from_dec(d), v) == 0);
-    return format_number(p->a, v, whole ? 0 : 2, 0);
+    while (decimals < 2 && rat_round(v, decimals, &d) == 0 && rat_compare(rat_from_dec(d), v) != 0)
+        decimals++;
+    return format_number(p->a, v, decimals, 0);
 }
 
 static void
@@ -47,8 +49,10 @@ fill_fraction(struct page *p, const struct indicator_page *x, const struct figur
     }
     bool has = f->now.has_value && f->now.has_fraction;
     view_bool(p->v, "has_fraction", has);
-    view_printf(p->v, "numerator", "%s %s", has ? plain(p, f->now.numerator) : "", a ? format_lower_first(p->a, a) : "");
-    view_printf(p->v, "denominator", "%s %s", has ? plain(p, f->now.denominator) : "", b ? format_lower_first(p->a, b) : "");
+    view_printf(p->v, "numerator", "%s %s", has ? plain(p, f->now.numerator) : "",
+        a ? format_lower_first(p->a, a) : "");
+    view_printf(p->v, "denominator", "%s %s", has ? plain(p, f->now.denominator) : "",
+        b ? format_lower_first(p->a, b) : "");
     view_text(p->v, "result", f->now.has_value ? format_with_unit(p->a, x->indicator, f->now.value) : "");
 }
 
@@ -61,11 +65,14 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
     const char *names = "";
     for (size_t i = 0; s[i]; i++)
         names = arena_printf(p->a, "%s%s%s", names, i ? ", " : "", s[i]->name);
-    add_fact(list, "Källa", f->now.pull ? arena_printf(p->a, "%s, hämtning" NBSP "%s", names, format_count(p->a, f->now.pull)) : names);
+    add_fact(list, "Källa",
+        f->now.pull ? arena_printf(p->a, "%s, hämtning" NBSP "%s", names, format_count(p->a, f->now.pull))
+                    : names);
     if (pull && *pull->file)
-        add_fact(list, "Fil", strlen(pull->sha256) >= 12
-                ? arena_printf(p->a, "%s, SHA-256 %.4s…%s", pull->file, pull->sha256, pull->sha256 + strlen(pull->sha256) - 4)
-                : pull->file);
+        add_fact(list, "Fil", pull->file);
+    if (pull && strlen(pull->sha256) >= 12)
+        add_fact(list, "SHA-256",
+            arena_printf(p->a, "%.6s…%s", pull->sha256, pull->sha256 + strlen(pull->sha256) - 6));
     if (pull)
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
     if (x->indicator->formula_text)
@@ -93,21 +100,25 @@ fill_slices(struct page *p, const struct indicator_page *x)
     const char *const *s = cube_slices(p->s->cube, x->indicator);
     month newest = MONTH_NONE;
     for (size_t i = 0; s && s[i]; i++) {
-        month m = strcmp(s[i], "T") == 0 ? MONTH_NONE
-            : cube_last(p->s->cube, x->indicator, x->unit, x->window, SCENARIO_UTFALL, s[i], x->to);
+        month m = strcmp(s[i], "T") == 0
+                      ? MONTH_NONE
+                      : cube_last(p->s->cube, x->indicator, x->unit, x->window, SCENARIO_UTFALL, s[i], x->to);
         newest = m > newest ? m : newest;
     }
     for (size_t i = 0; newest != MONTH_NONE && s[i]; i++) {
         if (strcmp(s[i], "T") == 0)
             continue;
-        struct value v = cube_value(p->s->cube, x->indicator, x->unit, newest, x->window, SCENARIO_UTFALL, s[i]);
+        struct value v =
+            cube_value(p->s->cube, x->indicator, x->unit, newest, x->window, SCENARIO_UTFALL, s[i]);
         struct view *item = view_item(list);
         view_text(item, "name", slice_name(s[i]));
         view_text(item, "value", format_value(p->a, x->indicator, &v));
         view_text(item, "reason", v.has_value ? NULL : format_state_word(v.state));
     }
     view_text(p->v, "slices_period",
-        newest == MONTH_NONE ? NULL : format_period(p->a, figure_period(x->indicator, x->window, newest), x->window));
+        newest == MONTH_NONE
+            ? NULL
+            : format_period(p->a, figure_period(x->indicator, x->window, newest), x->window));
 }
 
 void

@@ -18,7 +18,8 @@ static void
 add_branch(struct page *p, struct view *list, const struct unit *u, month m, int depth)
 {
     struct view *unit = add_unit(p, list, u), *children = NULL;
-    for (const struct unit **c = page_tree_children(p, u, m); *c && depth < 24; c++) { /* partials nest at most 32 */
+    for (const struct unit **c = page_tree_children(p, u, m); *c && depth < 24;
+         c++) { /* partials nest at most 32 */
         if (!children)
             children = view_list(unit, "children");
         add_branch(p, children, *c, m, depth + 1);
@@ -37,9 +38,11 @@ add_former(struct page *p, month m)
             continue;
         struct view *v = add_unit(p, list, u);
         n++;
-        view_text(v, "note", u->to != MONTH_NONE && u->to < m
+        view_text(v, "note",
+            u->to != MONTH_NONE && u->to < m
                 ? arena_printf(p->a, "till och med %s", format_month(p->a, u->to))
-                : u->from != MONTH_NONE ? arena_printf(p->a, "från %s", format_month(p->a, u->from)) : NULL);
+            : u->from != MONTH_NONE ? arena_printf(p->a, "från %s", format_month(p->a, u->from))
+                                    : NULL);
     }
     view_bool(p->v, "has_former", n > 0);
 }
@@ -47,7 +50,7 @@ add_former(struct page *p, month m)
 int
 page_list_units(struct page *p, const char *id)
 {
-    (void) id;
+    (void)id;
     month m = page_tree_month(p);
     int valid = 0;
     struct view *roots = view_list(p->v, "roots");
@@ -59,13 +62,15 @@ page_list_units(struct page *p, const char *id)
     }
     add_former(p, m);
     view_printf(p->v, "heading", "%s har %d enheter", p->c->organisation, valid);
-    view_printf(p->v, "subtitle", "Organisationen i %s. Varje enhet visar sina egna siffror.", format_month(p->a, m));
+    view_printf(
+        p->v, "subtitle", "Organisationen i %s. Varje enhet visar sina egna siffror.", format_month(p->a, m));
     return page_frame(p, "units", 200, "Enheter", "/enheter");
 }
 
 /* ---- indicators --------------------------------------------------------------------------------------------------------------------- */
 static void
-add_indicator(struct page *p, struct view *list, const struct indicator *i, const struct unit *u, struct figure_count *count)
+add_indicator(struct page *p, struct view *list, const struct indicator *i, const struct unit *u,
+    struct figure_count *count)
 {
     struct figure f;
     figure_make(p->s, i, u, i->main_window, MONTH_NONE, &f);
@@ -83,8 +88,9 @@ add_indicator(struct page *p, struct view *list, const struct indicator *i, cons
     view_text(v, "owner", i->owner);
     view_text(v, "source", i->source_note);
     view_bool(v, "example", i->example);
-    view_text(v, "retired", i->retired == MONTH_NONE ? NULL
-            : arena_printf(p->a, "utgången från %s", format_month(p->a, i->retired)));
+    view_text(v, "retired",
+        i->retired == MONTH_NONE ? NULL
+                                 : arena_printf(p->a, "utgången från %s", format_month(p->a, i->retired)));
 }
 
 int
@@ -93,7 +99,7 @@ page_list_indicators(struct page *p, const char *id)
     const char *asked = page_link_param(p, "enhet");
     const struct unit *u = asked ? catalog_unit(p->c, asked) : page_tree_home(p);
     struct figure_count count = {0};
-    (void) id;
+    (void)id;
     if (!u)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
             "Alla enheter står under Enheter.");

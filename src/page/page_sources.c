@@ -13,8 +13,8 @@ struct row {
     const struct source *source;
     const struct store_pull *pulls; /* newest first */
     size_t n;
-    const struct store_pull *good;  /* newest that succeeded */
-    month last, awaited;            /* awaited: MONTH_NONE unless late */
+    const struct store_pull *good; /* newest that succeeded */
+    month last, awaited;           /* awaited: MONTH_NONE unless late */
     bool failed, late, never;
 };
 
@@ -72,7 +72,8 @@ say_attempts(struct page *p, const struct row *r)
     if (in_row > 1)
         return arena_printf(p->a, "%zu fel i rad", in_row);
     struct clock_local l = clock_local(r->pulls[newest].started);
-    return arena_printf(p->a, "%zu fel, %s%d %s", faults, faults > 1 ? "senast " : "", l.day, period_month_short(l.month));
+    return arena_printf(
+        p->a, "%zu fel, %s%d %s", faults, faults > 1 ? "senast " : "", l.day, period_month_short(l.month));
 }
 
 static void
@@ -109,7 +110,24 @@ fill_state(struct page *p, struct view *v, const struct row *r)
     view_text(v, "state", words);
     view_bool(v, "bad", r->failed || r->late);
     view_text(v, "period", r->last == MONTH_NONE ? EN_DASH : label_of(p, r->source->cadence, r->last));
-    view_text(v, "awaited", r->late ? arena_printf(p->a, "%s saknas", label_of(p, r->source->cadence, r->awaited)) : NULL);
+    view_text(v, "awaited",
+        r->late ? arena_printf(p->a, "%s saknas", label_of(p, r->source->cadence, r->awaited)) : NULL);
+}
+
+/* "212 nya, 38 ändrade, 2 borta": what is zero is left out. */
+static const char *
+say_changes(struct page *p, const struct store_pull *x)
+{
+    const struct {
+        int64_t n;
+        const char *word;
+    } parts[] = {{x->facts_new, "nya"}, {x->facts_changed, "ändrade"}, {x->facts_vanished, "borta"}};
+    const char *text = NULL;
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i].n)
+            text = arena_printf(p->a, "%s%s%s" NBSP "%s", text ? text : "", text ? ", " : "",
+                format_count(p->a, parts[i].n), parts[i].word);
+    return text;
 }
 
 static void
@@ -125,9 +143,7 @@ fill_row(struct page *p, struct view *list, const struct row *r)
     view_text(v, "success", g ? format_stamp_short(p->a, g->ended) : EN_DASH);
     view_text(v, "success_note", g && g->state == PULL_UNCHANGED ? "oförändrad" : NULL);
     view_text(v, "rows", g ? format_count(p->a, g->rows_read) : EN_DASH);
-    view_text(v, "rows_note", g && g->facts_new + g->facts_changed + g->facts_vanished > 0
-            ? arena_printf(p->a, "%s nya, %s ändrade", format_count(p->a, g->facts_new), format_count(p->a, g->facts_changed))
-            : NULL);
+    view_text(v, "rows_note", g ? say_changes(p, g) : NULL);
     view_text(v, "control", g && *g->control ? g->control : EN_DASH);
     stamp next = next_pull(r);
     view_text(v, "next", next ? format_stamp_short(p->a, next) : r->source->schedule ? EN_DASH : "för hand");
@@ -146,7 +162,7 @@ fill_steps(struct page *p, struct view *v, const struct row *r, const struct sto
         view_item_text(steps, arena_printf(p->a, "Lägg den rättade filen i inkorgen: %s.", r->source->path));
     if (next)
         view_item_text(steps, arena_printf(p->a, "Vänta till %s, eller hämta nu med: ksrd pull %s.",
-            format_stamp_short(p->a, next), r->source->id));
+                                  format_stamp_short(p->a, next), r->source->id));
     else
         view_item_text(steps, arena_printf(p->a, "Hämta med: ksrd pull %s.", r->source->id));
 }
@@ -178,9 +194,12 @@ fill_fault(struct page *p, struct view *list, const struct row *r)
     view_printf(v, "title", "%s: hämtningen misslyckades", r->source->name);
     view_text(v, "where", *x->where ? x->where : *x->file ? x->file : NULL);
     view_text(v, "what", *x->what ? x->what : "Orsaken är inte noterad.");
-    view_printf(v, "attempt", "Senaste försök %s, hämtning" NBSP "%s. %s", format_stamp_short(p->a, x->ended), format_count(p->a, x->id),
-        r->last == MONTH_NONE ? "Inget är sparat." : arena_printf(p->a, "Inget ur den är sparat: sidorna visar siffrorna till och med %s.",
-        label_of(p, r->source->cadence, r->last)));
+    view_printf(v, "attempt", "Senaste försök %s, hämtning" NBSP "%s. %s", format_stamp_short(p->a, x->ended),
+        format_count(p->a, x->id),
+        r->last == MONTH_NONE
+            ? "Inget är sparat."
+            : arena_printf(p->a, "Inget ur den är sparat: sidorna visar siffrorna till och med %s.",
+                  label_of(p, r->source->cadence, r->last)));
     view_text(v, "affected", affected(p, r->source));
     fill_steps(p, v, r, x);
 }
@@ -200,9 +219,12 @@ fill_unmapped(struct page *p)
         view_text(v, "code", *u[i].code ? u[i].code : "(tom)");
         view_text(v, "facts", format_count(p->a, u[i].facts));
         view_text(v, "sum", format_number(p->a, rat_from_dec(u[i].sum), 2, 0));
-        view_text(v, "span", u[i].first == u[i].last ? format_month(p->a, u[i].last)
-                : arena_printf(p->a, "%s" EN_DASH "%s", format_month(p->a, u[i].first), format_month(p->a, u[i].last)));
-        view_text(v, "to", u[i].kind == 'u' && u[i].source->unmapped ? u[i].source->unmapped->name : "ingen indikator");
+        view_text(v, "span",
+            u[i].first == u[i].last ? format_month(p->a, u[i].last)
+                                    : arena_printf(p->a, "%s" EN_DASH "%s", format_month(p->a, u[i].first),
+                                          format_month(p->a, u[i].last)));
+        view_text(v, "to",
+            u[i].kind == 'u' && u[i].source->unmapped ? u[i].source->unmapped->name : "ingen indikator");
     }
 }
 
@@ -212,17 +234,20 @@ conclude(struct page *p, const struct row *rows, size_t n, size_t failed, size_t
     const char *first = NULL;
     for (size_t i = 0; i < n && !first; i++)
         first = rows[i].failed ? rows[i].source->name : NULL;
-    const char *all = format_number_word(p->a, (int) n);
+    const char *all = format_number_word(p->a, (int)n);
     if (failed == 1)
-        return arena_printf(p->a, "En av %s källor har fel: %s kunde inte läsas", all, format_lower_first(p->a, first));
+        return arena_printf(
+            p->a, "En av %s källor har fel: %s kunde inte läsas", all, format_lower_first(p->a, first));
     if (failed)
-        return arena_printf(p->a, "%s av %s källor har fel", format_upper_first(p->a, format_number_word(p->a, (int) failed)), all);
+        return arena_printf(p->a, "%s av %s källor har fel",
+            format_upper_first(p->a, format_number_word(p->a, (int)failed)), all);
     if (late)
-        return arena_printf(p->a, "%s av %s källor är %s", format_upper_first(p->a, format_number_word(p->a, (int) late)), all,
+        return arena_printf(p->a, "%s av %s källor är %s",
+            format_upper_first(p->a, format_number_word(p->a, (int)late)), all,
             late == 1 ? "försenad" : "försenade");
     if (never)
-        return arena_printf(p->a, "%s av %s källor är inte hämtade än", format_upper_first(p->a,
-            format_number_word(p->a, (int) never)), all);
+        return arena_printf(p->a, "%s av %s källor är inte hämtade än",
+            format_upper_first(p->a, format_number_word(p->a, (int)never)), all);
     return n == 1 ? "Källan är aktuell" : arena_printf(p->a, "Alla %s källor är aktuella", all);
 }
 
@@ -232,7 +257,7 @@ page_sources(struct page *p, const char *id)
     struct row *rows = arena_alloc(p->a, (p->c->n_sources + 1) * sizeof *rows);
     size_t failed = 0, late = 0, never = 0, n = p->c->n_sources;
     struct view *faults = view_list(p->v, "faults"), *list = view_list(p->v, "rows");
-    (void) id;
+    (void)id;
     for (size_t i = 0; i < n; i++) {
         rows[i] = read_row(p, &p->c->sources[i]);
         failed += rows[i].failed;
@@ -243,12 +268,13 @@ page_sources(struct page *p, const char *id)
     }
     for (int bad = 1; bad >= 0; bad--)
         for (size_t i = 0; i < n; i++)
-            if ((rows[i].failed || rows[i].late) == (bool) bad)
+            if ((rows[i].failed || rows[i].late) == (bool)bad)
                 fill_row(p, list, &rows[i]);
     fill_unmapped(p);
     view_text(p->v, "heading", conclude(p, rows, n, failed, late, never));
-    view_text(p->v, "subtitle", failed ? "Inga tidigare siffror är ändrade. Det som är hämtat står kvar."
-                                       : "Varje hämtning sparas, också de som misslyckas.");
+    view_text(p->v, "subtitle",
+        failed ? "Inga tidigare siffror är ändrade. Det som är hämtat står kvar."
+               : "Varje hämtning sparas, också de som misslyckas.");
     bool example = false;
     for (size_t i = 0; i < n; i++)
         example = example || p->c->sources[i].example;

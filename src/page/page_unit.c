@@ -47,7 +47,8 @@ choose_money(struct page *p, struct unit_page *u)
             continue;
         if (!first)
             first = f;
-        if (f->last == first->last && f->window == first->window && f->indicator->scale == first->indicator->scale)
+        if (f->last == first->last && f->window == first->window &&
+            f->indicator->scale == first->indicator->scale)
             *ARENA_PUSH(p->a, u->money, u->n_money, u->cap_money) = f;
     }
 }
@@ -94,11 +95,14 @@ fill_money_row(struct page *p, struct view *v, const struct figure *f, const str
     view_text(v, "value", format_level(p->a, i, f->now.value));
     view_text(v, "budget", format_level(p->a, i, f->budget.value));
     view_text(v, "before", format_value(p->a, i, &f->year_ago));
-    view_text(v, "deviation", format_signed(p->a, d, i->decimals, i->scale));
+    struct rat size = {d.num < 0 ? -d.num : d.num, d.den};
+    /* without a good side no sign: a plus on a cost would look like a surplus */
+    view_text(v, "deviation",
+        judged ? format_signed(p->a, d, i->decimals, i->scale)
+               : arena_printf(p->a, "%s %s", format_level(p->a, i, size), d.num < 0 ? "mindre" : "mer"));
     view_bool(v, "worse", judged && format_shown(i, d) < 0);
-    view_bool(v, "unjudged", !judged);
-    svg_bar(&p->scratch, figure_double(f->now.value), f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN,
-        s->low, s->high);
+    svg_bar(&p->scratch, figure_double(f->now.value),
+        f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, s->low, s->high);
     view_raw(v, "bar", page_link_take(p));
     svg_deviation(&p->scratch, figure_double(d), s->deviation);
     const char *bar = page_link_take(p);
@@ -114,7 +118,8 @@ fill_money(struct page *p, const struct unit_page *u)
     view_bool(p->v, "has_money", u->n_money > 0);
     view_text(p->v, "money_unit", u->n_money ? format_unit(p->a, u->money[0]->indicator) : "");
     view_text(p->v, "money_period",
-        u->n_money ? format_upper_first(p->a, format_period(p->a, u->money[0]->period, u->money[0]->window)) : "");
+        u->n_money ? format_upper_first(p->a, format_period(p->a, u->money[0]->period, u->money[0]->window))
+                   : "");
     struct view *rows = view_list(p->v, "money");
     for (size_t i = 0; i < u->n_money; i++) {
         fill_money_row(p, view_item(rows), u->money[i], &s);
@@ -154,7 +159,8 @@ any_child_has(struct page *p, const struct unit **children, const struct indicat
 
 /* One or two of each pillar in turn, in catalog order: what fits beside the names. */
 static size_t
-choose_columns(struct page *p, const struct unit_page *u, const struct unit **children, const struct indicator **ret)
+choose_columns(
+    struct page *p, const struct unit_page *u, const struct unit **children, const struct indicator **ret)
 {
     size_t n = 0, taken[64] = {0};
     for (size_t round = 0; round < CHILD_COLUMNS && n < CHILD_COLUMNS; round++)
@@ -171,7 +177,8 @@ choose_columns(struct page *p, const struct unit_page *u, const struct unit **ch
 }
 
 static void
-fill_child(struct page *p, struct view *v, const struct unit *child, const struct indicator **columns, size_t n)
+fill_child(
+    struct page *p, struct view *v, const struct unit *child, const struct indicator **columns, size_t n)
 {
     view_text(v, "name", child->name);
     view_text(v, "link", page_link_unit(p, child));
@@ -206,11 +213,11 @@ fill_children(struct page *p, const struct unit_page *u)
 
 /* ---- the conclusion ----------------------------------------------------------------------------------------------------------------- */
 static const struct figure *
-judged_money(const struct unit_page *u)
+cost_against_budget(const struct unit_page *u)
 {
     struct rat d;
     for (size_t i = 0; i < u->n_money; i++)
-        if (figure_deviation(u->money[i], &d))
+        if (u->money[i]->indicator->direction == DIRECTION_LOWER && figure_deviation(u->money[i], &d))
             return u->money[i];
     return NULL;
 }
@@ -218,10 +225,10 @@ judged_money(const struct unit_page *u)
 static const char *
 conclude(struct page *p, const struct unit_page *u)
 {
-    const struct figure *f = judged_money(u);
+    const struct figure *f = cost_against_budget(u);
     struct rat d;
     const char *count = figure_say_count(p->a, &u->count, true);
-    if (f && figure_deviation(f, &d) && f->indicator->direction == DIRECTION_LOWER) {
+    if (f && figure_deviation(f, &d)) {
         if (format_shown(f->indicator, d) == 0)
             return arena_printf(p->a, "%s har kostat vad budgeten säger", u->unit->name);
         return arena_printf(p->a, "%s har kostat %s %s än budget", u->unit->name,
@@ -235,17 +242,22 @@ conclude(struct page *p, const struct unit_page *u)
 static const char *
 conclude_more(struct page *p, const struct unit_page *u)
 {
-    const struct figure *f = judged_money(u);
-    const char *count = figure_say_count(p->a, &u->count, true), *kind = format_upper_first(p->a, page_tree_kind(u->unit));
+    const struct figure *f = cost_against_budget(u);
+    const char *count = f ? figure_say_count(p->a, &u->count, true) : NULL,
+               *kind = format_upper_first(p->a, page_tree_kind(u->unit));
     char stop[32] = "";
     if (!u->n)
         return "Inga siffror har levererats för enheten.";
     if (u->unit->to != MONTH_NONE && u->unit->to < u->today)
-        snprintf(stop, sizeof stop, ", upphörde %d-%02d", month_year(u->unit->to), month_of_year(u->unit->to));
+        snprintf(
+            stop, sizeof stop, ", upphörde %d-%02d", month_year(u->unit->to), month_of_year(u->unit->to));
     if (f)
-        return arena_printf(p->a, "%s%s. %s, %s.%s%s%s", kind, stop, format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
-            format_period(p->a, f->period, f->window), count ? " " : "", count ? count : "", count ? "." : "");
-    return arena_printf(p->a, "%s%s.", kind, stop);
+        return arena_printf(p->a, "%s%s. %s, %s.%s%s%s", kind, stop,
+            format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
+            format_period(p->a, f->period, f->window), count ? " " : "", count ? count : "",
+            count ? "." : "");
+    const struct unit *parent = unit_parent(u->unit, u->today);
+    return arena_printf(p->a, "%s%s%s%s.", kind, stop, parent ? " i " : "", parent ? parent->name : "");
 }
 
 int

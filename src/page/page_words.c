@@ -54,8 +54,10 @@ fill_swatches(struct page *p)
 static void
 fill_example_bars(struct page *p)
 {
-    struct svg_target higher = {.value = 82, .target = 75, .tolerance = 10, .percent = true, .label = "mål minst 75"};
-    struct svg_target lower = {.value = 8.4, .target = 6.5, .tolerance = 0.8, .lower = true, .label = "mål högst 6,5"};
+    struct svg_target higher = {
+        .value = 82, .target = 75, .tolerance = 10, .percent = true, .label = "mål minst 75"};
+    struct svg_target lower = {
+        .value = 8.4, .target = 6.5, .tolerance = 0.8, .lower = true, .label = "mål högst 6,5"};
     svg_target(&p->scratch, &higher, "Exempel: 82 mot mål minst 75, målet är nått", NULL);
     view_raw(p->v, "bar_higher", page_link_take(p));
     svg_target(&p->scratch, &lower, "Exempel: 8,4 mot mål högst 6,5, målet är inte nått", NULL);
@@ -65,18 +67,20 @@ fill_example_bars(struct page *p)
 static void
 fill_example_chart(struct page *p)
 {
-    static const double y[] = {7.9, 8.2, 8.0, 9.6, 10.1, 8.6, 7.5, 7.3, 7.0, 6.8, 7.1, 8.0, 7.4, 7.6, 7.3, 7.9, 8.2, 7.7, 7.4};
+    static const double y[] = {
+        7.9, 8.2, 8.0, 9.6, 10.1, 8.6, 7.5, 7.3, 7.0, 6.8, 7.1, 8.0, 7.4, 7.6, 7.3, 7.9, 8.2, 7.7, 7.4};
     struct svg_point pt[sizeof y / sizeof *y];
     for (size_t i = 0; i < sizeof y / sizeof *y; i++)
         pt[i] = (struct svg_point){.has = i != 10, .y = y[i], .preliminary = i == sizeof y / sizeof *y - 1};
-    svg_spark(&p->scratch, pt, sizeof y / sizeof *y, "Exempel på en liten kurva med en lucka och en preliminär sista punkt", NULL);
+    svg_spark(&p->scratch, pt, sizeof y / sizeof *y,
+        "Exempel på en liten kurva med en lucka och en preliminär sista punkt", NULL);
     view_raw(p->v, "spark", page_link_take(p));
 }
 
 int
 page_words(struct page *p, const char *id)
 {
-    (void) id;
+    (void)id;
     fill_words(p, "targets", targets, sizeof targets / sizeof *targets);
     fill_words(p, "variation", variation, sizeof variation / sizeof *variation);
     fill_words(p, "forecast", forecast, sizeof forecast / sizeof *forecast);
@@ -90,7 +94,7 @@ page_words(struct page *p, const char *id)
 int
 page_words_access(struct page *p, const char *id)
 {
-    (void) id;
+    (void)id;
     view_text(p->v, "organisation", p->c->organisation);
     return page_frame(p, "access", 200, "Tillgänglighet", "");
 }

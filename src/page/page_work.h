@@ -9,9 +9,9 @@ struct page {
     const struct page_request *r;
     const struct snapshot *s;
     const struct catalog *c;
-    struct arena *a;     /* freed when the page is done */
-    struct view *v;      /* what its template shows */
-    struct buf scratch;  /* for drawings, see page_take */
+    struct arena *a;    /* freed when the page is done */
+    struct view *v;     /* what its template shows */
+    struct buf scratch; /* for drawings, see page_take */
     struct page_reply *reply;
     const struct template_set *templates;
     struct err *err;
@@ -19,7 +19,7 @@ struct page {
 /* One page: 0 with the reply filled, −1 with p->err. id: the last part of the address, "" if it has none. */
 typedef int page_function(struct page *p, const char *id);
 struct page_route {
-    const char *path;          /* "/enhet/" with an id behind it, or whole */
+    const char *path; /* "/enhet/" with an id behind it, or whole */
     bool id;
     page_function *make;
     const char *const *params; /* besides per and org; NULL-terminated */
@@ -66,7 +66,8 @@ const char *page_tree_kind(const struct unit *u); /* "nämnd" */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
 page_function page_words, page_words_access, page_brand;
-page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings, page_api_openapi;
+page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
+    page_api_openapi;
 
 /* ---- page_api.c ------------------------------------------------------------------------------------------------------------ */
 #define PAGE_API_ROWS 1000

@@ -5,7 +5,8 @@
 void
 svg_open(struct buf *out, const char *cls, double width, double height, const char *title, const char *desc)
 {
-    buf_printf(out, "<svg class=\"%s\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\"", cls, width, height, width, height);
+    buf_printf(out, "<svg class=\"%s\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\"", cls, width, height,
+        width, height);
     if (!title) {
         buf_str(out, " aria-hidden=\"true\" focusable=\"false\">");
         return;
@@ -24,11 +25,13 @@ double
 svg_text_width(const char *s, double size)
 {
     double w = 0;
-    for (const unsigned char *c = (const unsigned char *) s; *c; c++) {
+    for (const unsigned char *c = (const unsigned char *)s; *c; c++) {
         if ((*c & 0xC0) == 0x80)
             continue; /* the rest of a letter beyond ASCII */
-        w += *c == ' ' || *c == 0xC2 ? 0.22 : *c == '.' || *c == ',' || *c == 'i' || *c == 'l' ? 0.26
-            : *c == 'm' || *c == 'M' || *c == 'w' ? 0.8 : 0.5;
+        w += *c == ' ' || *c == 0xC2                            ? 0.22
+             : *c == '.' || *c == ',' || *c == 'i' || *c == 'l' ? 0.26
+             : *c == 'm' || *c == 'M' || *c == 'w'              ? 0.8
+                                                                : 0.5;
     }
     return w * size;
 }

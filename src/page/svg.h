@@ -6,8 +6,22 @@
 
 /* ---- signs (VISUAL §5): always beside their word, so hidden from assistive technology -------------------------------- */
 enum svg_sign {
-    SIGN_NATT, SIGN_NARA, SIGN_EJ_NATT, SIGN_NORMAL, SIGN_BETTER, SIGN_WORSE, SIGN_CHANGE, SIGN_FEW,
-    SIGN_REACHED, SIGN_UNSURE, SIGN_NOT_REACHED, SIGN_DASH, SIGN_LATE, SIGN_RING, SIGN_BREAK, SIGNS
+    SIGN_NATT,
+    SIGN_NARA,
+    SIGN_EJ_NATT,
+    SIGN_NORMAL,
+    SIGN_BETTER,
+    SIGN_WORSE,
+    SIGN_CHANGE,
+    SIGN_FEW,
+    SIGN_REACHED,
+    SIGN_UNSURE,
+    SIGN_NOT_REACHED,
+    SIGN_DASH,
+    SIGN_LATE,
+    SIGN_RING,
+    SIGN_BREAK,
+    SIGNS
 };
 void svg_sign(struct buf *out, enum svg_sign s);
 enum svg_sign svg_sign_of(enum mal m); /* SIGN_DASH for none */
@@ -28,7 +42,8 @@ struct svg_target {
 };
 void svg_target(struct buf *out, const struct svg_target *t, const char *title, const char *desc);
 /* Outcome in the outline of the budget, from one zero. */
-void svg_budget(struct buf *out, double value, double budget, const char *label, const char *title, const char *desc);
+void svg_budget(
+    struct buf *out, double value, double budget, const char *label, const char *title, const char *desc);
 /* A bar from zero on a scale common to its table; previous (NAN: none) as the thin bar under it. */
 void svg_bar(struct buf *out, double value, double previous, double low, double high);
 /* Minus to the left in bad, plus to the right in out, on a common scale. */
@@ -47,21 +62,23 @@ struct svg_chart {
     const struct svg_point *now, *before; /* n each; before NULL: no previous year */
     const double *target;                 /* n, NAN where none is in force; NULL: no target at all */
     const bool *boundary;                 /* n: a new year begins with this point */
+    bool restart;                         /* accumulated: the line begins anew each year */
     size_t n;
-    double step;          /* px between points = width of a table column */
-    const char *unit;     /* on the top label only */
+    double step;      /* px between points = width of a table column */
+    const char *unit; /* on the top label only */
     int decimals;
-    const char *target_word;   /* "Mål högst" */
+    const char *target_word;        /* "Mål högst" */
     const char *const *target_text; /* n: the target as text */
-    const char *last_text;     /* at the last point: "8,4 preliminärt" */
-    const char *before_text;   /* "året före" */
+    const char *last_text;          /* at the last point: "8,4 preliminärt" */
+    const char *before_text;        /* "året före" */
     const char *title, *desc;
 };
 /* *ret_start: where the value axis begins, NAN when at zero (then the page says nothing). */
 void svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start);
 
 /* ---- shared by the files of this floor --------------------------------------------------------------------------------------- */
-void svg_open(struct buf *out, const char *cls, double width, double height, const char *title, const char *desc);
+void svg_open(
+    struct buf *out, const char *cls, double width, double height, const char *title, const char *desc);
 double svg_text_width(const char *s, double size); /* an estimate for Source Sans, px */
 /* Rounded up to 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10 times a power of ten. */
 double svg_nice(double v);

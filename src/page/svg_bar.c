@@ -9,10 +9,12 @@ svg_bar(struct buf *out, double value, double previous, double low, double high)
     double span = high > low ? high - low : 1, k = (width - 2) / span, zero = 1 - low * k;
     svg_open(out, "row-bar", width, 22, NULL, NULL);
     double v = zero + value * k;
-    buf_printf(out, "<path class=\"f-out\" d=\"M%.1f 3H%.1fV14H%.1fZ\"/>", fmin(zero, v), fmax(zero, v), fmin(zero, v));
+    buf_printf(out, "<path class=\"f-out\" d=\"M%.1f 3H%.1fV14H%.1fZ\"/>", fmin(zero, v), fmax(zero, v),
+        fmin(zero, v));
     if (!isnan(previous)) {
         double p = zero + previous * k;
-        buf_printf(out, "<path class=\"f-pv\" d=\"M%.1f 16H%.1fV20H%.1fZ\"/>", fmin(zero, p), fmax(zero, p), fmin(zero, p));
+        buf_printf(out, "<path class=\"f-pv\" d=\"M%.1f 16H%.1fV20H%.1fZ\"/>", fmin(zero, p), fmax(zero, p),
+            fmin(zero, p));
     }
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%.1f 0V22\"/></svg>", zero);
 }
@@ -23,8 +25,8 @@ svg_deviation(struct buf *out, double deviation, double most)
     const double width = 120, middle = width / 2;
     double x = most > 0 ? middle + deviation / most * (middle - 2) : middle;
     svg_open(out, "row-bar", width, 22, NULL, NULL);
-    buf_printf(out, "<path class=\"%s\" d=\"M%.1f 5H%.1fV17H%.1fZ\"/>", deviation < 0 ? "f-bad" : "f-out", fmin(middle, x),
-        fmax(middle, x), fmin(middle, x));
+    buf_printf(out, "<path class=\"%s\" d=\"M%.1f 5H%.1fV17H%.1fZ\"/>", deviation < 0 ? "f-bad" : "f-out",
+        fmin(middle, x), fmax(middle, x), fmin(middle, x));
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%g 0V22\"/></svg>", middle);
 }
 
@@ -40,7 +42,8 @@ circle(struct buf *out, double x, double y, bool now, enum mal m)
         buf_printf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%g\"/>", fill, x, y, RADIUS);
         return;
     }
-    buf_printf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" stroke-width=\"1.5\"/>", line, x, y, RADIUS - 0.75);
+    buf_printf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" stroke-width=\"1.5\"/>", line, x,
+        y, RADIUS - 0.75);
     if (m == MAL_NARA)
         buf_printf(out, "<path class=\"%s\" d=\"M%.1f %.1fa4.500 4.500 0 0 0 0 9z\"/>", fill, x, y - 4.5);
 }
@@ -53,17 +56,18 @@ svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *si
         int high = s[k].natt + s[k].nara + s[k].ej_natt;
         most = high > most ? high : most;
     }
-    double width = STEP_X * (double) n + 4, base = STEP_Y * most;
+    double width = STEP_X * (double)n + 4, base = STEP_Y * most;
     svg_open(out, "balance", width, base + 17, title, NULL);
     for (size_t k = 0; k < n; k++) {
-        double x = STEP_X * (double) k + RADIUS + 4, y = base - STEP_Y / 2 + 1;
+        double x = STEP_X * (double)k + RADIUS + 4, y = base - STEP_Y / 2 + 1;
         int at[] = {s[k].natt, s[k].natt + s[k].nara, s[k].natt + s[k].nara + s[k].ej_natt};
         for (int c = 0; c < at[2]; c++, y -= STEP_Y)
             circle(out, x, y, k == n - 1, c < at[0] ? MAL_NATT : c < at[1] ? MAL_NARA : MAL_EJ_NATT);
     }
     buf_printf(out, "<text class=\"t13\" x=\"0\" y=\"%g\">", base + 14);
     buf_html(out, since);
-    buf_printf(out, "</text><text class=\"t13\" x=\"%g\" y=\"%g\" text-anchor=\"end\">nu</text></svg>", width, base + 14);
+    buf_printf(out, "</text><text class=\"t13\" x=\"%g\" y=\"%g\" text-anchor=\"end\">nu</text></svg>", width,
+        base + 14);
 }
 
 void

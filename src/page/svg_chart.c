@@ -106,14 +106,15 @@ axis_text(struct buf *out, double v, int decimals)
 static void
 draw_axis(struct plot *p)
 {
-    int decimals = tick_decimals(p->tick), n = (int) round((p->high - p->low) / p->tick);
+    int decimals = tick_decimals(p->tick), n = (int)round((p->high - p->low) / p->tick);
     for (int k = 0; k <= n; k++) {
         double v = p->low + k * p->tick, y = y_of(p, v);
         bool base = k == 0;
         bool zero = fabs(v) < p->tick * 1e-6;
-        buf_printf(p->out, "<path class=\"%s\" stroke-width=\"%s\" d=\"M%g %.1fH%.1f\"/>", base || zero ? "l-ink" : "l-rule",
-            base || zero ? "1.25" : "1", SVG_CHART_LEFT, y, p->width);
-        buf_printf(p->out, "<text class=\"t13\" x=\"%g\" y=\"%.1f\" text-anchor=\"end\">", SVG_CHART_LEFT - 10, y + 4.5);
+        buf_printf(p->out, "<path class=\"%s\" stroke-width=\"%s\" d=\"M%g %.1fH%.1f\"/>",
+            base || zero ? "l-ink" : "l-rule", base || zero ? "1.25" : "1", SVG_CHART_LEFT, y, p->width);
+        buf_printf(p->out, "<text class=\"t13\" x=\"%g\" y=\"%.1f\" text-anchor=\"end\">",
+            SVG_CHART_LEFT - 10, y + 4.5);
         axis_text(p->out, v, decimals);
         if (k == n && *p->c->unit) {
             buf_str(p->out, "\xC2\xA0");
@@ -129,7 +130,7 @@ draw_years(struct plot *p)
     for (size_t i = 1; p->c->boundary && i < p->c->n; i++)
         if (p->c->boundary[i])
             buf_printf(p->out, "<path class=\"l-rule\" stroke-width=\"1\" d=\"M%.1f %gV%g\"/>",
-                x_of(p, (double) i - 0.5), TOP, PLOT_BOTTOM);
+                x_of(p, (double)i - 0.5), TOP, PLOT_BOTTOM);
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
@@ -148,7 +149,7 @@ hits(const struct plot *p, const struct svg_point *s, const struct box *b)
         if (!s[i].has || !s[i + 1].has)
             continue;
         for (int k = 0; k <= 8; k++) {
-            double x = x_of(p, (double) i + k / 8.0), y = y_of(p, s[i].y + (s[i + 1].y - s[i].y) * k / 8.0);
+            double x = x_of(p, (double)i + k / 8.0), y = y_of(p, s[i].y + (s[i + 1].y - s[i].y) * k / 8.0);
             n += x > b->x0 && x < b->x1 && y > b->y0 - 3 && y < b->y1 + 3;
         }
     }
@@ -160,12 +161,17 @@ penalty(const struct plot *p, const struct box *b)
 {
     int n = hits(p, p->c->now, b) + hits(p, p->c->before, b);
     for (size_t i = 0; p->c->target && i < p->c->n; i++) {
-        double x = x_of(p, (double) i);
+        double x = x_of(p, (double)i);
         if (!isnan(p->c->target[i]) && x + p->c->step / 2 > b->x0 && x - p->c->step / 2 < b->x1) {
             double y = y_of(p, p->c->target[i]);
             n += 3 * (y > b->y0 - 2 && y < b->y1 + 2);
         }
     }
+    for (size_t i = 1; p->c->target && i < p->c->n; i++) /* its steps */
+        n += 3 * (p->c->target[i] < p->c->target[i - 1] || p->c->target[i] > p->c->target[i - 1]) *
+             (x_of(p, (double)i - 0.5) > b->x0 && x_of(p, (double)i - 0.5) < b->x1);
+    for (size_t i = 1; p->c->boundary && i < p->c->n; i++)
+        n += p->c->boundary[i] && x_of(p, (double)i - 0.5) > b->x0 && x_of(p, (double)i - 0.5) < b->x1;
     for (size_t i = 0; i < p->n_boxes; i++)
         n += 20 * overlaps(b, &p->boxes[i]);
     bool outside = b->x0 < SVG_CHART_LEFT || b->x1 > p->width || b->y0 < 0 || b->y1 > PLOT_BOTTOM - 1;
@@ -174,14 +180,18 @@ penalty(const struct plot *p, const struct box *b)
 
 /* Tries places around (x, y), the first without a clash or else the least bad one. */
 static void
-place_label(struct plot *p, double x, double y, const char *text, const char *cls)
+place_label(struct plot *p, double x, double y, const char *text, const char *cls, bool start)
 {
-    static const double around[][2] = {{-1, -10}, {-1, 22}, {0, -12}, {0, 24}, {-1, -26}, {-1, 38}, {1, -10}, {1, 22},
-        {-1, -44}, {-1, 56}, {-2, -10}, {-2, 22}, {-2, -30}, {-2, 42}, {-1, -70}, {-1, 84}};
+    static const double around[][2] = {{1, -8}, {1, 18}, /* the first two only for what starts here */
+        {-1, -10}, {-1, 22}, {0, -12}, {0, 24}, {-1, -26}, {-1, 38}, {1, -10}, {1, 22}, {-1, -44}, {-1, 56},
+        {-2, -10}, {-2, 22}, {-2, -30}, {-2, 42}, {-1, -70}, {-1, 84}};
     double w = svg_text_width(text, 14) + 6, best_x = x, best_y = y;
     int best = 1 << 20;
-    for (size_t k = 0; k < sizeof around / sizeof *around && best > 0; k++) {
-        double left = around[k][0] == 0 ? x - w / 2 : around[k][0] == 1 ? x - 4 : around[k][0] == -1 ? x + 8 - w : x - w - 12;
+    for (size_t k = start ? 0 : 2; k < sizeof around / sizeof *around && best > 0; k++) {
+        double left = around[k][0] == 0    ? x - w / 2
+                      : around[k][0] == 1  ? x - 4
+                      : around[k][0] == -1 ? x + 8 - w
+                                           : x - w - 12;
         double base = y + around[k][1];
         struct box b = {left, base - 12, left + w, base + 4};
         int cost = penalty(p, &b);
@@ -207,11 +217,11 @@ draw_target(struct plot *p)
     for (size_t i = 0; i < p->c->n; i++) {
         bool has = !isnan(t[i]);
         if (has && !open)
-            buf_printf(p->out, "M%.1f %.1f", x_of(p, (double) i - 0.5), y_of(p, t[i]));
+            buf_printf(p->out, "M%.1f %.1f", x_of(p, (double)i - 0.5), y_of(p, t[i]));
         else if (has)
             buf_printf(p->out, "V%.1f", y_of(p, t[i]));
         if (has)
-            buf_printf(p->out, "H%.1f", x_of(p, (double) i + 0.5));
+            buf_printf(p->out, "H%.1f", x_of(p, (double)i + 0.5));
         open = has;
     }
     buf_str(p->out, "\"/>");
@@ -226,7 +236,7 @@ label_targets(struct plot *p)
         if (isnan(t[i]) || (i > 0 && !isnan(t[i - 1]) && fabs(t[i] - t[i - 1]) < 1e-12))
             continue;
         snprintf(text, sizeof text, "%s %s", p->c->target_word, p->c->target_text[i]);
-        place_label(p, x_of(p, (double) i - 0.5) + 10, y_of(p, t[i]) + 0.01, text, "t14b");
+        place_label(p, x_of(p, (double)i - 0.5) + 10, y_of(p, t[i]), text, "t14b", true);
     }
 }
 
@@ -236,19 +246,20 @@ draw_series(struct plot *p, const struct svg_point *s, const char *cls, bool dot
     const struct svg_chart *c = p->c;
     buf_printf(p->out, "<path class=\"l-%s\" stroke-width=\"2.25\" d=\"", cls);
     for (size_t i = 0; i < c->n; i++) {
-        bool begins = s[i].has && (i == 0 || !s[i - 1].has);
+        bool begins = s[i].has && (i == 0 || !s[i - 1].has || (c->restart && c->boundary[i]));
         if (s[i].has && (!begins || (i + 1 < c->n && s[i + 1].has)))
-            buf_printf(p->out, "%c%.1f %.1f", begins ? 'M' : 'L', x_of(p, (double) i), y_of(p, s[i].y));
+            buf_printf(p->out, "%c%.1f %.1f", begins ? 'M' : 'L', x_of(p, (double)i), y_of(p, s[i].y));
     }
     buf_str(p->out, "\"/>");
     for (size_t i = 0; i < c->n; i++) {
         bool lone = (i == 0 || !s[i - 1].has) && (i + 1 == c->n || !s[i + 1].has);
         if (s[i].has && s[i].preliminary)
-            buf_printf(p->out, "<circle class=\"l-%s f-paper\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\" stroke-width=\"1.75\"/>", cls,
-                x_of(p, (double) i), y_of(p, s[i].y));
+            buf_printf(p->out,
+                "<circle class=\"l-%s f-paper\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\" stroke-width=\"1.75\"/>", cls,
+                x_of(p, (double)i), y_of(p, s[i].y));
         else if (s[i].has && (dots || lone))
-            buf_printf(p->out, "<circle class=\"f-%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>", cls, x_of(p, (double) i),
-                y_of(p, s[i].y));
+            buf_printf(p->out, "<circle class=\"f-%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>", cls,
+                x_of(p, (double)i), y_of(p, s[i].y));
     }
 }
 
@@ -278,19 +289,19 @@ draw_labels(struct plot *p)
     const struct svg_chart *c = p->c;
     size_t last = last_of(c->now, c->n), high = highest_of(c->before, c->n);
     if (last < c->n) {
-        double x = x_of(p, (double) last), y = y_of(p, c->now[last].y);
+        double x = x_of(p, (double)last), y = y_of(p, c->now[last].y);
         p->boxes[p->n_boxes++] = (struct box){x - 5, y - 5, x + 5, y + 5};
-        place_label(p, x, y, c->last_text, "t14b");
+        place_label(p, x, y, c->last_text, "t14b", false);
     }
     label_targets(p);
     if (high < c->n)
-        place_label(p, x_of(p, (double) high), y_of(p, c->before[high].y), c->before_text, "t14");
+        place_label(p, x_of(p, (double)high), y_of(p, c->before[high].y), c->before_text, "t14", false);
 }
 
 void
 svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start)
 {
-    struct plot p = {.out = out, .c = c, .width = SVG_CHART_LEFT + c->step * (double) c->n};
+    struct plot p = {.out = out, .c = c, .width = SVG_CHART_LEFT + c->step * (double)c->n};
     choose_axis(&p);
     svg_open(out, "chart", p.width, HEIGHT, c->title, c->desc);
     draw_years(&p);

@@ -5,7 +5,7 @@ struct shape {
     double width, height;
     const char *inside;
 };
-#define ARROW_UP(x, y)                                                                                             \
+#define ARROW_UP(x, y)                                                                                       \
     "<path class=\"f-inv\" transform=\"translate(" x " " y ")\" d=\"M0-5.2 4.2-.6H1.3V5H-1.3V-.6H-4.2Z\"/>"
 #define POST "<path class=\"l-ink\" stroke-width=\"2.5\" d=\"M17.5 0V16\"/>"
 #define POINT(x) "<path class=\"f-ink\" d=\"M" x " 8l-5-4.2v8.4z\"/>"
@@ -15,23 +15,33 @@ static const struct shape shapes[SIGNS] = {
     [SIGN_NATT] = {16, 16, "<circle class=\"f-ink\" cx=\"8\" cy=\"8\" r=\"6.5\"/>"},
     [SIGN_NARA] = {16, 16, RING "<path class=\"f-ink\" d=\"M8 2.4a5.6 5.6 0 0 0 0 11.2z\"/>"},
     [SIGN_EJ_NATT] = {16, 16, RING},
-    [SIGN_NORMAL] = {20, 16, "<path class=\"l-rule2\" stroke-width=\"1.5\" d=\"M0 2.5H20M0 13.5H20\"/><path class=\"l-ink\" "
-                             "stroke-width=\"2\" stroke-linecap=\"round\" d=\"M1.5 10C4 3.5 7 3.5 10 8s6 4.5 8.5-2\"/>"},
+    [SIGN_NORMAL] = {20, 16,
+        "<path class=\"l-rule2\" stroke-width=\"1.5\" d=\"M0 2.5H20M0 13.5H20\"/><path class=\"l-ink\" "
+        "stroke-width=\"2\" stroke-linecap=\"round\" d=\"M1.5 10C4 3.5 7 3.5 10 8s6 4.5 8.5-2\"/>"},
     [SIGN_BETTER] = {18, 18, "<circle class=\"f-good\" cx=\"9\" cy=\"9\" r=\"8\"/>" ARROW_UP("9", "9")},
-    [SIGN_WORSE] = {20, 20, "<path class=\"f-bad\" d=\"M10 .5 19.5 10 10 19.5 .5 10Z\"/>" ARROW_UP("10", "10")},
-    [SIGN_CHANGE] = {18, 18, "<path class=\"f-neut\" d=\"M1.5 1.5h15v15h-15z\"/>"
-                             "<g transform=\"rotate(180 9 9)\">" ARROW_UP("9", "9") "</g>"},
-    [SIGN_FEW] = {20, 16, "<g class=\"f-ink2\"><circle cx=\"4\" cy=\"10\" r=\"1.7\"/><circle cx=\"10\" cy=\"7\" r=\"1.7\"/>"
-                          "<circle cx=\"16\" cy=\"9\" r=\"1.7\"/></g>"},
-    [SIGN_REACHED] = {20, 16, POST "<path class=\"l-ink\" stroke-width=\"2\" d=\"M1.5 8H11\"/>" POINT("14.5")},
+    [SIGN_WORSE] = {20, 20,
+        "<path class=\"f-bad\" d=\"M10 .5 19.5 10 10 19.5 .5 10Z\"/>" ARROW_UP("10", "10")},
+    [SIGN_CHANGE] = {18, 18,
+        "<path class=\"f-neut\" d=\"M1.5 1.5h15v15h-15z\"/>"
+        "<g transform=\"rotate(180 9 9)\">" ARROW_UP("9", "9") "</g>"},
+    [SIGN_FEW] = {20, 16,
+        "<g class=\"f-ink2\"><circle cx=\"4\" cy=\"10\" r=\"1.7\"/><circle cx=\"10\" cy=\"7\" r=\"1.7\"/>"
+        "<circle cx=\"16\" cy=\"9\" r=\"1.7\"/></g>"},
+    [SIGN_REACHED] = {20, 16,
+        POST "<path class=\"l-ink\" stroke-width=\"2\" d=\"M1.5 8H11\"/>" POINT("14.5")},
     [SIGN_UNSURE] = {20, 16,
-        POST "<path class=\"l-ink\" stroke-width=\"2\" stroke-dasharray=\"2 3\" d=\"M0 8H11\"/>" POINT("14.5")},
+        POST
+        "<path class=\"l-ink\" stroke-width=\"2\" stroke-dasharray=\"2 3\" d=\"M0 8H11\"/>" POINT("14.5")},
     [SIGN_NOT_REACHED] = {20, 16, POST "<path class=\"l-ink\" stroke-width=\"2\" d=\"M0 8H5\"/>" POINT("9")},
     [SIGN_DASH] = {16, 16, "<path class=\"l-ink\" stroke-width=\"2\" d=\"M3.5 8H12.5\"/>"},
-    [SIGN_LATE] = {14, 16, "<path class=\"f-bad\" d=\"M1 0h12v2.2h-1.2c0 3-1.6 4.4-3.3 5.8 1.7 1.4 3.3 2.8 3.3 5.8H13V16H1v-2.2h1.2"
-                           "c0-3 1.6-4.4 3.3-5.8C3.800 6.600 2.200 5.200 2.200 2.200H1z\"/>"},
-    [SIGN_RING] = {16, 16, "<circle class=\"l-out f-paper\" cx=\"8\" cy=\"8\" r=\"4.6\" stroke-width=\"1.75\"/>"},
-    [SIGN_BREAK] = {16, 20, "<path class=\"l-ink2\" stroke-width=\"1.5\" stroke-dasharray=\"1.5 3\" d=\"M8 0V20\"/>"},
+    [SIGN_LATE] = {14, 16,
+        "<path class=\"f-bad\" d=\"M1 0h12v2.2h-1.2c0 3-1.6 4.4-3.3 5.8 1.7 1.4 3.3 2.8 3.3 "
+        "5.8H13V16H1v-2.2h1.2"
+        "c0-3 1.6-4.4 3.3-5.8C3.800 6.600 2.200 5.200 2.200 2.200H1z\"/>"},
+    [SIGN_RING] = {16, 16,
+        "<circle class=\"l-out f-paper\" cx=\"8\" cy=\"8\" r=\"4.6\" stroke-width=\"1.75\"/>"},
+    [SIGN_BREAK] = {16, 20,
+        "<path class=\"l-ink2\" stroke-width=\"1.5\" stroke-dasharray=\"1.5 3\" d=\"M8 0V20\"/>"},
 };
 
 void
@@ -45,7 +55,10 @@ svg_sign(struct buf *out, enum svg_sign s)
 enum svg_sign
 svg_sign_of(enum mal m)
 {
-    return m == MAL_NATT ? SIGN_NATT : m == MAL_NARA ? SIGN_NARA : m == MAL_EJ_NATT ? SIGN_EJ_NATT : SIGN_DASH;
+    return m == MAL_NATT      ? SIGN_NATT
+           : m == MAL_NARA    ? SIGN_NARA
+           : m == MAL_EJ_NATT ? SIGN_EJ_NATT
+                              : SIGN_DASH;
 }
 
 void

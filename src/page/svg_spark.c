@@ -12,7 +12,7 @@ struct scale {
 static struct scale
 scale_of(const struct svg_point *p, size_t n)
 {
-    struct scale s = {INFINITY, -INFINITY, n > 1 ? (WIDTH - 6) / (double) (n - 1) : 0};
+    struct scale s = {INFINITY, -INFINITY, n > 1 ? (WIDTH - 6) / (double)(n - 1) : 0};
     for (size_t i = 0; i < n; i++) {
         if (!p[i].has)
             continue;
@@ -31,7 +31,7 @@ y_of(const struct scale *s, double y)
 static double
 x_of(const struct scale *s, size_t i, size_t n)
 {
-    return n > 1 ? 1 + s->step * (double) i : WIDTH - 5;
+    return n > 1 ? 1 + s->step * (double)i : WIDTH - 5;
 }
 
 static void
@@ -56,13 +56,16 @@ draw_dots(struct buf *out, const struct svg_point *p, size_t n, const struct sca
             continue;
         last = i;
         if (!before && !after)
-            buf_printf(out, "<circle class=\"f-out\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.7\"/>", x_of(s, i, n), y_of(s, p[i].y));
+            buf_printf(out, "<circle class=\"f-out\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.7\"/>", x_of(s, i, n),
+                y_of(s, p[i].y));
     }
     if (last < n && p[last].preliminary)
-        buf_printf(out, "<circle class=\"l-out f-paper\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\" stroke-width=\"1.75\"/>",
+        buf_printf(out,
+            "<circle class=\"l-out f-paper\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\" stroke-width=\"1.75\"/>",
             x_of(s, last, n), y_of(s, p[last].y));
     else if (last < n)
-        buf_printf(out, "<circle class=\"f-out\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.6\"/>", x_of(s, last, n), y_of(s, p[last].y));
+        buf_printf(out, "<circle class=\"f-out\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.6\"/>", x_of(s, last, n),
+            y_of(s, p[last].y));
 }
 
 void

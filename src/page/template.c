@@ -26,7 +26,7 @@ struct parser {
 struct tag {
     char sigil; /* 0 for a plain name, '{' for the triple one */
     const char *name;
-    size_t start, end; /* in the text */
+    size_t start, end;           /* in the text */
     size_t line_start, line_end; /* when standalone: where its line begins, and behind its line break */
     bool standalone;
 };
@@ -89,7 +89,7 @@ push_text(struct parser *p, size_t from, size_t to)
     p->html = template_html_after(p->html, p->text + from, to - from);
     while (from < to) {
         const char *nl = memchr(p->text + from, '\n', to - from);
-        size_t end = nl ? (size_t) (nl - p->text) + 1 : to;
+        size_t end = nl ? (size_t)(nl - p->text) + 1 : to;
         struct template_node *n = push(p, NODE_TEXT, from);
         n->text = p->text + from;
         n->len = end - from;
@@ -173,7 +173,7 @@ split_name(struct parser *p, struct template_node *n, const struct tag *t)
             continue;
         if (c == from)
             return fail(p, t->start, "malformed name", t->name);
-        const char *part = arena_strndup(p->set->arena, from, (size_t) (c - from));
+        const char *part = arena_strndup(p->set->arena, from, (size_t)(c - from));
         *ARENA_PUSH(p->set->arena, n->parts, n->n_parts, cap) = part;
         from = c + 1;
         if (!*c)
@@ -196,7 +196,8 @@ set_delimiters(struct parser *p, const struct tag *t)
     const char *second = space + strspn(space, " \t\r\n");
     *space = '\0';
     size_t a = strlen(both), b = strlen(second);
-    if (!a || !b || a > MAX_DELIMITER || b > MAX_DELIMITER || strpbrk(second, " \t\r\n=") || strchr(both, '='))
+    if (!a || !b || a > MAX_DELIMITER || b > MAX_DELIMITER || strpbrk(second, " \t\r\n=") ||
+        strchr(both, '='))
         return fail(p, t->start, "malformed delimiters", t->name);
     snprintf(p->open, sizeof p->open, "%.*s", MAX_DELIMITER, both);
     snprintf(p->close, sizeof p->close, "%.*s", MAX_DELIMITER, second);
@@ -306,8 +307,14 @@ template_add(struct template_set *s, const char *name, const char *text, size_t 
 {
     struct template *t = arena_alloc(s->arena, sizeof *t);
     t->name = arena_strdup(s->arena, name);
-    struct parser p = {.set = s, .t = t, .text = arena_strndup(s->arena, text, n), .n = n, .open = "{{", .close = "}}",
-        .html = HTML_TEXT, .err = err};
+    struct parser p = {.set = s,
+        .t = t,
+        .text = arena_strndup(s->arena, text, n),
+        .n = n,
+        .open = "{{",
+        .close = "}}",
+        .html = HTML_TEXT,
+        .err = err};
     if (memchr(text, '\0', n))
         return fail(&p, 0, "NUL byte in the template", NULL);
     if (parse(&p) != 0)
@@ -322,7 +329,8 @@ template_find(const struct template_set *s, const char *name)
 {
     size_t n = strlen(name);
     for (const struct template *t = s->first; t; t = t->next)
-        if (strcmp(t->name, name) == 0 || (strncmp(t->name, name, n) == 0 && strcmp(t->name + n, ".mustache") == 0))
+        if (strcmp(t->name, name) == 0 ||
+            (strncmp(t->name, name, n) == 0 && strcmp(t->name + n, ".mustache") == 0))
             return t;
     return NULL;
 }

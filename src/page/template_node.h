@@ -15,7 +15,8 @@ struct template_node {
     size_t end;         /* sections: the node after the last one inside */
     const struct template *partial;
 };
-struct template {
+struct template
+{
     const char *name;
     struct template_node *nodes;
     size_t n, cap;

@@ -52,7 +52,8 @@ write_indent(struct buf *out, const struct indent *i)
     buf_str(out, i->text);
 }
 
-static int run_nodes(struct run *r, const struct template *t, size_t from, size_t to, const struct indent *in);
+static int run_nodes(
+    struct run *r, const struct template *t, size_t from, size_t to, const struct indent *in);
 
 static int
 write_value(struct run *r, const struct template *t, const struct template_node *n)
@@ -63,7 +64,8 @@ write_value(struct run *r, const struct template *t, const struct template_node 
     if (v->type == VIEW_NULL)
         return 0;
     if (r->set->strict && (v->type == VIEW_RAW) != (n->kind == NODE_RAW))
-        return fail(r, t, n, n->kind == NODE_RAW ? "unescaped output of a text:" : "escaped output of our own HTML:");
+        return fail(
+            r, t, n, n->kind == NODE_RAW ? "unescaped output of a text:" : "escaped output of our own HTML:");
     if (v->type != VIEW_TEXT && v->type != VIEW_RAW)
         return r->set->strict ? fail(r, t, n, "not a text:") : 0;
     if (n->kind == NODE_RAW)
@@ -147,7 +149,8 @@ run_nodes(struct run *r, const struct template *t, size_t from, size_t to, const
 }
 
 int
-template_render(const struct template_set *s, const char *name, const struct view *v, struct buf *out, struct err *err)
+template_render(
+    const struct template_set *s, const char *name, const struct view *v, struct buf *out, struct err *err)
 {
     const struct template *t = template_find(s, name);
     if (!t)

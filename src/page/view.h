@@ -5,11 +5,11 @@
 #include <stdbool.h>
 
 enum view_type {
-    VIEW_NULL,  /* known, but there is none: renders as nothing, a section of it is skipped */
+    VIEW_NULL, /* known, but there is none: renders as nothing, a section of it is skipped */
     VIEW_FALSE,
     VIEW_TRUE,
-    VIEW_TEXT,  /* escaped when rendered; the empty text is false in a section */
-    VIEW_RAW,   /* our own SVG or HTML: the only thing {{{name}}} may show on our pages */
+    VIEW_TEXT, /* escaped when rendered; the empty text is false in a section */
+    VIEW_RAW,  /* our own SVG or HTML: the only thing {{{name}}} may show on our pages */
     VIEW_OBJECT,
     VIEW_LIST
 };
@@ -20,15 +20,16 @@ struct view {
     struct arena *arena;
 };
 
-struct view *view_new(struct arena *a); /* an empty object */
+struct view *view_new(struct arena *a);                                 /* an empty object */
 void view_text(struct view *object, const char *key, const char *text); /* NULL → VIEW_NULL */
-void view_printf(struct view *object, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void view_printf(struct view *object, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 void view_raw(struct view *object, const char *key, const char *html); /* NULL → VIEW_NULL */
 void view_bool(struct view *object, const char *key, bool b);
 void view_null(struct view *object, const char *key);
 struct view *view_object(struct view *object, const char *key);
 struct view *view_list(struct view *object, const char *key);
-struct view *view_item(struct view *list); /* a new object at its end */
+struct view *view_item(struct view *list);      /* a new object at its end */
 struct view *view_item_list(struct view *list); /* a list within a list */
 void view_item_text(struct view *list, const char *text);
 /* The member under key, NULL when the object has none. A later one of the same key wins. */

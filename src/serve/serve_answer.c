@@ -95,7 +95,6 @@ struct making {
     const struct answer_header *extra;
 };
 
-/* One representation: the response, and the 304 that stands for it. */
 static bool
 add_variant(struct making *m, int which, char *data, size_t n)
 {
@@ -104,18 +103,12 @@ add_variant(struct making *m, int which, char *data, size_t n)
     size_t next = 2;
     if (a->etag[which][0])
         own[next++] = (struct answer_header){"ETag", a->etag[which]};
-    size_t unchanged = next;
     if (which == 1)
         own[next++] = (struct answer_header){"Content-Encoding", "gzip"};
     a->size[which] = n;
     a->weight += n + RESPONSE_OVERHEAD;
     a->full[which] = respond(data, n, own, m->extra);
-    if (!a->full[which] || !a->etag[which][0])
-        return a->full[which] != NULL;
-    own[unchanged] = (struct answer_header){NULL, NULL};
-    a->unchanged[which] = respond(NULL, 0, own + 1, m->extra); /* all but Content-Type */
-    a->weight += RESPONSE_OVERHEAD;
-    return a->unchanged[which] != NULL;
+    return a->full[which] != NULL;
 }
 
 static void
@@ -171,12 +164,9 @@ serve_answer_unref(struct serve_answer *a)
 {
     if (!a || atomic_fetch_sub_explicit(&a->references, 1, memory_order_acq_rel) > 1)
         return;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         if (a->full[i])
             MHD_destroy_response(a->full[i]);
-        if (a->unchanged[i])
-            MHD_destroy_response(a->unchanged[i]);
-    }
     free(a);
 }
 
@@ -185,9 +175,9 @@ serve_answer_queue(struct serve_answer *a, struct MHD_Connection *connection, bo
     const char *if_none_match, struct answer_sent *ret)
 {
     int which = gzip_taken && a->full[1] ? 1 : 0;
-    if (if_none_match && a->unchanged[which] && serve_request_matches(if_none_match, a->etag[which])) {
+    if (if_none_match && a->etag[which][0] && serve_request_matches(if_none_match, a->etag[which])) {
         *ret = (struct answer_sent){304, 0};
-        return MHD_queue_response(connection, 304, a->unchanged[which]);
+        return MHD_queue_response(connection, 304, a->full[which]); /* libmicrohttpd sends its headers only */
     }
     *ret = (struct answer_sent){a->status, a->size[which]};
     return MHD_queue_response(connection, (unsigned)a->status, a->full[which]);

@@ -16,11 +16,10 @@ enum answer_keep {
 struct serve_answer {
     atomic_int references;
     int status;
-    size_t weight;    /* bytes held, for the cache */
-    size_t size[2];   /* body: plain, gzip */
-    char etag[2][48]; /* with quotes; "" when the answer has none */
-    struct MHD_Response *full[2],
-        *unchanged[2]; /* [1] NULL when gzip does not pay; unchanged NULL without ETag */
+    size_t weight;                /* bytes held, for the cache */
+    size_t size[2];               /* body: plain, gzip */
+    char etag[2][48];             /* with quotes; "" when the answer has none */
+    struct MHD_Response *full[2]; /* [1] NULL when gzip does not pay */
 };
 
 struct answer_header {

@@ -9,7 +9,6 @@ enum {
     WAITING_MOST = 128,
     WAIT_MS = 10000, /* a request waits so long; the load goes on for the next who asks */
     LOAD_MS = 120000,
-    PULLS = 14, /* of each source, as snapshot_load */
 };
 
 struct moment {
@@ -26,68 +25,25 @@ struct serve_asof {
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t work;
     bool stopping;
-    struct asof_view *held[HELD]; /* newest use first */
+    struct serve_view *held[HELD]; /* newest use first */
     struct moment moments[MOMENTS];
     size_t n_moments; /* ever noted */
     struct asof_wait *first, **last;
     struct asof_figures figures; /* waiting: also the reserved places */
 };
 
-/* ---- views ------------------------------------------------------------------------------------------------------------ */
-
-static struct asof_view *
-ref(struct asof_view *v)
-{
-    atomic_fetch_add_explicit(&v->references, 1, memory_order_relaxed);
-    return v;
-}
-
-void
-serve_asof_unref(struct asof_view *v)
-{
-    if (!v || atomic_fetch_sub_explicit(&v->references, 1, memory_order_acq_rel) > 1)
-        return;
-    snapshot_unref(v->base);
-    arena_free(v->arena);
-    free(v);
-}
-
-/* Takes over the reference to base, and arena. */
-static struct asof_view *
-view_new(struct snapshot *base, const struct store_edition *e, struct arena *arena, struct store_pull *pulls,
-    size_t n)
-{
-    struct asof_view *v = calloc(1, sizeof *v);
-    if (!v) {
-        snapshot_unref(base);
-        arena_free(arena);
-        return NULL;
-    }
-    atomic_init(&v->references, 1);
-    v->base = base;
-    v->arena = arena;
-    v->shown.catalog = base->catalog;
-    v->shown.cube = base->cube;
-    v->shown.edition = *e;
-    v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
-    v->shown.pulls = pulls;
-    v->shown.n_pulls = n;
-    v->shown.as_of = true;
-    return v;
-}
-
 /* ---- what is in memory; all under the lock -------------------------------------------------------------------------- */
 
-static struct asof_view *
+static struct serve_view *
 find_held(struct serve_asof *a, int32_t edition)
 {
     for (size_t i = 0; i < HELD && a->held[i]; i++) {
-        struct asof_view *v = a->held[i];
+        struct serve_view *v = a->held[i];
         if (v->shown.edition.edition != edition)
             continue;
         memmove(a->held + 1, a->held, i * sizeof *a->held);
         a->held[0] = v;
-        return ref(v);
+        return serve_view_ref(v);
     }
     return NULL;
 }
@@ -106,74 +62,16 @@ recall(const struct serve_asof *a, stamp t)
 }
 
 /* Returns what fell out, to be unref'd outside the lock. */
-static struct asof_view *
-hold(struct serve_asof *a, struct asof_view *v)
+static struct serve_view *
+hold(struct serve_asof *a, struct serve_view *v)
 {
-    struct asof_view *out = a->held[HELD - 1];
+    struct serve_view *out = a->held[HELD - 1];
     memmove(a->held + 1, a->held, (HELD - 1) * sizeof *a->held);
-    a->held[0] = ref(v);
+    a->held[0] = serve_view_ref(v);
     return out;
 }
 
 /* ---- the worker -------------------------------------------------------------------------------------------------------- */
-
-/* A pull that was recorded after the edition, though it may have started before, was not known then. */
-static bool
-known_then(const struct store_pull *p, const struct store_edition *e)
-{
-    return p->edition ? p->edition <= e->edition : p->ended <= e->recorded;
-}
-
-/* The pulls of that moment: PULLS of each source, of some more that had started, newest first per source. */
-static int
-read_pulls(struct store *s, struct arena *arena, const struct store_edition *e, struct store_pull **ret,
-    size_t *ret_n, struct err *err)
-{
-    struct store_pull *all = NULL;
-    size_t n = 0, kept = 0, of_source = 0;
-    if (store_read_pulls(s, arena, e->recorded, 2 * PULLS, &all, &n, err))
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        if (kept == 0 || strcmp(all[i].source, all[kept - 1].source) != 0)
-            of_source = 0;
-        if (known_then(&all[i], e) && of_source++ < PULLS)
-            all[kept++] = all[i];
-    }
-    *ret = all;
-    *ret_n = kept;
-    return 0;
-}
-
-/* The current snapshot will do if it is this edition's; what was pulled since is left out. */
-static int
-base_of(struct serve_asof *a, struct store *s, const struct store_edition *e, struct snapshot **ret,
-    struct err *err)
-{
-    struct editions_state now;
-    serve_editions_state(a->editions, &now);
-    if (now.current && now.current->edition.edition == e->edition) {
-        *ret = now.current;
-        return 0;
-    }
-    snapshot_unref(now.current);
-    return snapshot_load(s, e, NULL, a->parse, ret, err);
-}
-
-static int
-view_load(struct serve_asof *a, struct store *s, const struct store_edition *e, struct asof_view **ret,
-    struct err *err)
-{
-    struct arena *arena = arena_new();
-    struct store_pull *pulls = NULL;
-    struct snapshot *base = NULL;
-    size_t n = 0;
-    if (read_pulls(s, arena, e, &pulls, &n, err) || base_of(a, s, e, &base, err)) {
-        arena_free(arena);
-        return -1;
-    }
-    *ret = view_new(base, e, arena, pulls, n);
-    return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
-}
 
 static int
 resolve(struct store *s, const struct request_per *per, struct store_edition *ret, struct err *err)
@@ -199,11 +97,11 @@ note_moment(struct serve_asof *a, const struct request_per *per, const struct st
 }
 
 static enum asof_outcome
-obtain(struct serve_asof *a, struct store *s, const struct request_per *per, struct asof_view **ret,
+obtain(struct serve_asof *a, struct store *s, const struct request_per *per, struct serve_view **ret,
     struct err *err)
 {
     struct store_edition e = {0};
-    struct asof_view *v = NULL;
+    struct serve_view *v = NULL;
     if (resolve(s, per, &e, err))
         return ASOF_FAULT;
     note_moment(a, per, &e);
@@ -214,19 +112,19 @@ obtain(struct serve_asof *a, struct store *s, const struct request_per *per, str
     pthread_mutex_unlock(&a->lock);
     if (*ret)
         return ASOF_READY;
-    if (view_load(a, s, &e, &v, err))
+    if (serve_view_load(a->editions, a->parse, s, &e, &v, err))
         return ASOF_FAULT;
     pthread_mutex_lock(&a->lock);
     a->figures.loads++;
-    struct asof_view *out = hold(a, v);
+    struct serve_view *out = hold(a, v);
     pthread_mutex_unlock(&a->lock);
-    serve_asof_unref(out);
+    serve_view_unref(out);
     *ret = v;
     return ASOF_READY;
 }
 
 static enum asof_outcome
-try(struct serve_asof *a, const struct request_per *per, struct asof_view **ret, struct err *err)
+try(struct serve_asof *a, const struct request_per *per, struct serve_view **ret, struct err *err)
 {
     err_clear(err);
     if (serve_link_open(&a->link, err))
@@ -257,7 +155,7 @@ again(struct serve_asof *a, bool was_open, const struct err *err)
 }
 
 static enum asof_outcome
-work(struct serve_asof *a, const struct request_per *per, struct asof_view **ret)
+work(struct serve_asof *a, const struct request_per *per, struct serve_view **ret)
 {
     struct err err = {0};
     bool was_open = a->link.store != NULL;
@@ -304,12 +202,12 @@ take(struct serve_asof *a, const struct request_per *per, int64_t before)
 
 /* view: the caller keeps its reference. */
 static void
-wake_all(struct asof_wait *list, enum asof_outcome outcome, struct asof_view *view)
+wake_all(struct asof_wait *list, enum asof_outcome outcome, struct serve_view *view)
 {
     for (struct asof_wait *w = list, *next; w; w = next) {
         next = w->next;
         w->outcome = outcome;
-        w->view = outcome == ASOF_READY ? ref(view) : NULL;
+        w->view = outcome == ASOF_READY ? serve_view_ref(view) : NULL;
         w->wake(w->ctx);
     }
 }
@@ -326,13 +224,13 @@ worker_main(void *arg)
         }
         struct request_per per = a->first->per;
         pthread_mutex_unlock(&a->lock);
-        struct asof_view *view = NULL;
+        struct serve_view *view = NULL;
         enum asof_outcome outcome = work(a, &per, &view);
         pthread_mutex_lock(&a->lock);
         struct asof_wait *done = take(a, &per, 0);
         pthread_mutex_unlock(&a->lock);
         wake_all(done, outcome, view);
-        serve_asof_unref(view);
+        serve_view_unref(view);
         pthread_mutex_lock(&a->lock);
     }
     pthread_mutex_unlock(&a->lock);
@@ -383,39 +281,25 @@ serve_asof_free(struct serve_asof *a)
     if (!a)
         return;
     for (size_t i = 0; i < HELD; i++)
-        serve_asof_unref(a->held[i]);
+        serve_view_unref(a->held[i]);
     serve_link_done(&a->link);
     pthread_cond_destroy(&a->work);
     pthread_mutex_destroy(&a->lock);
     free(a);
 }
 
-/* While PostgreSQL is away, the current edition's own address must still work: with the pulls it has in memory from that time. */
-static struct asof_view *
-view_without_store(struct snapshot *current)
-{
-    struct arena *arena = arena_new();
-    struct store_pull *pulls = arena_alloc(arena, (current->n_pulls + 1) * sizeof *pulls);
-    size_t n = 0;
-    for (size_t i = 0; i < current->n_pulls; i++)
-        if (known_then(&current->pulls[i], &current->edition))
-            pulls[n++] = current->pulls[i];
-    struct store_edition e = current->edition;
-    return view_new(snapshot_ref(current), &e, arena, pulls, n);
-}
-
 static enum asof_outcome
-ask_away(const struct editions_state *now, const struct request_per *per, struct asof_view **ret)
+ask_away(const struct editions_state *now, const struct request_per *per, struct serve_view **ret)
 {
     const struct store_edition *e = now->current ? &now->current->edition : NULL;
     if (!e || (per->number ? per->number != e->edition : per->at != e->recorded))
         return ASOF_AWAY;
-    *ret = view_without_store(now->current);
+    *ret = serve_view_without_store(now->current);
     return *ret ? ASOF_READY : ASOF_FAULT;
 }
 
 static enum asof_outcome
-ask_memory(struct serve_asof *a, const struct request_per *per, bool lost, struct asof_view **ret)
+ask_memory(struct serve_asof *a, const struct request_per *per, bool lost, struct serve_view **ret)
 {
     int32_t edition = per->number ? per->number : recall(a, per->at);
     if (a->stopping)
@@ -433,7 +317,7 @@ ask_memory(struct serve_asof *a, const struct request_per *per, bool lost, struc
 }
 
 enum asof_outcome
-serve_asof_ask(struct serve_asof *a, const struct request_per *per, struct asof_view **ret)
+serve_asof_ask(struct serve_asof *a, const struct request_per *per, struct serve_view **ret)
 {
     struct editions_state now;
     serve_editions_state(a->editions, &now);

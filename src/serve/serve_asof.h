@@ -4,17 +4,7 @@
 #include "serve.h"
 #include "serve_editions.h"
 #include "serve_request.h"
-#include <stdatomic.h>
-
-/* What an as-of page shows. Edition N looks the same whenever it is asked for: its pulls are those known at its own stamp, also
-   while N is the current edition. */
-struct asof_view {
-    struct snapshot shown; /* borrowed from base: hand it to page_render, never ref or unref it */
-    struct snapshot *base;
-    struct arena *arena; /* own list of pulls; NULL: base's */
-    atomic_int references;
-};
-void serve_asof_unref(struct asof_view *v); /* NULL is harmless */
+#include "serve_view.h"
 
 enum asof_outcome {
     ASOF_READY,   /* view set */
@@ -35,7 +25,8 @@ void serve_asof_stop(struct serve_asof *a);
 void serve_asof_free(struct serve_asof *a); /* after stop; NULL is harmless */
 
 /* Answers from memory if it can. After ASOF_WAIT the caller must call serve_asof_wait. */
-enum asof_outcome serve_asof_ask(struct serve_asof *a, const struct request_per *per, struct asof_view **ret);
+enum asof_outcome serve_asof_ask(
+    struct serve_asof *a, const struct request_per *per, struct serve_view **ret);
 
 struct asof_wait {
     struct request_per per;
@@ -43,7 +34,7 @@ struct asof_wait {
         void *ctx); /* called once, from another thread; the memory of the wait may be gone when it returns */
     void *ctx;
     enum asof_outcome outcome; /* when woken */
-    struct asof_view *view;    /* when ASOF_READY; the caller's reference */
+    struct serve_view *view;   /* when ASOF_READY; the caller's reference */
     int64_t since;             /* private */
     struct asof_wait *next;
 };

@@ -1,9 +1,9 @@
 #include "serve_route.h"
 #include "log.h"
 #include "serve_access.h"
+#include "serve_judge.h"
 #include "text.h"
 #include <arpa/inet.h>
-#include <strings.h>
 
 enum { BODY_MOST = 32 << 20, RAW_MOST = REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 8, NOTE = 256 };
 
@@ -155,13 +155,13 @@ show_current(struct route *r)
 }
 
 static enum MHD_Result
-show_view(struct route *r, struct asof_view *v)
+show_view(struct route *r, struct serve_view *v)
 {
     struct editions_state state;
     serve_editions_state(r->serve->editions, &state);
     snapshot_unref(state.current);
     enum MHD_Result result = show(r, &v->shown, state.away);
-    serve_asof_unref(v);
+    serve_view_unref(v);
     return result;
 }
 
@@ -197,7 +197,7 @@ resume(void *ctx)
 static enum MHD_Result
 show_asof(struct route *r)
 {
-    struct asof_view *v = NULL;
+    struct serve_view *v = NULL;
     if (serve_request_per(r->target.per, &r->wait.per))
         return fault(r, 400, "per= är varken en tidpunkt eller en utgåva.",
             "Skriv per=2026-01-31, per=2026-01-31T14:30 eller per=@12.", NULL);
@@ -294,69 +294,13 @@ answer(struct route *r)
     return r->target.per && page_route_exists(r->target.path) ? show_asof(r) : show_current(r);
 }
 
-/* ---- judgement ------------------------------------------------------------------------------------------------------------- */
+/* ---- the life of a request ----------------------------------------------------------------------------------------------- */
 
-struct headers {
-    const char *host, *length, *gzip, *if_none_match, *referer, *agent;
-    int hosts, lengths;
-    bool encoded, proxied;
-};
-
-static enum MHD_Result
-on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    struct headers *h = cls;
-    (void)kind;
-    if (strcasecmp(name, "Host") == 0) {
-        h->host = value;
-        h->hosts++;
-    } else if (strcasecmp(name, "Content-Length") == 0) {
-        h->length = value;
-        h->lengths++;
-    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        h->encoded = true;
-    } else if (serve_request_proxied(name)) {
-        h->proxied = true;
-    } else if (strcasecmp(name, "Accept-Encoding") == 0) {
-        h->gzip = value;
-    } else if (strcasecmp(name, "If-None-Match") == 0) {
-        h->if_none_match = value;
-    } else if (strcasecmp(name, "Referer") == 0) {
-        h->referer = value;
-    } else if (strcasecmp(name, "User-Agent") == 0) {
-        h->agent = value;
-    }
-    return MHD_YES;
-}
-
-struct verdict {
-    int status; /* 0: go on */
-    const char *what, *hint;
-    const struct answer_header *extra;
-};
-
-/* What could make us and a proxy see different requests, or shows that there is one. */
-static struct verdict
-judge_headers(const struct headers *h)
-{
-    if (h->lengths > 1 || (h->lengths && h->encoded))
-        return (struct verdict){400, "Anropets längd är tvetydig.", NULL, NULL};
-    if (h->hosts != 1)
-        return (struct verdict){400, "Anropet ska ha precis en Host.", NULL, NULL};
-    if (!serve_request_host(h->host))
-        return (struct verdict){421, "Den här servern svarar bara på sin egen adress.",
-            "Gå till http://127.0.0.1 med rätt port.", NULL};
-    if (h->proxied)
-        return (struct verdict){400, "Anropet kommer genom en proxy.",
-            "ksrd har inga konton än och svarar bara den som sitter vid samma dator.", NULL};
-    return (struct verdict){0};
-}
-
-static struct verdict
-judge(struct route *r, const struct headers *h)
+static struct judge_verdict
+judge(struct route *r, const struct judge_headers *h)
 {
     static const struct answer_header allow[] = {{"Allow", "GET, HEAD"}, {NULL, NULL}};
-    struct verdict v = judge_headers(h);
+    struct judge_verdict v = serve_judge(h);
     if (v.status)
         return v;
     v.status = strlen(r->raw) == RAW_MOST - 1 ? 414 : serve_request_target(r->raw, &r->target, &v.what);
@@ -368,29 +312,29 @@ judge(struct route *r, const struct headers *h)
     r->head = strcmp(r->method, "HEAD") == 0;
     if (!r->head && strcmp(r->method, "GET") != 0) {
         if (!find_own(r->target.path) && !page_route_exists(r->target.path))
-            return (struct verdict){404, "Sidan finns inte.", NULL, NULL};
-        return (struct verdict){405, "Sidan kan bara läsas.", "Använd GET eller HEAD.", allow};
+            return (struct judge_verdict){404, "Sidan finns inte.", NULL, NULL};
+        return (struct judge_verdict){405, "Sidan kan bara läsas.", "Använd GET eller HEAD.", allow};
     }
     if (h->encoded || (h->length && strcmp(h->length, "0") != 0))
-        return (struct verdict){413, "Anropet har ett innehåll, och här tas inget emot.", NULL, NULL};
-    return (struct verdict){0};
+        return (struct judge_verdict){413, "Anropet har ett innehåll, och här tas inget emot.", NULL, NULL};
+    return (struct judge_verdict){0};
 }
 
 static enum MHD_Result
 take_headers(struct route *r, const char *method, const char *version)
 {
-    struct headers h = {0};
+    struct judge_headers h;
     serve_guard_busy(r->guarded);
     r->running = true;
     atomic_fetch_add(&r->serve->metrics.running, 1);
     snprintf(r->method, sizeof r->method, "%s", method);
     snprintf(r->version, sizeof r->version, "%s", version);
-    MHD_get_connection_values(r->connection, MHD_HEADER_KIND, on_header, &h);
+    serve_judge_read(r->connection, &h);
     if (r->serve->options.log) {
         snprintf(r->referer, sizeof r->referer, "%s", h.referer ? h.referer : "-");
         snprintf(r->agent, sizeof r->agent, "%s", h.agent ? h.agent : "-");
     }
-    struct verdict v = judge(r, &h);
+    struct judge_verdict v = judge(r, &h);
     r->gzip = serve_request_gzip(h.gzip);
     if (v.status)
         return fault(
@@ -399,8 +343,6 @@ take_headers(struct route *r, const char *method, const char *version)
     r->step = STEP_WHOLE;
     return MHD_YES;
 }
-
-/* ---- the life of a request ----------------------------------------------------------------------------------------------- */
 
 struct route *
 serve_route_new(struct serve *s, const char *target, struct MHD_Connection *connection)

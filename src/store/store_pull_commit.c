@@ -16,6 +16,10 @@ static const char tables_sql[] =
     " kind \"char\" not null, value numeric) on commit drop;"
     "set local work_mem = '128MB'";
 
+/* For the planner. Mind that series and fact may have no statistics yet: what is below must be right without (NOT IN is always hashed;
+   NOT EXISTS became a nested loop, 36 s for 18 000 series). */
+static const char analyze_sql[] = "analyze pg_temp.stage_key";
+
 /* New series get the next numbers; one that is only said to be deleted is not made. */
 static const struct store_sql find_delivered = {"pull_delivered",
     "insert into pg_temp.stage_key (n, series_id, first, last, fresh, scenario)"
@@ -33,7 +37,7 @@ static const struct store_sql find_scope = {"pull_scope",
     " select r.series_id, c.first, c.last, false, r.scenario"
     " from (select scenario, min(first) as first, max(last) as last from pg_temp.stage_scope group by scenario) c"
     " join series r on r.organisation_id = $1 and r.source_id = $2 and r.scenario = c.scenario"
-    " where not exists (select from pg_temp.stage_key k where k.series_id = r.series_id)"};
+    " where r.series_id not in (select series_id from pg_temp.stage_key)"};
 static const struct store_sql add_series = {"pull_series",
     "insert into series (organisation_id, series_id, source_id, account, unit, slice, dims, scenario, version, delivered, span)"
     " select $1, k.series_id, $2, t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span"
@@ -75,7 +79,7 @@ differ(struct store *s, int16_t source, struct store_pull *p, struct err *err)
     if (store_pg_run(s, "stage", tables_sql, NULL, err) < 0 ||
         store_pg_exec(s, &find_delivered, &both, NULL, err) < 0 ||
         store_pg_exec(s, &find_scope, &both, NULL, err) < 0 ||
-        store_pg_run(s, "stage", "analyze pg_temp.stage_key", NULL, err) < 0 ||
+        store_pg_run(s, "stage", analyze_sql, NULL, err) < 0 ||
         store_pg_exec(s, &add_series, &both, NULL, err) < 0 || store_pg_exec(s, &find_changes, &org, NULL, err) < 0 ||
         store_pg_exec(s, &count_changes, NULL, &r, err) < 0)
         return -1;

@@ -17,17 +17,20 @@ next(uint64_t *state)
 static void
 write_voucher(struct buf *out, uint64_t *seed, unsigned number, unsigned month)
 {
-    static const char *const texts[] = {"L\x94n", "Livsmedel", "Hyra lokal", "K\x94p av verksamhet", "El och v\x84rme"};
+    static const char *const texts[] = {
+        "L\x94n", "Livsmedel", "Hyra lokal", "K\x94p av verksamhet", "El och v\x84rme"};
     long left = 0;
-    unsigned day = (unsigned) (next(seed) % 28) + 1;
-    buf_printf(out, "#VER A %u 2025%02u%02u \"%s\" 2025%02u%02u\r\n{\r\n", number, month, day, texts[number % 5], month, day);
+    unsigned day = (unsigned)(next(seed) % 28) + 1;
+    buf_printf(out, "#VER A %u 2025%02u%02u \"%s\" 2025%02u%02u\r\n{\r\n", number, month, day,
+        texts[number % 5], month, day);
     for (int i = 0; i < 5; i++) {
-        long amount = i == 4 ? -left : (long) (next(seed) % 2000000) - 1000000;
+        long amount = i == 4 ? -left : (long)(next(seed) % 2000000) - 1000000;
         left += amount;
-        unsigned unit = (unsigned) (next(seed) % UNITS), account = (unit * 7 + (unsigned) (next(seed) % OF_ONE_UNIT)) % ACCOUNTS;
+        unsigned unit = (unsigned)(next(seed) % UNITS),
+                 account = (unit * 7 + (unsigned)(next(seed) % OF_ONE_UNIT)) % ACCOUNTS;
         buf_printf(out, "\t#TRANS %u {1 \"%u\" 6 \"P%u\"} %s%ld.%02ld 2025%02u%02u \"%s\"\r\n",
-            3000 + account * 13, 1000 + unit, number % 7,
-            amount < 0 ? "-" : "", labs(amount) / 100, labs(amount) % 100, month, day, texts[number % 5]);
+            3000 + account * 13, 1000 + unit, number % 7, amount < 0 ? "-" : "", labs(amount) / 100,
+            labs(amount) % 100, month, day, texts[number % 5]);
     }
     buf_str(out, "}\r\n");
 }
@@ -36,12 +39,13 @@ static void
 write_ledger(struct buf *out, size_t size)
 {
     uint64_t seed = 20261124;
-    buf_str(out, "#FLAGGA 0\r\n#PROGRAM \"bench\" 1\r\n#FORMAT PC8\r\n#GEN 20260101\r\n#SIETYP 4\r\n#FNAMN \"\x99vningsby\"\r\n"
+    buf_str(out, "#FLAGGA 0\r\n#PROGRAM \"bench\" 1\r\n#FORMAT PC8\r\n#GEN 20260101\r\n#SIETYP 4\r\n#FNAMN "
+                 "\"\x99vningsby\"\r\n"
                  "#RAR 0 20250101 20251231\r\n#DIM 1 \"Ansvar\"\r\n");
     for (unsigned i = 0; i < ACCOUNTS; i++)
         buf_printf(out, "#KONTO %u \"Konto %u\"\r\n", 3000 + i * 13, i);
     for (unsigned n = 1; out->len < size && !out->failed; n++)
-        write_voucher(out, &seed, n, (unsigned) (out->len * 12 / (size + 1)) + 1);
+        write_voucher(out, &seed, n, (unsigned)(out->len * 12 / (size + 1)) + 1);
 }
 
 static double
@@ -49,7 +53,7 @@ seconds_since(const struct timespec *from)
 {
     struct timespec to;
     clock_gettime(CLOCK_MONOTONIC, &to);
-    return (double) (to.tv_sec - from->tv_sec) + (double) (to.tv_nsec - from->tv_nsec) / 1e9;
+    return (double)(to.tv_sec - from->tv_sec) + (double)(to.tv_nsec - from->tv_nsec) / 1e9;
 }
 
 static double
@@ -58,7 +62,7 @@ lines_seconds(const struct buf *b, size_t *ret_lines)
     struct timespec from;
     size_t lines = 0;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    for (const char *p = b->data, *end = p + b->len, *q; (q = memchr(p, '\n', (size_t) (end - p))); p = q + 1)
+    for (const char *p = b->data, *end = p + b->len, *q; (q = memchr(p, '\n', (size_t)(end - p))); p = q + 1)
         lines++;
     *ret_lines = lines;
     return seconds_since(&from);
@@ -124,13 +128,13 @@ main(int argc, char **argv)
         smaller(&parse, parse_seconds(&b));
         smaller(&decode, decode_seconds(&b, &rows));
     }
-    double size = (double) b.len / 1e6;
-    printf("decode\tSIE 4 parse\t%.0f\tMB/s\tmemchr line loop %.0f MB/s\t%.2f\n", size / parse, size / line_loop,
-        line_loop / parse);
+    double size = (double)b.len / 1e6;
+    printf("decode\tSIE 4 parse\t%.0f\tMB/s\tmemchr line loop %.0f MB/s\t%.2f\n", size / parse,
+        size / line_loop, line_loop / parse);
     printf("decode\tSIE 4 to monthly facts\t%.0f\tMB/s\tmemchr line loop %.0f MB/s\t%.2f\n", size / decode,
         size / line_loop, line_loop / decode);
     printf("decode\tSIE 4 to monthly facts\t%.2f\tM #TRANS/s\tmemchr line loop %.1f M lines/s\t%.2f\n",
-        (double) rows / decode / 1e6, (double) lines / line_loop / 1e6, line_loop / decode);
+        (double)rows / decode / 1e6, (double)lines / line_loop / 1e6, line_loop / decode);
     buf_free(&b);
     return 0;
 }

@@ -373,7 +373,7 @@ mutate_id_renamed(const struct sites *s, const struct site *x, struct dice *d, s
 {
     const char *word;
 
-    if (!is_id_site(x) || !is_ascii(x->value->text) || !sites_named(s, x->value->text))
+    if (!is_id_site(x) || !is_ascii(x->value->text) || !sites_named(s, x->table, x->value->text))
         return false;
     word = slip(s->arena, d, x->value->text);
     m->old_id = x->value->text;

@@ -123,17 +123,17 @@ sites_gather(struct sites *s, const struct config_bundle *b)
     config_faults_free(faults);
 }
 
-/* Is the id named anywhere else: as a reference, or in a formula? */
+/* Is the id of an object of this table named anywhere: as a reference, or in a formula? */
 static inline bool
-sites_named(const struct sites *s, const char *id)
+sites_named(const struct sites *s, const struct schema_table *t, const char *id)
 {
     for (size_t i = 0; i < s->n; i++) {
         const struct site *x = &s->items[i];
         const char *text = x->value->kind == NODE_SCALAR ? x->value->text : "";
 
-        if (x->row->type == T_REF && strcmp(text, id) == 0)
+        if (x->row->type == T_REF && config_schema_kinds[x->row->ref] == t && strcmp(text, id) == 0)
             return true;
-        for (const char *at = x->row->type == T_FORMULA ? strstr(text, id) : NULL; at; at = strstr(at + 1, id))
+        for (const char *at = x->row->type == T_FORMULA && t == config_schema_kinds[KIND_MEASURE] ? strstr(text, id) : NULL; at; at = strstr(at + 1, id))
             if ((at == text || strchr(" (+-*/", at[-1])) && strchr(" )+-*/", at[strlen(id)]))
                 return true;
     }

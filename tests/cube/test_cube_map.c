@@ -110,6 +110,11 @@ a_rule_may_place_the_figure_on_another_unit(void **state)
     town_says(t, "timmar", "alfa", JAN, WINDOW_MONTH, "saknas");
     town_says(t, "timmar", "kommun", JAN, WINDOW_MONTH, "1");
     assert_non_null(town_unmapped(t, 'u', "77"));
+    t->sources[0].unmapped = town_unit(t, "ej_fordelat", "ej_fordelat", town_u(t, "kommun"));
+    rule(t, 0)->under = NULL;
+    town_build(t);
+    town_says(t, "timmar", "skola", JAN, WINDOW_MONTH, "11");
+    town_says(t, "timmar", "ej_fordelat", JAN, WINDOW_MONTH, "100"); /* still not placed */
     town_free(t);
 }
 
@@ -123,8 +128,9 @@ the_closest_unit_code_wins(void **state)
     town_code(t, town_unit(t, "span", "enhet", kommun), &t->sources[0], "30-39");
     town_code(t, town_unit(t, "kort", "enhet", kommun), &t->sources[0], "3");
     town_code(t, town_unit(t, "lang", "enhet", kommun), &t->sources[0], "351");
+    town_code(t, town_unit(t, "lika", "enhet", kommun), &t->sources[0], "36"); /* as long as the range's bounds */
     static const char *const codes[][2] = {{"10", "alfa"}, {"101", "alfa"}, {"3", "kort"}, {"35", "span"},
-        {"359", "span"}, {"351", "lang"}, {"3519", "lang"}, {"X", "alla"}, {"", "alla"}};
+        {"359", "span"}, {"351", "lang"}, {"36", "lika"}, {"361", "lika"}, {"3519", "lang"}, {"X", "alla"}, {"", "alla"}};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         t->facts = (factset_free(t->facts), factset_new());
         town_fact(t, line("SJ.1", codes[i][0]), JAN, "1");
@@ -351,6 +357,23 @@ an_accumulated_account_may_begin_and_end_within_the_year_when_absent_is_zero(voi
 }
 
 static void
+an_accumulated_figure_after_a_month_without_delivery_is_no_difference(void **state)
+{
+    (void) state;
+    struct town *t = town(true);
+    rule(t, 0)->ytd = true;
+    town_fact(t, line("SJ.1", "10"), JAN, "10");
+    town_fact(t, line("SJ.1", "10"), MONTH(2024, 3), "30"); /* 20 in February and March together: nobody knows */
+    town_fact(t, line("SJ.1", "10"), MONTH(2024, 12), "50");
+    town_fact(t, line("SJ.2", "20"), MONTH(2025, 1), "1");
+    town_build(t);
+    town_says(t, "timmar", "alfa", MONTH(2024, 2), WINDOW_MONTH, "saknas");
+    town_says(t, "timmar", "alfa", MONTH(2024, 3), WINDOW_MONTH, "saknas");
+    town_says(t, "timmar", "alfa", MONTH(2025, 1), WINDOW_MONTH, "0"); /* a new year takes nothing back of the old one */
+    town_free(t);
+}
+
+static void
 an_unknown_difference_makes_the_sum_incomplete(void **state)
 {
     (void)state;
@@ -450,6 +473,7 @@ main(void)
         cmocka_unit_test(accumulated_figures_become_months),
         cmocka_unit_test(accumulated_by_rule_by_column_or_as_delivered_is_the_same),
         cmocka_unit_test(an_accumulated_account_may_begin_and_end_within_the_year_when_absent_is_zero),
+        cmocka_unit_test(an_accumulated_figure_after_a_month_without_delivery_is_no_difference),
         cmocka_unit_test(an_unknown_difference_makes_the_sum_incomplete),
         cmocka_unit_test(the_edition_of_a_difference_is_that_of_both),
         cmocka_unit_test(a_level_is_a_level_also_when_called_accumulated),

@@ -13,10 +13,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf out, warnings;
     buf_init(&out, 1 << 24);
     buf_init(&warnings, 1 << 24);
-    if (d->decode((const char *) data, size, NULL, &f, &err) != 0 && (!err.what[0] || err.kind == ERR_BUG))
+    if (d->decode((const char *)data, size, NULL, &f, &err) != 0 && (!err.what[0] || err.kind == ERR_BUG))
         abort();
     facts_free(f);
-    if (d->describe((const char *) data, size, size % 2, &out, &warnings, &err) == 0 && (out.failed || !out.len))
+    if (d->describe((const char *)data, size, size % 2, &out, &warnings, &err) == 0 &&
+        (out.failed || !out.len))
         abort();
     buf_free(&out);
     buf_free(&warnings);

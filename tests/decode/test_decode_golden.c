@@ -1,10 +1,10 @@
 /* Golden pairs: every file of good/FORMAT and bad/FORMAT against its .expect: all facts, the scope, remarks and the description; or the
    whole message. KSRD_GOLDEN=write in the environment writes the .expect files anew: read the difference before you commit it.
    The first line of an .expect file may give the source: "#source unit_dimension=1 dimensions=6,20 columns=K16,K20". */
-#include "unit.h"
 #include "clock.h"
 #include "decode.h"
 #include "file.h"
+#include "unit.h"
 #include <dirent.h>
 
 static const char *const formats[] = {"sie", "csv", "kolada"};
@@ -15,12 +15,12 @@ number_list(struct arena *a, char *text, int **ret)
     size_t n = 0, cap = 0;
     int *items = NULL;
     for (char *p = text, *next; *p; p = next) {
-        *ARENA_PUSH(a, items, n, cap) = (int) strtol(p, &next, 10);
+        *ARENA_PUSH(a, items, n, cap) = (int)strtol(p, &next, 10);
         next += *next == ',';
         assert_true(next > p);
     }
     *ret = items;
-    return (int) n;
+    return (int)n;
 }
 
 static void
@@ -47,9 +47,9 @@ read_options(struct arena *a, const char *expect)
         assert_non_null(value);
         *value++ = '\0';
         if (strcmp(p, "unit_dimension") == 0) {
-            s->unit_dimension = (int) strtol(value, NULL, 10);
+            s->unit_dimension = (int)strtol(value, NULL, 10);
         } else if (strcmp(p, "dimensions") == 0) {
-            s->n_dimensions = (size_t) number_list(a, value, &dimensions);
+            s->n_dimensions = (size_t)number_list(a, value, &dimensions);
             s->dimensions = dimensions;
         } else if (strcmp(p, "columns") == 0) {
             column_list(a, value, s);
@@ -66,13 +66,14 @@ write_facts(const struct facts *f, struct buf *out)
     char period[PERIOD_TEXT], last[PERIOD_TEXT], value[DEC_TEXT];
     for (size_t i = 0; i < f->n; i++) {
         const struct fact *x = &f->items[i];
-        buf_printf(out, "%s|%s|%s|%s|%s|%s|%s%s|%s%s\n", x->account, x->unit, x->slice, x->dims, x->scenario, x->version,
-            period_text(x->period, period), x->delivered == DELIVERED_YTD ? " ack" : "",
+        buf_printf(out, "%s|%s|%s|%s|%s|%s|%s%s|%s%s\n", x->account, x->unit, x->slice, x->dims, x->scenario,
+            x->version, period_text(x->period, period), x->delivered == DELIVERED_YTD ? " ack" : "",
             x->null ? "null" : dec_text(x->value, value), x->gone ? " borta" : "");
     }
     for (size_t i = 0; i < f->scope.n; i++) {
         const struct fact_scope_item *s = &f->scope.items[i];
-        buf_printf(out, "omfattar %s %s – %s\n", s->scenario, period_text((struct period){s->first, 1}, period),
+        buf_printf(out, "omfattar %s %s – %s\n", s->scenario,
+            period_text((struct period){s->first, 1}, period),
             period_text((struct period){s->last, 1}, last));
     }
     if (!f->scope.whole_periods)
@@ -130,13 +131,13 @@ try_file(struct arena *a, const struct decoder *d, const char *dir, const char *
     struct err err;
     struct buf out;
     const char *path = arena_printf(a, "%s/%s", dir, name);
-    const char *expect_path = arena_printf(a, "%.*s.expect", (int) (strrchr(path, '.') - path), path);
+    const char *expect_path = arena_printf(a, "%.*s.expect", (int)(strrchr(path, '.') - path), path);
     const char *expect = read_expect(a, expect_path), *body = expect;
     assert_int_equal(file_read(a, path, 1 << 20, &data, &n, &err), 0);
     buf_init(&out, 1 << 20);
     if (strncmp(expect, "#source ", 8) == 0) {
         body = strchr(expect, '\n') + 1;
-        buf_add(&out, expect, (size_t) (body - expect));
+        buf_add(&out, expect, (size_t)(body - expect));
     }
     size_t head = out.len;
     write_outcome(d, data, n, read_options(a, expect), &out);
@@ -179,21 +180,21 @@ try_folder(const char *kind, bool good)
 static void
 good_files_give_their_facts(void **state)
 {
-    (void) state;
+    (void)state;
     try_folder("good", true);
 }
 
 static void
 bad_files_are_refused_with_place_and_remedy(void **state)
 {
-    (void) state;
+    (void)state;
     try_folder("bad", false);
 }
 
 static void
 formats_are_found_by_name(void **state)
 {
-    (void) state;
+    (void)state;
     assert_string_equal(decode_names(), "sie, csv, kolada");
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         assert_string_equal(decode_find(formats[i])->name, formats[i]);

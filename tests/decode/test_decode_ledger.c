@@ -1,8 +1,8 @@
 /* Generated ledgers: the facts are the transactions' sums, to the öre, whatever the order, the objects and the charset. The sums are
    kept here in öre, in an array, apart from all code under test. */
-#include "unit.h"
 #include "clock.h"
 #include "decode.h"
+#include "unit.h"
 
 enum { ACCOUNTS = 40, UNITS = 30, MONTHS = 12, LEDGERS = 12 };
 
@@ -18,7 +18,7 @@ static unsigned
 next(struct ledger *l, unsigned below)
 {
     l->seed = l->seed * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned) (l->seed >> 33) % below;
+    return (unsigned)(l->seed >> 33) % below;
 }
 
 /* As programs write it: sometimes without decimals, sometimes with one. */
@@ -26,11 +26,11 @@ static void
 write_amount(struct buf *out, int64_t ore)
 {
     int64_t size = ore < 0 ? -ore : ore;
-    buf_printf(out, "%s%lld", ore < 0 ? "-" : "", (long long) (size / 100));
+    buf_printf(out, "%s%lld", ore < 0 ? "-" : "", (long long)(size / 100));
     if (size % 10)
-        buf_printf(out, ".%02d", (int) (size % 100));
+        buf_printf(out, ".%02d", (int)(size % 100));
     else if (size % 100)
-        buf_printf(out, ".%d", (int) (size % 100 / 10));
+        buf_printf(out, ".%d", (int)(size % 100 / 10));
 }
 
 static void
@@ -61,10 +61,10 @@ write_voucher(struct ledger *l, struct buf *out, unsigned number)
 {
     unsigned m = next(l, MONTHS), rows = next(l, 6) + 1;
     int64_t left = 0;
-    buf_printf(out, "#VER %s %u 2025%02u%02u \"L\x94n\"\r\n{\r\n", next(l, 2) ? "A" : "\"B 2\"", number, m + 1,
-        next(l, 28) + 1);
+    buf_printf(out, "#VER %s %u 2025%02u%02u \"L\x94n\"\r\n{\r\n", next(l, 2) ? "A" : "\"B 2\"", number,
+        m + 1, next(l, 28) + 1);
     for (unsigned i = 0; i < rows; i++) {
-        int64_t ore = (int64_t) next(l, 200000000) - 100000000;
+        int64_t ore = (int64_t)next(l, 200000000) - 100000000;
         write_row(l, out, m, ore);
         if (next(l, 4) == 0) /* struck out, and added later: not to be counted */
             buf_printf(out, "#BTRANS 3000 {1 101} %u\r\n", next(l, 1000));
@@ -90,7 +90,8 @@ write_ledger(struct ledger *l, struct buf *out, unsigned vouchers)
 static void
 check_fact(const struct ledger *l, const struct fact *f)
 {
-    long account = (strtol(f->account, NULL, 10) - 3000) / 10, unit = *f->unit ? strtol(f->unit, NULL, 10) - 100 : 0;
+    long account = (strtol(f->account, NULL, 10) - 3000) / 10,
+         unit = *f->unit ? strtol(f->unit, NULL, 10) - 100 : 0;
     int m = f->period.last - MONTH(2025, 1);
     assert_true(account >= 0 && account < ACCOUNTS && unit >= 0 && unit <= UNITS && m >= 0 && m < MONTHS);
     assert_true(l->booked[account][unit][m]);
@@ -102,7 +103,7 @@ check_fact(const struct ledger *l, const struct fact *f)
 static void
 the_facts_are_the_sums_of_the_transactions(void **state)
 {
-    (void) state;
+    (void)state;
     for (unsigned seed = 1; seed <= LEDGERS; seed++) {
         struct ledger *l = test_calloc(1, sizeof *l);
         struct buf out;
@@ -110,7 +111,7 @@ the_facts_are_the_sums_of_the_transactions(void **state)
         struct err err = {0};
         size_t cells = 0;
         l->seed = seed;
-        buf_init(&out, (size_t) 64 << 20);
+        buf_init(&out, (size_t)64 << 20);
         write_ledger(l, &out, 50 * seed * seed);
         assert_int_equal(decode_find("sie")->decode(out.data, out.len, NULL, &f, &err), 0);
         for (size_t i = 0; i < f->n; i++)
@@ -133,9 +134,9 @@ a_ledger_cut_anywhere_is_noticed(void **state)
 {
     struct ledger *l = test_calloc(1, sizeof *l);
     struct buf out;
-    (void) state;
+    (void)state;
     l->seed = 99;
-    buf_init(&out, (size_t) 1 << 20);
+    buf_init(&out, (size_t)1 << 20);
     buf_str(&out, "#KSUMMA\r\n");
     write_ledger(l, &out, 40);
     for (size_t n = 0; n < out.len; n += 13) {
@@ -153,21 +154,21 @@ a_ledger_cut_anywhere_is_noticed(void **state)
 static void
 a_changed_amount_is_refused(void **state)
 {
-    (void) state;
+    (void)state;
     for (unsigned seed = 1; seed <= 50; seed++) {
         struct ledger *l = test_calloc(1, sizeof *l);
         struct buf out;
         struct facts *f = NULL;
         struct err err = {0};
         l->seed = seed;
-        buf_init(&out, (size_t) 1 << 20);
+        buf_init(&out, (size_t)1 << 20);
         write_ledger(l, &out, 10);
         char *row = out.data;
-        for (unsigned i = next(l, (unsigned) l->rows) + 1; i > 0; i--)
+        for (unsigned i = next(l, (unsigned)l->rows) + 1; i > 0; i--)
             row = strstr(row + 1, "#TRANS ");
         char *digit = strchr(row, '}') + 2;
         digit += *digit == '-';
-        *digit = *digit == '9' ? '8' : (char) (*digit + 1);
+        *digit = *digit == '9' ? '8' : (char)(*digit + 1);
         assert_int_equal(decode_find("sie")->decode(out.data, out.len, NULL, &f, &err), -1);
         assert_non_null(strstr(err.what, "balanserar inte"));
         buf_free(&out);

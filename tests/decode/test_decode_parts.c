@@ -1,10 +1,10 @@
 /* The small parts of the decoders: amounts, dates, numbers, periods, personal numbers, charsets, lexer. */
-#include "unit.h"
 #include "clock.h"
 #include "csv_long.h"
 #include "decode_codes.h"
 #include "decode_person.h"
 #include "sie.h"
+#include "unit.h"
 
 static struct sie_field
 bare(const char *s)
@@ -17,12 +17,13 @@ amounts_are_exact_decimals_with_a_point(void **state)
 {
     static const struct {
         const char *text, *value; /* value NULL: no amount */
-    } cases[] = {{"0", "0"}, {"100", "100"}, {"-212.5", "-212.5"}, {".20", "0.2"}, {"-.5", "-0.5"}, {"5.", "5"},
-        {"1234567890123.45", "1234567890123.45"}, {"12345678901234567890.12", "12345678901234567890.12"},
-        {"0.123456789012", "0.123456789012"}, {"0.1234567890123", NULL}, {"+1", "1"}, {"", NULL}, {"-", NULL},
-        {".", NULL}, {"-.", NULL}, {"1,5", NULL}, {"1 5", NULL}, {"1e3", NULL}, {"1.2.3", NULL}, {"--1", NULL},
-        {"abc", NULL}, {"999999999999999999999999999", NULL}};
-    (void) state;
+    } cases[] = {{"0", "0"}, {"100", "100"}, {"-212.5", "-212.5"}, {".20", "0.2"}, {"-.5", "-0.5"},
+        {"5.", "5"}, {"1234567890123.45", "1234567890123.45"},
+        {"12345678901234567890.12", "12345678901234567890.12"}, {"0.123456789012", "0.123456789012"},
+        {"0.1234567890123", NULL}, {"+1", "1"}, {"", NULL}, {"-", NULL}, {".", NULL}, {"-.", NULL},
+        {"1,5", NULL}, {"1 5", NULL}, {"1e3", NULL}, {"1.2.3", NULL}, {"--1", NULL}, {"abc", NULL},
+        {"999999999999999999999999999", NULL}};
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sie_field f = bare(cases[i].text);
         char text[DEC_TEXT];
@@ -45,10 +46,11 @@ dates_give_their_month(void **state)
     static const struct {
         const char *text;
         int rc, year, month;
-    } cases[] = {{"20250131", 0, 2025, 1}, {"2025-12-31", 0, 2025, 12}, {"20240229", 0, 2024, 2}, {"20250229", 1, 2025, 2},
-        {"20250132", 1, 2025, 1}, {"20250100", 1, 2025, 1}, {"20251301", -1, 0, 0}, {"18991231", -1, 0, 0},
-        {"2025013", -1, 0, 0}, {"2025/01/31", -1, 0, 0}, {"januari!", -1, 0, 0}, {"", -1, 0, 0}};
-    (void) state;
+    } cases[] = {{"20250131", 0, 2025, 1}, {"2025-12-31", 0, 2025, 12}, {"20240229", 0, 2024, 2},
+        {"20250229", 1, 2025, 2}, {"20250132", 1, 2025, 1}, {"20250100", 1, 2025, 1}, {"20251301", -1, 0, 0},
+        {"18991231", -1, 0, 0}, {"2025013", -1, 0, 0}, {"2025/01/31", -1, 0, 0}, {"januari!", -1, 0, 0},
+        {"", -1, 0, 0}};
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sie_field f = bare(cases[i].text);
         month m = MONTH_NONE;
@@ -61,7 +63,7 @@ static void
 amounts_read_as_swedes_write_them(void **state)
 {
     char text[DEC_TEXT];
-    (void) state;
+    (void)state;
     assert_string_equal(sie_value_text(dec_from_int(-1234), text), "-1234,00");
     assert_string_equal(sie_value_point(dec_from_int(5) / 2, text), "2.50");
     dec d;
@@ -74,19 +76,22 @@ numbers_of_the_long_csv(void **state)
 {
     static const struct {
         const char *text, *value;
-    } cases[] = {{"7", "7"}, {"7.1", "7.1"}, {"-7,1", "-7.1"}, {"\xE2\x88\x92"
-                                                                 "7",
-                                                                  "-7"},
-        {"+3", "3"}, {"1 234,5", "1234.5"}, {"12 345 678", "12345678"}, {"1\xC2\xA0"
-                                                                         "234",
-                                                                            "1234"},
+    } cases[] = {{"7", "7"}, {"7.1", "7.1"}, {"-7,1", "-7.1"},
+        {"\xE2\x88\x92"
+         "7",
+            "-7"},
+        {"+3", "3"}, {"1 234,5", "1234.5"}, {"12 345 678", "12345678"},
+        {"1\xC2\xA0"
+         "234",
+            "1234"},
         {"1\xE2\x80\xAF"
          "234.25",
             "1234.25"},
-        {"1.5E-3", "0.0015"}, {"2e3", "2000"}, {",5", "0.5"}, {"1 23", NULL}, {"1234 567", NULL}, {"1 234 5", NULL},
-        {"1,234.5", NULL}, {"1.234,5", NULL}, {"1,2,3", NULL}, {"", NULL}, {"-", NULL}, {"- 5", NULL}, {"5-", NULL},
-        {"5 ", NULL}, {"7,1 %", NULL}, {"..", NULL}, {"sju", NULL}, {"1e99", NULL}, {"nan", NULL}, {"0x10", NULL}};
-    (void) state;
+        {"1.5E-3", "0.0015"}, {"2e3", "2000"}, {",5", "0.5"}, {"1 23", NULL}, {"1234 567", NULL},
+        {"1 234 5", NULL}, {"1,234.5", NULL}, {"1.234,5", NULL}, {"1,2,3", NULL}, {"", NULL}, {"-", NULL},
+        {"- 5", NULL}, {"5-", NULL}, {"5 ", NULL}, {"7,1 %", NULL}, {"..", NULL}, {"sju", NULL},
+        {"1e99", NULL}, {"nan", NULL}, {"0x10", NULL}};
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[DEC_TEXT];
         bool rounded = false;
@@ -112,12 +117,13 @@ periods_of_the_long_csv(void **state)
 {
     static const struct {
         const char *text, *period;
-    } cases[] = {{"2026-04-30", "2026-04"}, {"2026-04", "2026-04"}, {"202604", "2026-04"}, {"20260401", "2026-04"},
-        {"2026-02-29", NULL}, {"2024-02-29", "2024-02"}, {"2026-04-31", NULL}, {"20260431", NULL}, {"2026-13", NULL},
-        {"202613", NULL}, {"2026-00-10", NULL}, {"2026-04-00", NULL}, {"2014Q1", "2014Q1"}, {"2014T3", "2014T3"},
-        {"2014", "2014"}, {"2013/14", "2013/14"}, {"2026-04-30 00:00", "2026-04"}, {"2026-04-30T12:00:00Z", "2026-04"},
-        {"2026-04-30x", NULL}, {"2026-04-30 kl 3", NULL}, {"", NULL}, {"april 2026", NULL}, {"26-04-30", NULL}};
-    (void) state;
+    } cases[] = {{"2026-04-30", "2026-04"}, {"2026-04", "2026-04"}, {"202604", "2026-04"},
+        {"20260401", "2026-04"}, {"2026-02-29", NULL}, {"2024-02-29", "2024-02"}, {"2026-04-31", NULL},
+        {"20260431", NULL}, {"2026-13", NULL}, {"202613", NULL}, {"2026-00-10", NULL}, {"2026-04-00", NULL},
+        {"2014Q1", "2014Q1"}, {"2014T3", "2014T3"}, {"2014", "2014"}, {"2013/14", "2013/14"},
+        {"2026-04-30 00:00", "2026-04"}, {"2026-04-30T12:00:00Z", "2026-04"}, {"2026-04-30x", NULL},
+        {"2026-04-30 kl 3", NULL}, {"", NULL}, {"april 2026", NULL}, {"26-04-30", NULL}};
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct period p;
         char text[PERIOD_TEXT];
@@ -131,16 +137,17 @@ periods_of_the_long_csv(void **state)
 static void
 personal_numbers_are_known_and_never_quoted(void **state)
 {
-    static const char *const persons[] = {"8001011231", "800101-1231", "800101+1231", "198001011231", "19800101-1231",
-        "8001611238", "19800161-1238"};
-    static const char *const others[] = {"8001011232", "2120000662", "5565000000", "8013011231", "800101123", "",
-        "80010112311", "178001011231", "8001-011231", "800101 1231", "1234567890123", "SK.P.SJ.001"};
+    static const char *const persons[] = {"8001011231", "800101-1231", "800101+1231", "198001011231",
+        "19800101-1231", "8001611238", "19800161-1238"};
+    static const char *const others[] = {"8001011232", "2120000662", "5565000000", "8013011231", "800101123",
+        "", "80010112311", "178001011231", "8001-011231", "800101 1231", "1234567890123", "SK.P.SJ.001"};
     struct arena *a = arena_new();
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof persons / sizeof *persons; i++) {
         assert_true(decode_person_number(persons[i]));
         assert_string_equal(decode_person_quote(a, persons[i]), "»(personnummer)«");
-        assert_string_equal(decode_person_quote(a, arena_printf(a, "Anna %s är sjuk", persons[i])), "»(personnummer)«");
+        assert_string_equal(
+            decode_person_quote(a, arena_printf(a, "Anna %s är sjuk", persons[i])), "»(personnummer)«");
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (decode_person_number(others[i]))
@@ -170,7 +177,7 @@ detect(const char *s, size_t n)
 static void
 charsets_are_told_apart(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(DETECT("#FNAMN Abc"), CHARSET_CP437);
     assert_int_equal(DETECT("#FNAMN \x86\x84\x94"), CHARSET_CP437);
     assert_int_equal(DETECT("#FNAMN \xE5\xE4\xF6"), CHARSET_WINDOWS_1252);
@@ -188,7 +195,7 @@ text_becomes_utf8(void **state)
 {
     struct arena *a = arena_new();
     char where[DECODE_PLACE];
-    (void) state;
+    (void)state;
     assert_string_equal(decode_charset_text(a, CHARSET_CP437, "\x86\x84\x94\x8F\x8E\x99\x82", 7), "åäöÅÄÖé");
     assert_string_equal(decode_charset_text(a, CHARSET_WINDOWS_1252, "\xE5\x81\xE4", 3), "å\xEF\xBF\xBDä");
     assert_string_equal(decode_charset_text(a, CHARSET_UTF8, "\xC3\xA5\xFF\x01z", 5), "å\xEF\xBF\xBD z");
@@ -206,11 +213,12 @@ the_lexer_gives_fields_as_the_standard_says(void **state)
     static const struct {
         const char *s;
         enum sie_field_kind kind;
-    } fields[] = {{"A \\\"1\\\"", SIE_QUOTED}, {"1 \"a}b\" 6 47", SIE_LIST}, {"-1.5", SIE_BARE}, {"slut", SIE_QUOTED}};
+    } fields[] = {{"A \\\"1\\\"", SIE_QUOTED}, {"", SIE_LIST}, {"-1.5", SIE_BARE}, {"slut", SIE_QUOTED}};
+    static const char *const objects[] = {"1", "a}b", "6", "47"};
     struct sie_lex l;
     struct sie_item item;
     struct sie_field f;
-    (void) state;
+    (void)state;
     sie_lex_init(&l, text, sizeof text - 1);
     assert_int_equal(sie_lex_next(&l, &item), SIE_ITEM);
     assert_int_equal(item.line, 2);
@@ -221,6 +229,14 @@ the_lexer_gives_fields_as_the_standard_says(void **state)
         assert_memory_equal(f.s, fields[i].s, f.n);
         assert_int_equal(f.kind, fields[i].kind);
         assert_false(f.unclosed);
+        for (size_t k = 0; f.kind == SIE_LIST && k < sizeof objects / sizeof *objects; k++) {
+            assert_true(sie_lex_in_list(&item, &f));
+            assert_int_equal(f.n, strlen(objects[k]));
+            assert_memory_equal(f.s, objects[k], f.n);
+            f.kind = SIE_LIST;
+        }
+        if (f.kind == SIE_LIST)
+            assert_false(sie_lex_in_list(&item, &f) || f.unclosed);
     }
     assert_false(sie_lex_field(&item, &f));
     assert_int_equal(sie_lex_next(&l, &item), SIE_OPEN);
@@ -236,7 +252,7 @@ codes_keep_one_number_each(void **state)
     struct arena *a = arena_new();
     struct decode_codes t = {.arena = a};
     uint32_t id = 0;
-    (void) state;
+    (void)state;
     assert_false(decode_codes_find(&t, "x", 1, &id));
     for (uint32_t round = 0; round < 2; round++)
         for (uint32_t i = 0; i < 5000; i++) {

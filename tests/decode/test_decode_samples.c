@@ -1,10 +1,10 @@
 /* The sample files of real programs, when they are here: every count and control sum of index.tsv and oracle.tsv, and Kolada's
    answers. They are not part of the project; without them the tests say so and are skipped. */
-#include "unit.h"
 #include "clock.h"
 #include "decode.h"
 #include "file.h"
 #include "json.h"
+#include "unit.h"
 
 #define SAMPLES KSRD_SOURCE "/../shared/data"
 
@@ -131,8 +131,9 @@ every_sie_sample_has_its_counts_and_sums(void **state)
 {
     struct arena *a = arena_new();
     struct table index, oracle;
-    (void) state;
-    if (!read_table(a, SAMPLES "/sie/index.tsv", &index) || !read_table(a, SAMPLES "/sie/oracle.tsv", &oracle)) {
+    (void)state;
+    if (!read_table(a, SAMPLES "/sie/index.tsv", &index) ||
+        !read_table(a, SAMPLES "/sie/oracle.tsv", &oracle)) {
         print_message("SKIPPED: no samples in " SAMPLES "/sie\n");
         arena_free(a);
         skip();
@@ -185,7 +186,7 @@ budgets_and_balances_with_objects_count_once(void **state)
         {"t4_briljant_ekonomisystem_Test4.SE", "budget", "-892700", 2008},
         {"t2_avendo_5_periodsaldo_ovnbolag.se", "budget", "-800000", 2011}};
     struct arena *a = arena_new();
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *data;
         size_t n;
@@ -238,7 +239,7 @@ kolada_samples_give_the_known_values(void **state)
     } known[] = {{"N00090", "T", "6.9", 2018}, {"N00090", "T", "8.9", 2022}, {"N00090", "K", "9.8", 2022},
         {"N03102", "T", "-0.34", 2022}, {"N03002", "T", "32.27", 2022}, {"N01951", "T", "15557", 2022}};
     struct arena *a = arena_new();
-    (void) state;
+    (void)state;
     struct facts *f = decode_kolada_sample(a, "v3_data_11kpis_kalmarlan_2018-2022.json");
     if (!f) {
         print_message("SKIPPED: no samples in " SAMPLES "/kolada\n");
@@ -261,7 +262,7 @@ static void
 version_2_and_3_say_the_same(void **state)
 {
     struct arena *a = arena_new();
-    (void) state;
+    (void)state;
     struct facts *v2 = decode_kolada_sample(a, "v2_data_N00090_0884.json");
     struct facts *v3 = decode_kolada_sample(a, "v3_data_N00090_0884.json");
     if (!v2 || !v3) {
@@ -273,8 +274,8 @@ version_2_and_3_say_the_same(void **state)
     }
     assert_true(v2->n > 40);
     for (size_t i = 0; i < v2->n; i++) {
-        const struct fact *other =
-            find_fact(v3, v2->items[i].account, v2->items[i].unit, v2->items[i].slice, month_year(v2->items[i].period.last));
+        const struct fact *other = find_fact(v3, v2->items[i].account, v2->items[i].unit, v2->items[i].slice,
+            month_year(v2->items[i].period.last));
         assert_non_null(other);
         assert_true(other->value == v2->items[i].value && other->null == v2->items[i].null);
     }
@@ -287,7 +288,7 @@ static void
 kolada_lists_give_names(void **state)
 {
     struct arena *a = arena_new();
-    (void) state;
+    (void)state;
     struct facts *f = decode_kolada_sample(a, "v3_municipality_all.json");
     if (!f) {
         print_message("SKIPPED: no samples in " SAMPLES "/kolada\n");
@@ -296,7 +297,8 @@ kolada_lists_give_names(void **state)
     }
     bool found = false;
     for (size_t i = 0; i < f->n_names; i++)
-        found |= f->names[i].kind == 'u' && strcmp(f->names[i].code, "0884") == 0 && strcmp(f->names[i].name, "Vimmerby") == 0;
+        found |= f->names[i].kind == 'u' && strcmp(f->names[i].code, "0884") == 0 &&
+                 strcmp(f->names[i].name, "Vimmerby") == 0;
     assert_true(found);
     facts_free(f);
     f = decode_kolada_sample(a, "v3_kpi_selected.json");

@@ -1,6 +1,6 @@
 /* facts: order, merging, sums, and the refusal of two answers to one question. */
-#include "unit.h"
 #include "fact.h"
+#include "unit.h"
 
 static struct fact *
 add(struct facts *f, const char *account, const char *unit, month m, int value, size_t line)
@@ -17,7 +17,7 @@ add(struct facts *f, const char *account, const char *unit, month m, int value, 
 static void
 a_new_fact_has_empty_texts(void **state)
 {
-    (void) state;
+    (void)state;
     struct facts *f = facts_new();
     struct fact *x = facts_add(f);
     assert_string_equal(x->account, "");
@@ -34,7 +34,7 @@ a_new_fact_has_empty_texts(void **state)
 static void
 every_part_of_the_key_tells_facts_apart(void **state)
 {
-    (void) state;
+    (void)state;
     struct fact a = {.account = "1",
         .unit = "2",
         .slice = "T",
@@ -68,7 +68,7 @@ every_part_of_the_key_tells_facts_apart(void **state)
 static void
 settling_sums_rows_of_one_key_and_sorts(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct facts *f = facts_new();
     add(f, "5010", "B", MONTH(2026, 2), 7, 0);
@@ -88,10 +88,10 @@ settling_sums_rows_of_one_key_and_sorts(void **state)
 static void
 a_sum_that_does_not_fit_is_refused(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct facts *f = facts_new();
-    dec huge = (dec) 1 << 126;
+    dec huge = (dec)1 << 126;
     for (int i = 0; i < 3; i++)
         add(f, "5010", "A", MONTH(2026, 1), 0, 0)->value = huge;
     assert_int_equal(facts_settle(f, true, &err), -1);
@@ -103,7 +103,7 @@ a_sum_that_does_not_fit_is_refused(void **state)
 static void
 equal_rows_are_merged_with_a_remark(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct facts *f = facts_new();
     add(f, "a", "1", MONTH(2026, 1), 5, 9);
@@ -114,14 +114,15 @@ equal_rows_are_merged_with_a_remark(void **state)
     assert_int_equal(f->items[0].line, 3);
     assert_int_equal(f->n_remarks, 1);
     assert_int_equal(f->remarks[0].line, 7);
-    assert_string_equal(f->remarks[0].text, "rader som upprepar en tidigare med samma värde räknas en gång (antal: 2)");
+    assert_string_equal(
+        f->remarks[0].text, "rader som upprepar en tidigare med samma värde räknas en gång (antal: 2)");
     facts_free(f);
 }
 
 static void
 different_rows_of_one_key_are_refused_with_both_lines(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct facts *f = facts_new();
     add(f, "SK.1", "23", MONTH(2026, 4), 6, 12);
@@ -129,8 +130,8 @@ different_rows_of_one_key_are_refused_with_both_lines(void **state)
     assert_int_equal(facts_settle(f, false, &err), -1);
     assert_int_equal(err.kind, ERR_DATA);
     assert_string_equal(err.where, "rad 4 och rad 12");
-    assert_string_equal(err.what,
-        "två rader om samma sak har olika värden, 5 och 6 (period 2026-04, kod SK.1, enhet 23)");
+    assert_string_equal(
+        err.what, "två rader om samma sak har olika värden, 5 och 6 (period 2026-04, kod SK.1, enhet 23)");
     facts_free(f);
 
     f = facts_new(); /* a missing value and a zero are different answers */
@@ -144,7 +145,7 @@ different_rows_of_one_key_are_refused_with_both_lines(void **state)
 static void
 nothing_to_settle_is_fine(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct facts *f = facts_new();
     assert_int_equal(facts_settle(f, false, &err), 0);

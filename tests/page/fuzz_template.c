@@ -20,8 +20,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         view_text(view_item(list), "a", "1");
         view_text(view_object(v, "c"), "d", "2");
         buf_init(&out, 1 << 16);
-        if (template_add(s, "p", (const char *) data, size, &err) == 0 && template_link(s, &err) == 0)
-            (void) template_render(s, "p", v, &out, &err);
+        if (template_add(s, "p", (const char *)data, size, &err) == 0 && template_link(s, &err) == 0)
+            (void)template_render(s, "p", v, &out, &err);
         buf_free(&out);
         template_set_free(s);
         arena_free(a);

@@ -57,7 +57,7 @@ static inline bool
 html_name(struct html_check *h, char *ret, size_t size)
 {
     size_t n = 0;
-    while (isalnum((unsigned char) *h->p) || *h->p == '-' || *h->p == ':') {
+    while (isalnum((unsigned char)*h->p) || *h->p == '-' || *h->p == ':') {
         if (n + 1 >= size)
             return html_fault(h, "long name");
         ret[n++] = *h->p++;
@@ -70,7 +70,7 @@ static inline bool
 html_id(struct html_check *h, const char *from)
 {
     char id[64];
-    snprintf(id, sizeof id, "%.*s", (int) (h->p - from), from);
+    snprintf(id, sizeof id, "%.*s", (int)(h->p - from), from);
     for (int i = 0; i < h->n_ids; i++)
         if (strcmp(h->ids[i], id) == 0)
             return html_fault(h, "id twice");

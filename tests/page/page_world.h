@@ -29,11 +29,19 @@ world_pattern(struct world *w, const char *text)
 }
 
 static inline struct source *
-world_source(struct world *w, const char *id, const char *name, enum cadence cadence, int due_days, bool example)
+world_source(
+    struct world *w, const char *id, const char *name, enum cadence cadence, int due_days, bool example)
 {
     struct source *s = &w->sources[w->c->n_sources++];
-    *s = (struct source){.id = id, .name = name, .description = "fil för prov", .format = "csv", .cadence = cadence,
-        .due_days = due_days, .example = example, .schedule = "0 5 * * *", .path = "prov/*.csv"};
+    *s = (struct source){.id = id,
+        .name = name,
+        .description = "fil för prov",
+        .format = "csv",
+        .cadence = cadence,
+        .due_days = due_days,
+        .example = example,
+        .schedule = "0 5 * * *",
+        .path = "prov/*.csv"};
     return s;
 }
 
@@ -46,48 +54,82 @@ world_unit(struct world *w, const char *id, const char *name, const char *kind, 
     *up = (struct unit_parent){MONTH_NONE, parent};
     for (size_t i = 0; i < w->c->n_sources; i++)
         codes[i] = (struct unit_code){&w->c->sources[i], *world_pattern(w, id)};
-    *u = (struct unit){.id = id, .name = name, .kind = kind, .from = MONTH_NONE, .to = MONTH_NONE, .parents = up,
-        .n_parents = parent ? 1 : 0, .codes = codes, .n_codes = w->c->n_sources, .index = (int) w->c->n_units++};
+    *u = (struct unit){.id = id,
+        .name = name,
+        .kind = kind,
+        .from = MONTH_NONE,
+        .to = MONTH_NONE,
+        .parents = up,
+        .n_parents = parent ? 1 : 0,
+        .codes = codes,
+        .n_codes = w->c->n_sources,
+        .index = (int)w->c->n_units++};
     return u;
 }
 
 static inline struct measure *
-world_measure(struct world *w, const char *id, const char *name, const char *unit, const struct source *s, enum cadence cadence,
-    enum accumulates acc, bool sum)
+world_measure(struct world *w, const char *id, const char *name, const char *unit, const struct source *s,
+    enum cadence cadence, enum accumulates acc, bool sum)
 {
     struct measure *m = &w->measures[w->c->n_measures];
     struct series_rule *r = arena_alloc(w->a, sizeof *r);
-    *r = (struct series_rule){.source = s, .codes = world_pattern(w, id), .n_codes = 1, .sign = 1, .from = MONTH_NONE,
+    *r = (struct series_rule){.source = s,
+        .codes = world_pattern(w, id),
+        .n_codes = 1,
+        .sign = 1,
+        .from = MONTH_NONE,
         .to = MONTH_NONE};
-    *m = (struct measure){.id = id, .name = name, .unit = unit, .accumulates = acc, .cadence = cadence, .sum_units = sum,
-        .rules = r, .n_rules = 1, .index = (int) w->c->n_measures++};
+    *m = (struct measure){.id = id,
+        .name = name,
+        .unit = unit,
+        .accumulates = acc,
+        .cadence = cadence,
+        .sum_units = sum,
+        .rules = r,
+        .n_rules = 1,
+        .index = (int)w->c->n_measures++};
     return m;
 }
 
 static inline const struct measure *
 world_find_measure(const char *name, void *ctx)
 {
-    return catalog_measure(((struct world *) ctx)->c, name);
+    return catalog_measure(((struct world *)ctx)->c, name);
 }
 
 static inline struct indicator *
-world_indicator(struct world *w, const char *id, const char *name, int pillar, const char *unit, enum direction d,
-    enum cadence cadence, enum rollup rollup, const char *formula)
+world_indicator(struct world *w, const char *id, const char *name, int pillar, const char *unit,
+    enum direction d, enum cadence cadence, enum rollup rollup, const char *formula)
 {
     struct indicator *i = &w->indicators[w->c->n_indicators];
     struct formula *f;
     size_t column;
     struct err err;
-    if (formula_parse(w->a, formula, &f, &column, &err) != 0
-        || formula_bind(f, world_find_measure, w, &column, &err) != 0)
+    if (formula_parse(w->a, formula, &f, &column, &err) != 0 ||
+        formula_bind(f, world_find_measure, w, &column, &err) != 0)
         abort();
     bool year = cadence == CADENCE_YEAR;
-    *i = (struct indicator){.id = id, .name = name, .short_name = name, .pillar = &w->pillars[pillar], .unit = unit, .decimals = 1,
-        .direction = d, .cadence = cadence, .rollup = rollup, .main_window = year ? WINDOW_YEAR : WINDOW_MONTH,
-        .windows = {!year, !year && rollup != ROLLUP_LAST, !year && rollup != ROLLUP_LAST, year}, .formula_text = formula,
-        .formula = f, .source_note = year ? "Källa: Kolada" : "Källa: provfiler", .example = !year, .retired = MONTH_NONE,
-        .index = (int) w->c->n_indicators++, .owner = "HR-chefen", .description = "Vad talet mäter, för prov.",
-        .purpose = "Varför vi mäter.", .method = "Hur det räknas."};
+    *i = (struct indicator){.id = id,
+        .name = name,
+        .short_name = name,
+        .pillar = &w->pillars[pillar],
+        .unit = unit,
+        .decimals = 1,
+        .direction = d,
+        .cadence = cadence,
+        .rollup = rollup,
+        .main_window = year ? WINDOW_YEAR : WINDOW_MONTH,
+        .windows = {!year, !year && rollup != ROLLUP_LAST, !year && rollup != ROLLUP_LAST, year},
+        .formula_text = formula,
+        .formula = f,
+        .source_note = year ? "Källa: Kolada" : "Källa: provfiler",
+        .example = !year,
+        .retired = MONTH_NONE,
+        .index = (int)w->c->n_indicators++,
+        .owner = "HR-chefen",
+        .description = "Vad talet mäter, för prov.",
+        .purpose = "Varför vi mäter.",
+        .method = "Hur det räknas."};
     return i;
 }
 
@@ -105,11 +147,19 @@ world_target(struct world *w, struct indicator *i, const char *value, const char
 }
 
 static inline int32_t
-world_series(struct world *w, const char *source, const char *account, const char *unit, const char *slice, const char *scenario,
-    int span)
+world_series(struct world *w, const char *source, const char *account, const char *unit, const char *slice,
+    const char *scenario, int span)
 {
-    struct store_series s = {.id = ++w->series, .source = source, .account = account, .unit = unit, .slice = slice, .dims = "",
-        .scenario = scenario, .version = "", .delivered = DELIVERED_PERIOD, .span = (uint8_t) span};
+    struct store_series s = {.id = ++w->series,
+        .source = source,
+        .account = account,
+        .unit = unit,
+        .slice = slice,
+        .dims = "",
+        .scenario = scenario,
+        .version = "",
+        .delivered = DELIVERED_PERIOD,
+        .span = (uint8_t)span};
     return factset_add_series(w->facts, &s);
 }
 
@@ -127,9 +177,9 @@ static inline void
 world_facts(struct world *w, int32_t series, month first, int step, const char *values)
 {
     char one[32];
-    for (const char *c = values; *c; first = (month) (first + step)) {
+    for (const char *c = values; *c; first = (month)(first + step)) {
         size_t n = strcspn(c, " ");
-        snprintf(one, sizeof one, "%.*s", (int) n, c);
+        snprintf(one, sizeof one, "%.*s", (int)n, c);
         if (strcmp(one, "-") != 0)
             world_fact(w, series, first, one);
         c += n + (c[n] == ' ');
@@ -137,22 +187,24 @@ world_facts(struct world *w, int32_t series, month first, int step, const char *
 }
 
 static inline void
-world_yearly(struct world *w, const char *id, const char *name, int pillar, const char *unit, const char *values, int first,
-    const char *target, const char *tolerance)
+world_yearly(struct world *w, const char *id, const char *name, int pillar, const char *unit,
+    const char *values, int first, const char *target, const char *tolerance)
 {
     world_measure(w, id, name, unit, catalog_source(w->c, "kolada"), CADENCE_YEAR, MEASURE_STOCK, false);
-    struct indicator *i = world_indicator(w, id, name, pillar, unit, DIRECTION_HIGHER, CADENCE_YEAR, ROLLUP_NONE, id);
+    struct indicator *i =
+        world_indicator(w, id, name, pillar, unit, DIRECTION_HIGHER, CADENCE_YEAR, ROLLUP_NONE, id);
     if (target)
         world_target(w, i, target, tolerance, MONTH(2010, 1));
     world_facts(w, world_series(w, "kolada", id, "kommun", "T", "", 12), MONTH(first, 12), 12, values);
 }
 
 static inline void
-world_monthly(struct world *w, const char *id, const char *name, int pillar, const char *unit, const char *source,
-    const char *values, const char *target, const char *tolerance)
+world_monthly(struct world *w, const char *id, const char *name, int pillar, const char *unit,
+    const char *source, const char *values, const char *target, const char *tolerance)
 {
     world_measure(w, id, name, unit, catalog_source(w->c, source), CADENCE_MONTH, MEASURE_STOCK, false);
-    struct indicator *i = world_indicator(w, id, name, pillar, unit, DIRECTION_LOWER, CADENCE_MONTH, ROLLUP_LAST, id);
+    struct indicator *i =
+        world_indicator(w, id, name, pillar, unit, DIRECTION_LOWER, CADENCE_MONTH, ROLLUP_LAST, id);
     world_target(w, i, target, tolerance, MONTH(2020, 1));
     world_facts(w, world_series(w, source, id, "kommun", "", "utfall", 1), MONTH(2021, 5), 1, values);
 }
@@ -161,12 +213,13 @@ world_monthly(struct world *w, const char *id, const char *name, int pillar, con
 static inline void
 world_sick(struct world *w)
 {
-    static const int permille[] = {83, 80, 74, 79, 88, 90, 94, 92, 109, 114, 98, 86, 84, 80, 77, 81, 91, 76, 79, 78, 82, 86, 85, 87};
+    static const int permille[] = {
+        83, 80, 74, 79, 88, 90, 94, 92, 109, 114, 98, 86, 84, 80, 77, 81, 91, 76, 79, 78, 82, 86, 85, 87};
     const struct source *s = catalog_source(w->c, "personal");
     world_measure(w, "sjuktimmar", "Sjuktimmar", "tim", s, CADENCE_MONTH, MEASURE_FLOW, true);
     world_measure(w, "ordinarie", "Ordinarie timmar", "tim", s, CADENCE_MONTH, MEASURE_FLOW, true);
-    struct indicator *i = world_indicator(
-        w, "sjukfranvaro", "Sjukfrånvaro", 0, "%", DIRECTION_LOWER, CADENCE_MONTH, ROLLUP_RATIO, "sjuktimmar / ordinarie * 100");
+    struct indicator *i = world_indicator(w, "sjukfranvaro", "Sjukfrånvaro", 0, "%", DIRECTION_LOWER,
+        CADENCE_MONTH, ROLLUP_RATIO, "sjuktimmar / ordinarie * 100");
     i->windows[WINDOW_YEAR] = true;
     world_target(w, i, "7.0", "0.5", MONTH(2020, 1));
     world_target(w, i, "6.5", "0.5", MONTH(2023, 1));
@@ -177,8 +230,8 @@ world_sick(struct world *w)
         for (int k = 0; k < 24; k++) {
             char text[16];
             snprintf(text, sizeof text, "%d", permille[k] * (u ? 12 : 8));
-            world_fact(w, sick, (month) (MONTH(2021, 5) + k), text);
-            world_fact(w, all, (month) (MONTH(2021, 5) + k), "10000");
+            world_fact(w, sick, (month)(MONTH(2021, 5) + k), text);
+            world_fact(w, all, (month)(MONTH(2021, 5) + k), "10000");
         }
     }
 }
@@ -187,7 +240,8 @@ static inline void
 world_money(struct world *w)
 {
     static const char *const units[] = {"gymnasiet", "aldre", "nasty"};
-    world_measure(w, "kostnad", "Nettokostnad", "kr", catalog_source(w->c, "ekonomi"), CADENCE_MONTH, MEASURE_FLOW, true);
+    world_measure(w, "kostnad", "Nettokostnad", "kr", catalog_source(w->c, "ekonomi"), CADENCE_MONTH,
+        MEASURE_FLOW, true);
     struct indicator *i = world_indicator(
         w, "nettokostnad", "Nettokostnad", 2, "kr", DIRECTION_LOWER, CADENCE_MONTH, ROLLUP_SUM, "kostnad");
     i->scale = 3;
@@ -199,9 +253,9 @@ world_money(struct world *w)
         for (int k = 0; k < 28; k++) {
             char text[32];
             snprintf(text, sizeof text, "%d.37", 4800000 + 31000 * ((k * 7 + u) % 11) + 900000 * u);
-            world_fact(w, out, (month) (MONTH(2021, 1) + k), text);
+            world_fact(w, out, (month)(MONTH(2021, 1) + k), text);
             snprintf(text, sizeof text, "%d", 4850000 + 900000 * u);
-            world_fact(w, budget, (month) (MONTH(2021, 1) + k), text);
+            world_fact(w, budget, (month)(MONTH(2021, 1) + k), text);
         }
     }
 }
@@ -223,24 +277,34 @@ static inline void
 world_figures(struct world *w)
 {
     world_sick(w);
-    world_yearly(w, "foretag", "Företagens betyg på kommunen", 0, "av 100", "66.1 - 69.6 - 70 - 70.4 72 72.5 75 74 76 77.9 77.6", 2010,
-        "78", "2");
-    world_yearly(w, "hme", "Medarbetarengagemang", 0, "av 100", "74.2 74.9 76.8 77.3 76.2 76.9", 2017, "80", "4");
-    world_yearly(w, "bemotande", "Bra bemötande i hemtjänsten", 0, "%", "99 98.6 95 94 95.5 94.8 94 93 - 97", 2013, "95", "1");
+    world_yearly(w, "foretag", "Företagens betyg på kommunen", 0, "av 100",
+        "66.1 - 69.6 - 70 - 70.4 72 72.5 75 74 76 77.9 77.6", 2010, "78", "2");
+    world_yearly(
+        w, "hme", "Medarbetarengagemang", 0, "av 100", "74.2 74.9 76.8 77.3 76.2 76.9", 2017, "80", "4");
+    world_yearly(w, "bemotande", "Bra bemötande i hemtjänsten", 0, "%", "99 98.6 95 94 95.5 94.8 94 93 - 97",
+        2013, "95", "1");
     world_monthly(w, "bygglov", "Bygglovstid", 1, "dagar", "bygglov",
         "22 24 21 23 25 23 22 24 21 25 23 22 26 24 26 27 29 31 32 34 36 38 41", "28", "2");
-    world_yearly(w, "larare", "Behöriga lärare i grundskolan", 1, "%", "66 62 65.5 65 64 62.5 62.4 62.3", 2015, "70", "5");
+    world_yearly(w, "larare", "Behöriga lärare i grundskolan", 1, "%", "66 62 65.5 65 64 62.5 62.4 62.3",
+        2015, "70", "5");
     world_yearly(w, "heltid", "Heltidsarbetande", 1, "%", "49.7 51 54 58 61 64 68 71 75.2", 2014, "80", "5");
     world_monthly(w, "timavlonade", "Arbetad tid av timavlönade", 1, "%", "personal",
-        "10.4 10.1 10.5 10.0 10.3 9.9 10.2 9.8 10.1 9.7 10.0 9.6 9.9 9.6 9.8 9.5 9.9 9.4 9.6 9.3 9.5 9.2 9.4 9.1", "10", "0.5");
+        "10.4 10.1 10.5 10.0 10.3 9.9 10.2 9.8 10.1 9.7 10.0 9.6 9.9 9.6 9.8 9.5 9.9 9.4 9.6 9.3 9.5 9.2 9.4 "
+        "9.1",
+        "10", "0.5");
     world_money(w);
-    world_yearly(w, "behoriga9", "Behöriga till gymnasiet, årskurs 9", 2, "%", "86 90 85 85.4 85 88 83 80 85 87 84 92 86 93.5 83.9", 2008,
-        "90", "3");
-    world_yearly(w, "examen", "Gymnasieexamen inom tre år", 2, "%", "60.4 71 73.5 72 70.5 63.3 66 69.8 71.8", 2014, "75", "4");
-    world_yearly(w, "soliditet", "Soliditet med alla pensioner", 2, "%", "12 14 11 9 14 18 21 24 27 30 31 33 32.3", 2010, "25", "2");
-    world_facts(w, world_series(w, "kolada", "larare", "kommun", "K", "", 12), MONTH(2021, 12), 12, "68.2 69.1");
-    world_facts(w, world_series(w, "kolada", "larare", "kommun", "M", "", 12), MONTH(2021, 12), 12, "51 50.4");
-    world_facts(w, world_series(w, "ekonomi", "kostnad", "9999", "", "utfall", 1), MONTH(2023, 4), 1, "1234.5");
+    world_yearly(w, "behoriga9", "Behöriga till gymnasiet, årskurs 9", 2, "%",
+        "86 90 85 85.4 85 88 83 80 85 87 84 92 86 93.5 83.9", 2008, "90", "3");
+    world_yearly(w, "examen", "Gymnasieexamen inom tre år", 2, "%", "60.4 71 73.5 72 70.5 63.3 66 69.8 71.8",
+        2014, "75", "4");
+    world_yearly(w, "soliditet", "Soliditet med alla pensioner", 2, "%",
+        "12 14 11 9 14 18 21 24 27 30 31 33 32.3", 2010, "25", "2");
+    world_facts(
+        w, world_series(w, "kolada", "larare", "kommun", "K", "", 12), MONTH(2021, 12), 12, "68.2 69.1");
+    world_facts(
+        w, world_series(w, "kolada", "larare", "kommun", "M", "", 12), MONTH(2021, 12), 12, "51 50.4");
+    world_facts(
+        w, world_series(w, "ekonomi", "kostnad", "9999", "", "utfall", 1), MONTH(2023, 4), 1, "1234.5");
 }
 
 static inline void
@@ -250,12 +314,16 @@ world_dashboard(struct world *w)
     struct dashboard_section *s = arena_alloc(w->a, 3 * sizeof *s);
     for (int k = 0; k < 3; k++) {
         const struct indicator **list = arena_alloc(w->a, w->c->n_indicators * sizeof *list);
-        s[k] = (struct dashboard_section){.title = w->pillars[k].name, .pillar = &w->pillars[k], .indicators = list};
+        s[k] = (struct dashboard_section){
+            .title = w->pillars[k].name, .pillar = &w->pillars[k], .indicators = list};
         for (size_t i = 0; i < w->c->n_indicators; i++)
             if (w->indicators[i].pillar == &w->pillars[k])
                 list[s[k].n++] = &w->indicators[i];
     }
-    *d = (struct dashboard){.id = "kommunstyrelsen", .title = "Kommunstyrelsens överblick", .unit = &w->units[0], .sections = s,
+    *d = (struct dashboard){.id = "kommunstyrelsen",
+        .title = "Kommunstyrelsens överblick",
+        .unit = &w->units[0],
+        .sections = s,
         .n_sections = 3};
     w->c->dashboards = d;
     w->c->n_dashboards = 1;
@@ -271,9 +339,20 @@ world_pulls(struct snapshot *s)
         for (int i = 0; i < 14; i++) {
             struct store_pull *x = &p[s->n_pulls++];
             bool failed = (k == 3 && i < 3) || (k == 0 && i == 7);
-            *x = (struct store_pull){.id = 1851 - 14 * k - i, .source = sources[k], .state = failed ? PULL_FAILED
-                : i % 3 == 1 ? PULL_UNCHANGED : PULL_OK, .started = now - (stamp) (i + 1) * 86400000, .file = "prov_2023-04.csv",
-                .raw = "", .rows_read = 48213 / (k + 1), .facts_new = 12, .facts_changed = 3, .where = "", .what = "", .hint = "",
+            *x = (struct store_pull){.id = 1851 - 14 * k - i,
+                .source = sources[k],
+                .state = failed       ? PULL_FAILED
+                         : i % 3 == 1 ? PULL_UNCHANGED
+                                      : PULL_OK,
+                .started = now - (stamp)(i + 1) * 86400000,
+                .file = "prov_2023-04.csv",
+                .raw = "",
+                .rows_read = 48213 / (k + 1),
+                .facts_new = 12,
+                .facts_changed = 3,
+                .where = "",
+                .what = "",
+                .hint = "",
                 .sha256 = "9f3c0000000000000000000000000000000000000000000000000000000a41e5",
                 .control = k ? "" : "312 av 312 konton stämmer."};
             x->ended = x->started + 4000;
@@ -291,7 +370,8 @@ world_new(void)
 {
     struct arena *a = arena_new();
     struct world w = {.a = a, .c = arena_alloc(a, sizeof *w.c), .facts = factset_new(), .edition = 42};
-    static const struct pillar pillars[] = {{.id = "kultur", .name = "Kultur", .subtitle = "Människor och bemötande"},
+    static const struct pillar pillars[] = {
+        {.id = "kultur", .name = "Kultur", .subtitle = "Människor och bemötande"},
         {.id = "struktur", .name = "Struktur", .subtitle = "Organisation och arbetssätt"},
         {.id = "resultat", .name = "Resultat", .subtitle = "Ekonomi och kvalitet"}};
     w.pillars = arena_alloc(a, sizeof pillars);
@@ -300,8 +380,16 @@ world_new(void)
     w.units = arena_alloc(a, 16 * sizeof *w.units);
     w.measures = arena_alloc(a, 32 * sizeof *w.measures);
     w.indicators = arena_alloc(a, 32 * sizeof *w.indicators);
-    *w.c = (struct catalog){.arena = a, .organisation = "Vimmerby kommun", .organisation_slug = "vimmerby", .municipality = "0884",
-        .brand = "#173F57", .pillars = w.pillars, .n_pillars = 3, .sources = w.sources, .units = w.units, .measures = w.measures,
+    *w.c = (struct catalog){.arena = a,
+        .organisation = "Vimmerby kommun",
+        .organisation_slug = "vimmerby",
+        .municipality = "0884",
+        .brand = "#173F57",
+        .pillars = w.pillars,
+        .n_pillars = 3,
+        .sources = w.sources,
+        .units = w.units,
+        .measures = w.measures,
         .indicators = w.indicators};
     world_source(&w, "ekonomi", "Ekonomi", CADENCE_MONTH, 20, true);
     world_source(&w, "personal", "Personal", CADENCE_MONTH, 20, true);

@@ -28,11 +28,12 @@ test_numbers(void **state)
         const char *in;
         int decimals, scale;
         const char *out;
-    } t[] = {{"12345.6", 1, 0, "12" NBSP "345,6"}, {"0", 0, 0, "0"}, {"-9.84", 1, 0, MINUS "9,8"}, {"-0.04", 1, 0, "0,0"},
-        {"0.05", 1, 0, "0,1"}, {"-0.05", 1, 0, MINUS "0,1"}, {"999.95", 1, 0, "1" NBSP "000,0"}, {"1612", 0, 0, "1" NBSP "612"},
-        {"123456789.4", 0, 0, "123" NBSP "456" NBSP "789"}, {"15980499", 0, 3, "15" NBSP "980"}, {"15980500", 0, 3, "15" NBSP "981"},
-        {"-21149999.99", 1, 6, MINUS "21,1"}, {"100", 2, 0, "100,00"}};
-    (void) state;
+    } t[] = {{"12345.6", 1, 0, "12" NBSP "345,6"}, {"0", 0, 0, "0"}, {"-9.84", 1, 0, MINUS "9,8"},
+        {"-0.04", 1, 0, "0,0"}, {"0.05", 1, 0, "0,1"}, {"-0.05", 1, 0, MINUS "0,1"},
+        {"999.95", 1, 0, "1" NBSP "000,0"}, {"1612", 0, 0, "1" NBSP "612"},
+        {"123456789.4", 0, 0, "123" NBSP "456" NBSP "789"}, {"15980499", 0, 3, "15" NBSP "980"},
+        {"15980500", 0, 3, "15" NBSP "981"}, {"-21149999.99", 1, 6, MINUS "21,1"}, {"100", 2, 0, "100,00"}};
+    (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         assert_string_equal(format_number(arena, rat_of(t[i].in), t[i].decimals, t[i].scale), t[i].out);
     struct rat third = {1, 3};
@@ -42,7 +43,7 @@ test_numbers(void **state)
 static void
 test_signed_numbers_print_their_sign_except_zero(void **state)
 {
-    (void) state;
+    (void)state;
     assert_string_equal(format_signed(arena, rat_of("3"), 0, 0), "+3");
     assert_string_equal(format_signed(arena, rat_of("-510"), 0, 0), MINUS "510");
     assert_string_equal(format_signed(arena, rat_of("-0.4"), 0, 0), "0");
@@ -51,10 +52,12 @@ test_signed_numbers_print_their_sign_except_zero(void **state)
 static void
 test_units_of_indicators(void **state)
 {
-    struct indicator percent = {.unit = "%", .decimals = 1}, money = {.unit = "kr", .scale = 6, .decimals = 1};
-    struct indicator thousand = {.unit = "kr", .scale = 3}, per = {.unit = "kr/inv"}, count = {.unit = "antal"};
+    struct indicator percent = {.unit = "%", .decimals = 1},
+                     money = {.unit = "kr", .scale = 6, .decimals = 1};
+    struct indicator thousand = {.unit = "kr", .scale = 3}, per = {.unit = "kr/inv"},
+                     count = {.unit = "antal"};
     struct indicator index = {.unit = "av 100", .decimals = 1};
-    (void) state;
+    (void)state;
     assert_string_equal(format_with_unit(arena, &percent, rat_of("8.62")), "8,6" NBSP "%");
     assert_string_equal(format_with_unit(arena, &money, rat_of("-9800000")), MINUS "9,8" NBSP "mnkr");
     assert_string_equal(format_with_unit(arena, &thousand, rat_of("1900000")), "1" NBSP "900" NBSP "tkr");
@@ -73,7 +76,7 @@ test_missing_values_have_signs_never_zero(void **state)
 {
     struct indicator i = {.unit = "%", .decimals = 1};
     struct value v = {.state = STATE_SAKNAS};
-    (void) state;
+    (void)state;
     assert_string_equal(format_value(arena, &i, &v), EN_DASH);
     v.state = STATE_SEKRETESS;
     assert_string_equal(format_value(arena, &i, &v), "..");
@@ -86,13 +89,15 @@ static void
 test_dates_and_periods(void **state)
 {
     stamp t = clock_from_local(2023, 5, 23, 8, 0, 0);
-    (void) state;
+    (void)state;
     assert_string_equal(format_stamp(arena, t), "23 maj 2023 kl." NBSP "08.00");
     assert_string_equal(format_date(arena, t), "23 maj 2023");
     assert_string_equal(format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_MONTH), "april 2023");
-    assert_string_equal(format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_YTD), "januari" EN_DASH "april 2023");
+    assert_string_equal(
+        format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_YTD), "januari" EN_DASH "april 2023");
     assert_string_equal(format_period(arena, (struct period){MONTH(2023, 1), 1}, WINDOW_YTD), "januari 2023");
-    assert_string_equal(format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_R12), "maj 2022" EN_DASH "april 2023");
+    assert_string_equal(format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_R12),
+        "maj 2022" EN_DASH "april 2023");
     assert_string_equal(format_period(arena, (struct period){MONTH(2022, 12), 12}, WINDOW_YEAR), "2022");
     assert_string_equal(format_lower_first(arena, "Årets resultat"), "årets resultat");
     assert_string_equal(format_lower_first(arena, "HME-index"), "HME-index");
@@ -117,23 +122,28 @@ test_drawings_are_well_formed_for_any_figures(void **state)
 {
     static const double values[] = {0, -1, 1, 1e-9, 1e12, -1e12, 6.5, 100};
     struct buf b;
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     for (size_t v = 0; v < 8; v++)
         for (size_t t = 0; t < 8; t++) {
-            struct svg_target s = {.value = values[v], .target = values[t], .tolerance = 1, .lower = v & 1, .percent = t & 1,
+            struct svg_target s = {.value = values[v],
+                .target = values[t],
+                .tolerance = 1,
+                .lower = v & 1,
+                .percent = t & 1,
                 .label = "mål <minst> 75"};
             svg_target(&b, &s, "a & b", "\"desc\"");
             check_svg(&b);
             svg_budget(&b, values[v], values[t], "budget", "t", NULL);
             check_svg(&b);
-            svg_bar(&b, values[v], t & 1 ? NAN : values[t], fmin(0, fmin(values[v], values[t])), fmax(values[v], values[t]));
+            svg_bar(&b, values[v], t & 1 ? NAN : values[t], fmin(0, fmin(values[v], values[t])),
+                fmax(values[v], values[t]));
             check_svg(&b);
             svg_deviation(&b, values[v], fabs(values[v]));
             check_svg(&b);
         }
     for (int s = 0; s < SIGNS; s++) {
-        svg_sign(&b, (enum svg_sign) s);
+        svg_sign(&b, (enum svg_sign)s);
         check_svg(&b);
     }
     buf_free(&b);
@@ -143,9 +153,10 @@ test_drawings_are_well_formed_for_any_figures(void **state)
 static void
 test_sparkline_leaves_gaps(void **state)
 {
-    struct svg_point p[5] = {{true, false, 1}, {true, false, 2}, {false, false, 0}, {true, false, 2}, {false, false, 0}};
+    struct svg_point p[5] = {
+        {true, false, 1}, {true, false, 2}, {false, false, 0}, {true, false, 2}, {false, false, 0}};
     struct buf b;
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 16);
     svg_spark(&b, p, 5, "t", NULL);
     const char *d = strstr(b.data, " d=\"");
@@ -172,16 +183,27 @@ test_chart_of_one_point_none_and_many(void **state)
     const char *text[40];
     bool year[40] = {false};
     struct buf b;
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     for (size_t n = 1; n <= 40; n++) {
         for (size_t i = 0; i < n; i++) {
-            p[i] = (struct svg_point){.has = (i + n) % 7 != 0, .y = 5 + (double) (i * 37 % 11), .preliminary = i == n - 1};
+            p[i] = (struct svg_point){
+                .has = (i + n) % 7 != 0, .y = 5 + (double)(i * 37 % 11), .preliminary = i == n - 1};
             target[i] = i < n / 3 ? NAN : i < n / 2 ? 7 : 6.5;
             text[i] = "6,5";
         }
-        struct svg_chart c = {.now = p, .before = n & 1 ? p : NULL, .target = target, .target_text = text, .target_word = "Mål högst",
-            .boundary = year, .n = n, .step = 31.67, .unit = "%", .last_text = "8,4", .before_text = "året före", .title = "t",
+        struct svg_chart c = {.now = p,
+            .before = n & 1 ? p : NULL,
+            .target = target,
+            .target_text = text,
+            .target_word = "Mål högst",
+            .boundary = year,
+            .n = n,
+            .step = 31.67,
+            .unit = "%",
+            .last_text = "8,4",
+            .before_text = "året före",
+            .title = "t",
             .desc = "d"};
         svg_chart(&b, &c, &start);
         check_svg(&b);
@@ -196,7 +218,7 @@ test_chart_of_one_point_none_and_many(void **state)
 static int
 setup(void **state)
 {
-    (void) state;
+    (void)state;
     clock_init();
     arena = arena_new();
     return 0;
@@ -205,7 +227,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    (void) state;
+    (void)state;
     arena_free(arena);
     return 0;
 }
@@ -214,9 +236,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_signed_numbers_print_their_sign_except_zero), cmocka_unit_test(test_units_of_indicators),
+        cmocka_unit_test(test_signed_numbers_print_their_sign_except_zero),
+        cmocka_unit_test(test_units_of_indicators),
         cmocka_unit_test(test_missing_values_have_signs_never_zero), cmocka_unit_test(test_dates_and_periods),
-        cmocka_unit_test(test_drawings_are_well_formed_for_any_figures), cmocka_unit_test(test_sparkline_leaves_gaps),
+        cmocka_unit_test(test_drawings_are_well_formed_for_any_figures),
+        cmocka_unit_test(test_sparkline_leaves_gaps),
         cmocka_unit_test(test_chart_of_one_point_none_and_many)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

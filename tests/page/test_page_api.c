@@ -19,7 +19,8 @@ get(const char *path, const char *query)
 {
     char copy[1024], *save = NULL;
     struct page_param params[16];
-    struct page_request r = {.snapshot = snapshot, .viewer = &viewer_everyone, .path = path, .params = params};
+    struct page_request r = {
+        .snapshot = snapshot, .viewer = &viewer_everyone, .path = path, .params = params};
     struct json_node *root;
     struct err err = {0};
     snprintf(copy, sizeof copy, "%s", query);
@@ -51,20 +52,26 @@ count(const struct json_node *list)
 static void
 test_yearly_values_are_exact_text_and_missing_years_are_rows(void **state)
 {
-    (void) state;
+    (void)state;
     get("/api/v1/values", "indicator=bemotande&unit=kommun&from=2020&to=2022&window=year");
     assert_int_equal(reply.status, 200);
     assert_string_equal(reply.body.data,
         "{\"values\":["
-        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2020\",\"window\":\"year\",\"scenario\":\"utfall\",\"slice\":\"T\","
+        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2020\",\"window\":\"year\","
+        "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":93,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"ok\","
-        "\"status\":{\"mal\":\"ej_natt\",\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":null,\"edition\":42,\"pull\":7},"
-        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2021\",\"window\":\"year\",\"scenario\":\"utfall\",\"slice\":\"T\","
+        "\"status\":{\"mal\":\"ej_natt\",\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":"
+        "null,\"edition\":42,\"pull\":7},"
+        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2021\",\"window\":\"year\","
+        "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":null,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"saknas\","
-        "\"status\":{\"mal\":null,\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":null,\"edition\":null,\"pull\":null},"
-        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2022\",\"window\":\"year\",\"scenario\":\"utfall\",\"slice\":\"T\","
+        "\"status\":{\"mal\":null,\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":null,"
+        "\"edition\":null,\"pull\":null},"
+        "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2022\",\"window\":\"year\","
+        "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":97,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"ok\","
-        "\"status\":{\"mal\":\"natt\",\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":null,\"edition\":42,\"pull\":7}],"
+        "\"status\":{\"mal\":\"natt\",\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":"
+        "null,\"edition\":42,\"pull\":7}],"
         "\"edition\":42,\"next\":null}");
 }
 
@@ -79,8 +86,9 @@ value_of(const struct json_node *root, const char *key)
 static void
 test_a_ratio_carries_its_parts_and_the_default_window(void **state)
 {
-    (void) state;
-    const struct json_node *root = get("/api/v1/values", "indicator=sjukfranvaro&unit=kommun&from=2023-04&to=2023-04");
+    (void)state;
+    const struct json_node *root =
+        get("/api/v1/values", "indicator=sjukfranvaro&unit=kommun&from=2023-04&to=2023-04");
     assert_int_equal(count(json_get(root, "values")), 1);
     assert_string_equal(value_of(root, "value"), "8.7");
     assert_string_equal(value_of(root, "numerator"), "1740");
@@ -97,8 +105,9 @@ test_a_ratio_carries_its_parts_and_the_default_window(void **state)
 static void
 test_a_coarser_indicator_is_not_applicable_by_the_month(void **state)
 {
-    (void) state;
-    const struct json_node *root = get("/api/v1/values", "indicator=larare&unit=kommun&from=2022-11&to=2023-01&window=month");
+    (void)state;
+    const struct json_node *root =
+        get("/api/v1/values", "indicator=larare&unit=kommun&from=2022-11&to=2023-01&window=month");
     assert_int_equal(count(json_get(root, "values")), 3);
     for (const struct json_node *row = json_get(root, "values")->child; row; row = row->next)
         assert_string_equal(json_get_string(row, "state"), "ej_tillampligt");
@@ -110,10 +119,10 @@ test_from_and_to_take_any_form_and_are_inclusive(void **state)
     static const struct {
         const char *range;
         size_t rows;
-    } t[] = {{"from=2022&to=2022", 12}, {"from=2022Q2&to=2022T2", 5}, {"from=2021/22&to=2021/22", 12}, {"from=2022-03&to=2022-03", 1},
-        {"from=2022-03-31&to=2022-04-30", 2}};
+    } t[] = {{"from=2022&to=2022", 12}, {"from=2022Q2&to=2022T2", 5}, {"from=2021/22&to=2021/22", 12},
+        {"from=2022-03&to=2022-03", 1}, {"from=2022-03-31&to=2022-04-30", 2}};
     char query[128];
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         snprintf(query, sizeof query, "indicator=sjukfranvaro&unit=kommun&%s", t[i].range);
         assert_int_equal(count(json_get(get("/api/v1/values", query), "values")), t[i].rows);
@@ -125,13 +134,14 @@ test_from_and_to_take_any_form_and_are_inclusive(void **state)
 static void
 test_scenarios_and_slices_multiply_rows_in_period_order(void **state)
 {
-    (void) state;
-    const struct json_node *root =
-        get("/api/v1/values", "indicator=larare&unit=kommun&from=2021&to=2022&slice=K,M&scenario=utfall,budget");
+    (void)state;
+    const struct json_node *root = get(
+        "/api/v1/values", "indicator=larare&unit=kommun&from=2021&to=2022&slice=K,M&scenario=utfall,budget");
     assert_int_equal(count(json_get(root, "values")), 8);
     assert_string_equal(value_of(root, "value"), "68.2");
     assert_string_equal(value_of(root, "slice"), "K");
-    root = get("/api/v1/values", "indicator=nettokostnad&unit=kommun&from=2023-01&to=2023-01&window=month&scenario=budget");
+    root = get("/api/v1/values",
+        "indicator=nettokostnad&unit=kommun&from=2023-01&to=2023-01&window=month&scenario=budget");
     assert_string_equal(value_of(root, "value"), "17250000");
 }
 
@@ -141,7 +151,7 @@ test_next_leads_through_all_rows(void **state)
 {
     char query[512] = "from=2022-01&to=2023-04&window=month";
     size_t rows = 0, pages = 0;
-    (void) state;
+    (void)state;
     for (;;) {
         const struct json_node *root = get("/api/v1/values", query);
         size_t n = count(json_get(root, "values"));
@@ -154,7 +164,7 @@ test_next_leads_through_all_rows(void **state)
         assert_int_equal(strncmp(next, "/api/v1/values?", 15), 0);
         assert_non_null(strstr(next, "per=%4042"));
         char *per = strstr(next, "%40"); /* as the server hands it over: decoded */
-        snprintf(query, sizeof query, "%.*s@%s", (int) (per - next - 15), next + 15, per + 3);
+        snprintf(query, sizeof query, "%.*s@%s", (int)(per - next - 15), next + 15, per + 3);
     }
     assert_int_equal(pages, 2);
     assert_int_equal(rows, snapshot->catalog->n_indicators * snapshot->catalog->n_units * 16);
@@ -163,7 +173,7 @@ test_next_leads_through_all_rows(void **state)
 static void
 test_lists_have_their_fields(void **state)
 {
-    (void) state;
+    (void)state;
     const struct json_node *root = get("/api/v1/units", "");
     assert_int_equal(count(json_get(root, "units")), 7);
     const struct json_node *u = json_get(root, "units")->child->next;
@@ -172,8 +182,8 @@ test_lists_have_their_fields(void **state)
     assert_string_equal(json_get_string(u, "kind"), "namnd");
     root = get("/api/v1/indicators", "");
     const struct json_node *i = json_get(root, "indicators")->child;
-    static const char *const fields[] = {"id", "name", "pillar", "unit", "decimals", "direction", "cadence", "rollup", "windows",
-        "target", "source", "definition"};
+    static const char *const fields[] = {"id", "name", "pillar", "unit", "decimals", "direction", "cadence",
+        "rollup", "windows", "target", "source", "definition"};
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
         assert_non_null(json_get(i, fields[k]));
     assert_string_equal(json_get(json_get(i, "target"), "value")->text, "6.5");
@@ -194,10 +204,11 @@ test_refusals(void **state)
     static const struct {
         const char *query;
         int status;
-    } t[] = {{"indikator=x", 400}, {"indicator=finns_inte", 404}, {"unit=finns_inte", 404}, {"from=igår", 400}, {"to=2023-13", 400},
-        {"window=vecka", 400}, {"scenario=dröm", 400}, {"from=2023&to=2022", 400}, {"offset=-1", 400}, {"offset=x", 400},
-        {"indicator=a,,b", 400}, {"indicator=sjukfranvaro&indicator=hme", 400}};
-    (void) state;
+    } t[] = {{"indikator=x", 400}, {"indicator=finns_inte", 404}, {"unit=finns_inte", 404},
+        {"from=igår", 400}, {"to=2023-13", 400}, {"window=vecka", 400}, {"scenario=dröm", 400},
+        {"from=2023&to=2022", 400}, {"offset=-1", 400}, {"offset=x", 400}, {"indicator=a,,b", 400},
+        {"indicator=sjukfranvaro&indicator=hme", 400}};
+    (void)state;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         const struct json_node *root = get("/api/v1/values", t[i].query);
         if (reply.status != t[i].status)
@@ -217,7 +228,7 @@ static int
 setup(void **state)
 {
     struct err err = {0};
-    (void) state;
+    (void)state;
     clock_init();
     buf_init(&reply.body, 8 << 20);
     arena = arena_new();
@@ -228,7 +239,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    (void) state;
+    (void)state;
     buf_free(&reply.body);
     arena_free(arena);
     snapshot_unref(snapshot);
@@ -239,7 +250,8 @@ teardown(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_yearly_values_are_exact_text_and_missing_years_are_rows),
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_yearly_values_are_exact_text_and_missing_years_are_rows),
         cmocka_unit_test(test_a_ratio_carries_its_parts_and_the_default_window),
         cmocka_unit_test(test_a_coarser_indicator_is_not_applicable_by_the_month),
         cmocka_unit_test(test_from_and_to_take_any_form_and_are_inclusive),

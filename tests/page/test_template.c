@@ -94,16 +94,18 @@ test_interpolation(void **state)
         {"escaping", "{{forbidden}}", NULL, "&amp; &quot; &lt; &gt;"},
         {"triple mustache", "{{{forbidden}}}", NULL, "& \" < >"},
         {"ampersand", "{{&forbidden}} {{& forbidden }}", NULL, "& \" < > & \" < >"},
-        {"null and unknown render as nothing", "({{null}}) ({{cannot}}) ({{{cannot}}}) ({{&null}})", NULL, "() () () ()"},
+        {"null and unknown render as nothing", "({{null}}) ({{cannot}}) ({{{cannot}}}) ({{&null}})", NULL,
+            "() () () ()"},
         {"dotted names", "{{a.b.c}} = {{#a}}{{b.c}}{{/a}}", NULL, "deep = deep"},
         {"broken chains", "({{a.b.x.name}}) ({{a.x.c}}) ({{x.y}})", NULL, "() () ()"},
-        {"dotted name looks outwards for its first part only", "{{#a}}{{#b}}({{b.name}}){{/b}}{{/a}}", NULL, "()"},
+        {"dotted name looks outwards for its first part only", "{{#a}}{{#b}}({{b.name}}){{/b}}{{/a}}", NULL,
+            "()"},
         {"context precedence", "{{#a}}{{name}}{{/a}} {{name}}", NULL, "inner outer"},
         {"implicit", "{{#words}}{{.}}|{{{.}}}|{{/words}}", NULL, "x|x|&lt;|<|"},
         {"whitespace around is kept", "| {{subject}} |\n  {{{subject}}}\n", NULL, "| world |\n  world\n"},
         {"padding within the tag", "|{{ subject }}|{{{ subject }}}|", NULL, "|world|world|"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -112,7 +114,9 @@ test_sections(void **state)
 {
     static const struct example examples[] = {
         {"truthy", "{{#yes}}This{{/yes}}", NULL, "This"},
-        {"falsy", "({{#no}}This{{/no}}{{#null}}This{{/null}}{{#cannot}}This{{/cannot}}{{#empty}}This{{/empty}})", NULL, "()"},
+        {"falsy",
+            "({{#no}}This{{/no}}{{#null}}This{{/null}}{{#cannot}}This{{/cannot}}{{#empty}}This{{/empty}})",
+            NULL, "()"},
         {"object", "{{#a}}Hi {{name}}{{/a}}", NULL, "Hi inner"},
         {"parent contexts", "{{#a}}{{#b}}{{name}} {{c}} {{subject}}{{/b}}{{/a}}", NULL, "inner deep world"},
         {"list", "{{#list}}{{item}}{{/list}}", NULL, "123"},
@@ -123,14 +127,16 @@ test_sections(void **state)
         {"dotted section", "{{#a.b.c}}Here{{/a.b.c}}{{#a.x}}no{{/a.x}}", NULL, "Here"},
         {"surrounding whitespace", " | {{#yes}}\t|\t{{/yes}} | \n", NULL, " | \t|\t | \n"},
         {"internal whitespace", " | {{#yes}} {{! c }}\n {{/yes}} | \n", NULL, " |  \n  | \n"},
-        {"standalone lines", "| This Is\n{{#yes}}\n|\n{{/yes}}\n| A Line\n", NULL, "| This Is\n|\n| A Line\n"},
-        {"indented standalone lines", "| This Is\n  {{#yes}}\n|\n  {{/yes}}\n| A Line\n", NULL, "| This Is\n|\n| A Line\n"},
+        {"standalone lines", "| This Is\n{{#yes}}\n|\n{{/yes}}\n| A Line\n", NULL,
+            "| This Is\n|\n| A Line\n"},
+        {"indented standalone lines", "| This Is\n  {{#yes}}\n|\n  {{/yes}}\n| A Line\n", NULL,
+            "| This Is\n|\n| A Line\n"},
         {"standalone with carriage returns", "|\r\n{{#yes}}\r\n{{/yes}}\r\n|", NULL, "|\r\n|"},
         {"standalone without a line before", "  {{#yes}}\n#{{/yes}}\n/", NULL, "#\n/"},
         {"standalone without a line after", "#{{#yes}}\n/\n  {{/yes}}", NULL, "#\n/\n"},
         {"padding", "|{{# yes }}={{/ yes }}|", NULL, "|=|"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -138,13 +144,14 @@ static void
 test_inverted(void **state)
 {
     static const struct example examples[] = {
-        {"falsy", "{{^no}}a{{/no}}{{^null}}b{{/null}}{{^cannot}}c{{/cannot}}{{^nothing}}d{{/nothing}}", NULL, "abcd"},
+        {"falsy", "{{^no}}a{{/no}}{{^null}}b{{/null}}{{^cannot}}c{{/cannot}}{{^nothing}}d{{/nothing}}", NULL,
+            "abcd"},
         {"truthy", "({{^yes}}x{{/yes}}{{^a}}x{{/a}}{{^list}}x{{/list}})", NULL, "()"},
         {"dotted", "{{^a.b.c}}x{{/a.b.c}}{{^a.b.z}}Not{{/a.b.z}}", NULL, "Not"},
         {"standalone lines", "| This Is\n{{^no}}\n|\n{{/no}}\n| A Line\n", NULL, "| This Is\n|\n| A Line\n"},
         {"nested", "{{^no}}A{{^yes}}B{{/yes}}C{{/no}}", NULL, "AC"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -162,7 +169,7 @@ test_comments(void **state)
         {"without a line before or after", "  {{! c }}\n!", NULL, "!"},
         {"keeps the space around", "12345 {{! c }} 67890", NULL, "12345  67890"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -172,16 +179,18 @@ test_delimiters(void **state)
     static const struct example examples[] = {
         {"pair", "{{=<% %>=}}(<%subject%>)", NULL, "(world)"},
         {"special characters", "({{=[ ]=}}[subject])", NULL, "(world)"},
-        {"sections", "[\n{{#yes}}\n{{subject}}\n{{/yes}}\n{{= | | =}}\n|#yes|\n{{subject}}\n|subject|\n|/yes|\n]\n", NULL,
-            "[\nworld\n{{subject}}\nworld\n]\n"},
+        {"sections",
+            "[\n{{#yes}}\n{{subject}}\n{{/yes}}\n{{= | | =}}\n|#yes|\n{{subject}}\n|subject|\n|/yes|\n]\n",
+            NULL, "[\nworld\n{{subject}}\nworld\n]\n"},
         {"partials do not inherit them", "{{=<% %>=}}<%>p%>", ".{{subject}}.", ".world."},
-        {"partials do not leave them behind", "{{>p}} .{{subject}}.", "{{=| |=}}.|subject|.", ".world. .world."},
+        {"partials do not leave them behind", "{{>p}} .{{subject}}.", "{{=| |=}}.|subject|.",
+            ".world. .world."},
         {"surrounding whitespace", "| {{=@ @=}} |", NULL, "|  |"},
         {"standalone", "Begin.\n{{=@ @=}}\nEnd.\n", NULL, "Begin.\nEnd.\n"},
         {"padding", "|{{= @   @ =}}|", NULL, "||"},
         {"ampersand with others", "{{=<< >>=}}<<&forbidden>>", NULL, "& \" < >"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -198,11 +207,12 @@ test_partials(void **state)
         {"standalone with carriage returns", "|\r\n{{>p}}\r\n|", ">", "|\r\n>|"},
         {"without a line before", "  {{>p}}\n>", ">\n>", "  >\n  >>"},
         {"without a line after", ">\n  {{>p}}", ">\n>", ">\n  >\n  >"},
-        {"indentation of each line, not of values", "\\\n {{>p}}\n/\n", "|\n{{{lines}}}\n|\n", "\\\n |\n <\n->\n |\n/\n"},
+        {"indentation of each line, not of values", "\\\n {{>p}}\n/\n", "|\n{{{lines}}}\n|\n",
+            "\\\n |\n <\n->\n |\n/\n"},
         {"indentation within sections", " {{>p}}\n", "{{#list}}\n{{item}}\n{{/list}}\n", " 1\n 2\n 3\n"},
         {"padding", "|{{> p }}|", "[]", "|[]|"},
     };
-    (void) state;
+    (void)state;
     RUN(examples);
 }
 
@@ -221,9 +231,9 @@ compile(bool strict, const char *text, struct err *err)
 static void
 test_malformed_templates_are_refused_with_their_line(void **state)
 {
-    static const char *const bad[] = {"\n{{#open}}", "\n{{/closed}}", "\n{{#a}}{{/b}}", "\n{{open", "\n{{{triple}}", "\n{{a..b}}",
-        "\n{{}}", "\n{{=x=}}", "\n{{a b}}", "\n{{>}}", "\n{{= a b c =}}"};
-    (void) state;
+    static const char *const bad[] = {"\n{{#open}}", "\n{{/closed}}", "\n{{#a}}{{/b}}", "\n{{open",
+        "\n{{{triple}}", "\n{{a..b}}", "\n{{}}", "\n{{=x=}}", "\n{{a b}}", "\n{{>}}", "\n{{= a b c =}}"};
+    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err err = {0};
         if (compile(false, bad[i], &err) == 0)
@@ -236,10 +246,11 @@ test_malformed_templates_are_refused_with_their_line(void **state)
 static void
 test_strict_refuses_what_escaping_cannot_make_safe(void **state)
 {
-    static const char *const bad[] = {"<a href={{x}}>", "<a {{x}}>", "<{{x}}>", "<a href=\"x\"{{x}}>", "<a title={{{x}}}>",
-        "<a title=\"{{{x}}}\">", "<a title='{{&x}}'>", "<a{{#x}} b=\"{{/x}}c\">", "<!-- {{x}} -->", "<a title={{#x}}\"a\"{{/x}}>",
-        "<a title=\"{{>p}}\">", "<a href=\"", "{{>missing}}"};
-    (void) state;
+    static const char *const bad[] = {"<a href={{x}}>", "<a {{x}}>", "<{{x}}>", "<a href=\"x\"{{x}}>",
+        "<a title={{{x}}}>", "<a title=\"{{{x}}}\">", "<a title='{{&x}}'>", "<a{{#x}} b=\"{{/x}}c\">",
+        "<!-- {{x}} -->", "<a title={{#x}}\"a\"{{/x}}>", "<a title=\"{{>p}}\">", "<a href=\"",
+        "{{>missing}}"};
+    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err err = {0};
         if (compile(true, bad[i], &err) == 0)
@@ -250,9 +261,10 @@ test_strict_refuses_what_escaping_cannot_make_safe(void **state)
 static void
 test_strict_takes_what_our_pages_need(void **state)
 {
-    static const char *const good[] = {"<a href=\"{{x}}\"{{#y}} selected{{/y}}>{{z}}</a>", "<a class='a{{#y}} {{z}}{{/y}}'>{{{raw}}}</a>",
-        "a < b {{x}} > c", "<!-- a > b --><p>{{x}}", "{{^y}}<br>{{/y}}"};
-    (void) state;
+    static const char *const good[] = {"<a href=\"{{x}}\"{{#y}} selected{{/y}}>{{z}}</a>",
+        "<a class='a{{#y}} {{z}}{{/y}}'>{{{raw}}}</a>", "a < b {{x}} > c", "<!-- a > b --><p>{{x}}",
+        "{{^y}}<br>{{/y}}"};
+    (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct err err = {0};
         if (compile(true, good[i], &err) != 0)
@@ -277,10 +289,10 @@ render_strict(const char *text, struct buf *b, struct err *err)
 static void
 test_strict_render_refuses_unknown_names_and_raw_text(void **state)
 {
-    static const char *const bad[] = {"\n{{cannot}}", "\n{{#cannot}}{{/cannot}}", "\n{{^cannot}}{{/cannot}}", "\n{{a.x}}",
-        "\n{{{forbidden}}}", "\n{{html}}", "\n{{list}}"};
+    static const char *const bad[] = {"\n{{cannot}}", "\n{{#cannot}}{{/cannot}}", "\n{{^cannot}}{{/cannot}}",
+        "\n{{a.x}}", "\n{{{forbidden}}}", "\n{{html}}", "\n{{list}}"};
     struct buf b;
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err err = {0};
         if (render_strict(bad[i], &b, &err) == 0)
@@ -301,7 +313,7 @@ test_endless_partials_end(void **state)
     struct template_set *s = template_set_new(false);
     struct err err = {0};
     struct buf b;
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 16);
     assert_int_equal(template_add(s, "t", "{{>t}}{{>t}}", 12, &err), 0);
     assert_int_equal(template_link(s, &err), 0);
@@ -316,9 +328,11 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_interpolation), cmocka_unit_test(test_sections),
         cmocka_unit_test(test_inverted), cmocka_unit_test(test_comments), cmocka_unit_test(test_delimiters),
-        cmocka_unit_test(test_partials), cmocka_unit_test(test_malformed_templates_are_refused_with_their_line),
+        cmocka_unit_test(test_partials),
+        cmocka_unit_test(test_malformed_templates_are_refused_with_their_line),
         cmocka_unit_test(test_strict_refuses_what_escaping_cannot_make_safe),
         cmocka_unit_test(test_strict_takes_what_our_pages_need),
-        cmocka_unit_test(test_strict_render_refuses_unknown_names_and_raw_text), cmocka_unit_test(test_endless_partials_end)};
+        cmocka_unit_test(test_strict_render_refuses_unknown_names_and_raw_text),
+        cmocka_unit_test(test_endless_partials_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

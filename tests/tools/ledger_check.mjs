@@ -1,11 +1,9 @@
 // Net cost of every unit and month from the bytes of the ledger files, independent of ksrd's own code: its own reader of SIE 4
-// in CP437, its own small reader of config/units.yaml, sums in öre as BigInt.
+// (texts are not looked at, so CP437 stays bytes), its own small reader of config/units.yaml, sums in öre as BigInt.
 //     node tests/tools/ledger_check.mjs STATE/inbox/ekonomi config/units.yaml [YYYY-MM-DD]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-const LETTERS = { 0x86: 'å', 0x84: 'ä', 0x94: 'ö', 0x8f: 'Å', 0x8e: 'Ä', 0x99: 'Ö', 0x82: 'é', 0x90: 'É', 0x81: 'ü', 0x9a: 'Ü' };
 
 // The fields of one line: quoted, bare, and {…} as one.
 function fields(line) {
@@ -24,7 +22,7 @@ export function ore(text) {
 
 // One file: { year, rows: [{ month: '2024-03', account, place, ore }], budget: [same], whole: false when it ends before its checksum }.
 export function readLedger(bytes) {
-    const text = Array.from(bytes, (b) => (b < 128 ? String.fromCharCode(b) : (LETTERS[b] ?? '?'))).join('');
+    const text = bytes.toString('latin1');
     const file = { year: null, rows: [], budget: [], whole: false };
     let sums = 0;
     let month = null;
@@ -45,12 +43,15 @@ export function readLedger(bytes) {
 // What the newest whole file of each accounting year says, of those delivered on or before `upto` (YYYY-MM-DD).
 export function readLedgers(dir, upto = '9999-12-31') {
     const years = new Map();
-    for (const name of readdirSync(dir).filter((n) => n.endsWith('.se')).sort()) {
-        if (/(\d{4}-\d{2}-\d{2})\.se$/.exec(name)[1] > upto) continue;
-        const file = readLedger(readFileSync(join(dir, name)));
+    const names = readdirSync(dir).filter((n) => n.endsWith('.se') && /(\d{4}-\d{2}-\d{2})\.se$/.exec(n)[1] <= upto);
+    for (const name of names.sort().reverse()) {
+        const bytes = readFileSync(join(dir, name));
+        const year = /^#RAR\s+0\s+"?(\d{4})/m.exec(bytes.toString('latin1', 0, 4096))?.[1];
+        if (years.has(year)) continue;
+        const file = readLedger(bytes);
         if (file.whole) years.set(file.year, file);
     }
-    return [...years.values()];
+    return [...years.values()].reverse();
 }
 
 // The units of units.yaml: [{ id, codes, to, parents: [{ from, unit }] }]. Reads the shapes that file has, no YAML in general.

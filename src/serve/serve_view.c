@@ -1,0 +1,115 @@
+#include "serve_view.h"
+
+enum { PULLS = 14 }; /* of each source, as snapshot_load */
+
+struct serve_view *
+serve_view_ref(struct serve_view *v)
+{
+    atomic_fetch_add_explicit(&v->references, 1, memory_order_relaxed);
+    return v;
+}
+
+void
+serve_view_unref(struct serve_view *v)
+{
+    if (!v || atomic_fetch_sub_explicit(&v->references, 1, memory_order_acq_rel) > 1)
+        return;
+    snapshot_unref(v->base);
+    arena_free(v->arena);
+    free(v);
+}
+
+/* Takes over the reference to base, and arena. */
+static struct serve_view *
+view_new(struct snapshot *base, const struct store_edition *e, struct arena *arena, struct store_pull *pulls,
+    size_t n)
+{
+    struct serve_view *v = calloc(1, sizeof *v);
+    if (!v) {
+        snapshot_unref(base);
+        arena_free(arena);
+        return NULL;
+    }
+    atomic_init(&v->references, 1);
+    v->base = base;
+    v->arena = arena;
+    v->shown.catalog = base->catalog;
+    v->shown.cube = base->cube;
+    v->shown.edition = *e;
+    v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
+    v->shown.pulls = pulls;
+    v->shown.n_pulls = n;
+    v->shown.as_of = true;
+    return v;
+}
+
+/* A pull that was recorded after the edition, though it may have started before, was not known then. */
+static bool
+known_then(const struct store_pull *p, const struct store_edition *e)
+{
+    return p->edition ? p->edition <= e->edition : p->ended <= e->recorded;
+}
+
+/* The pulls of that moment: PULLS of each source, of some more that had started, newest first per source. */
+static int
+read_pulls(struct store *s, struct arena *arena, const struct store_edition *e, struct store_pull **ret,
+    size_t *ret_n, struct err *err)
+{
+    struct store_pull *all = NULL;
+    size_t n = 0, kept = 0, of_source = 0;
+    if (store_read_pulls(s, arena, e->recorded, 2 * PULLS, &all, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || strcmp(all[i].source, all[kept - 1].source) != 0)
+            of_source = 0;
+        if (known_then(&all[i], e) && of_source++ < PULLS)
+            all[kept++] = all[i];
+    }
+    *ret = all;
+    *ret_n = kept;
+    return 0;
+}
+
+/* The current snapshot will do if it is this edition's; what was pulled since is left out. */
+static int
+base_of(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
+    const struct store_edition *e, struct snapshot **ret, struct err *err)
+{
+    struct editions_state now;
+    serve_editions_state(editions, &now);
+    if (now.current && now.current->edition.edition == e->edition) {
+        *ret = now.current;
+        return 0;
+    }
+    snapshot_unref(now.current);
+    return snapshot_load(s, e, NULL, parse, ret, err);
+}
+
+int
+serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
+    const struct store_edition *e, struct serve_view **ret, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct store_pull *pulls = NULL;
+    struct snapshot *base = NULL;
+    size_t n = 0;
+    if (read_pulls(s, arena, e, &pulls, &n, err) || base_of(editions, parse, s, e, &base, err)) {
+        arena_free(arena);
+        return -1;
+    }
+    *ret = view_new(base, e, arena, pulls, n);
+    return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+}
+
+struct serve_view *
+serve_view_without_store(struct snapshot *current)
+{
+    struct arena *arena = arena_new();
+    struct store_pull *pulls = arena_alloc(arena, (current->n_pulls + 1) * sizeof *pulls);
+    size_t n = 0;
+    for (size_t i = 0; i < current->n_pulls; i++)
+        if (known_then(&current->pulls[i], &current->edition))
+            pulls[n++] = current->pulls[i];
+    struct store_edition e = current->edition;
+    return view_new(snapshot_ref(current), &e, arena, pulls, n);
+}
