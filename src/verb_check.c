@@ -8,7 +8,7 @@ print_faults(const struct config_faults *f)
 {
     struct buf b;
 
-    buf_init(&b, (size_t) 64 << 20);
+    buf_init(&b, (size_t)64 << 20);
     config_faults_text(f, &b);
     if (b.data)
         fputs(b.data, stderr);
@@ -16,8 +16,8 @@ print_faults(const struct config_faults *f)
 }
 
 int
-verb_load_config(
-    const struct verb_context *c, struct config_bundle **ret_bundle, struct catalog **ret_catalog, struct err *err)
+verb_load_config(const struct verb_context *c, struct config_bundle **ret_bundle,
+    struct catalog **ret_catalog, struct err *err)
 {
     struct config_bundle *b;
     struct config_faults *faults = NULL;
@@ -53,9 +53,9 @@ verb_check(struct verb_context *c, struct err *err)
     ret = verb_load_config(c, &b, &cat, err);
     if (ret)
         return ret;
-    printf("configuration is valid: %zu unit%s, %zu indicator%s, %zu source%s, %zu dashboard%s\n", cat->n_units,
-        plural(cat->n_units), cat->n_indicators, plural(cat->n_indicators), cat->n_sources, plural(cat->n_sources),
-        cat->n_dashboards, plural(cat->n_dashboards));
+    printf("configuration is valid: %zu unit%s, %zu indicator%s, %zu source%s, %zu dashboard%s\n",
+        cat->n_units, plural(cat->n_units), cat->n_indicators, plural(cat->n_indicators), cat->n_sources,
+        plural(cat->n_sources), cat->n_dashboards, plural(cat->n_dashboards));
     catalog_free(cat);
     config_bundle_free(b);
     return 0;

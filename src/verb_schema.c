@@ -12,7 +12,7 @@ verb_schema(struct verb_context *c, struct err *err)
 
     if (verb_common_rest(c, 0, "schema [--markdown]", err))
         return -1;
-    buf_init(&b, (size_t) 4 << 20);
+    buf_init(&b, (size_t)4 << 20);
     if (markdown)
         config_schema_markdown(&b);
     else

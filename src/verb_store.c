@@ -5,7 +5,7 @@
 static void
 tell(const char *text, void *ctx)
 {
-    (void) ctx;
+    (void)ctx;
     log_line(LOG_INFO, "%s", text);
 }
 
@@ -20,7 +20,8 @@ verb_open_store(const struct verb_context *c, const struct catalog *cat, bool wa
         if (store_embedded_open(c->state_dir, wait_for_lock, tell, NULL, &e, err) < 0)
             return -1;
         url = store_embedded_url(e);
-    } else if (store_migrate(url, err) < 0) { /* only looks when nothing is missing, so a role without rights will do */
+    } else if (store_migrate(url, err) <
+               0) { /* only looks when nothing is missing, so a role without rights will do */
         return -1;
     }
     if (store_open(url, cat->organisation_slug, cat->organisation, ret, err) < 0) {

@@ -31,7 +31,7 @@ struct throwaway {
 static inline void
 throwaway_fail(const char *what)
 {
-    (void) fprintf(stderr, "throwaway: %s: %s\n", what, strerror(errno));
+    (void)fprintf(stderr, "throwaway: %s: %s\n", what, strerror(errno));
     exit(1);
 }
 
@@ -48,9 +48,9 @@ throwaway_leave_root(void)
     if (initgroups(p->pw_name, p->pw_gid) != 0 || setresgid(p->pw_gid, p->pw_gid, p->pw_gid) != 0 ||
         setresuid(p->pw_uid, p->pw_uid, p->pw_uid) != 0)
         throwaway_fail("could not leave root");
-    (void) prctl(PR_SET_DUMPABLE, 1); /* LeakSanitizer needs it */
-    (void) setenv("HOME", "/nonexistent", 1);
-    (void) unsetenv("XDG_RUNTIME_DIR"); /* root's */
+    (void)prctl(PR_SET_DUMPABLE, 1); /* LeakSanitizer needs it */
+    (void)setenv("HOME", "/nonexistent", 1);
+    (void)unsetenv("XDG_RUNTIME_DIR"); /* root's */
 }
 
 /* Waits for the end of the program (the pipe closes, or a byte comes), then for the postmaster's, then removes the folder. */
@@ -61,29 +61,29 @@ throwaway_janitor(const struct throwaway *t, int gone)
     FILE *f;
     long pid;
 
-    (void) setsid();
-    (void) signal(SIGINT, SIG_IGN);
+    (void)setsid();
+    (void)signal(SIGINT, SIG_IGN);
     for (int fd = 0; fd < 1024; fd++)
         if (fd != gone)
-            (void) close(fd);
+            (void)close(fd);
     for (int fd = 0; fd < 3; fd++)
         if (fd != gone)
-            (void) open("/dev/null", O_RDWR);
+            (void)open("/dev/null", O_RDWR);
     while (read(gone, &c, 1) < 0 && errno == EINTR)
         ;
     for (int major = 14; major < 40; major++) {
-        (void) snprintf(lock, sizeof lock, "%s/pg%d/postmaster.pid", t->state, major);
+        (void)snprintf(lock, sizeof lock, "%s/pg%d/postmaster.pid", t->state, major);
         if ((f = fopen(lock, "re")) == NULL)
             continue;
         if (fscanf(f, "%ld", &pid) == 1 && pid > 1) {
-            for (int i = 0; i < 600 && kill((pid_t) pid, 0) == 0 && access(lock, F_OK) == 0; i++)
-                (void) usleep(50 * 1000);
+            for (int i = 0; i < 600 && kill((pid_t)pid, 0) == 0 && access(lock, F_OK) == 0; i++)
+                (void)usleep(50 * 1000);
             if (access(lock, F_OK) == 0)
-                (void) kill((pid_t) pid, SIGQUIT);
+                (void)kill((pid_t)pid, SIGQUIT);
         }
-        (void) fclose(f);
+        (void)fclose(f);
     }
-    (void) execl("/bin/rm", "rm", "-rf", t->dir, (char *) NULL);
+    (void)execl("/bin/rm", "rm", "-rf", t->dir, (char *)NULL);
     _exit(1);
 }
 
@@ -97,14 +97,14 @@ throwaway_folder(struct throwaway *t)
     *t = (struct throwaway){.dir = "/tmp/ksrd-test-XXXXXX", .alive = -1};
     if (mkdtemp(t->dir) == NULL)
         throwaway_fail("mkdtemp");
-    (void) snprintf(t->state, sizeof t->state, "%s/state", t->dir);
+    (void)snprintf(t->state, sizeof t->state, "%s/state", t->dir);
     if (pipe2(p, O_CLOEXEC) != 0 || (t->janitor = fork()) < 0)
         throwaway_fail("no janitor");
     if (t->janitor == 0) {
-        (void) close(p[1]);
+        (void)close(p[1]);
         throwaway_janitor(t, p[0]);
     }
-    (void) close(p[0]);
+    (void)close(p[0]);
     t->alive = p[1];
 }
 
@@ -118,7 +118,7 @@ throwaway_start(struct throwaway *t)
     throwaway_folder(t);
     if (store_embedded_open(t->state, true, NULL, NULL, &t->embedded, &err) != 0) {
         err_text(&err, text, sizeof text);
-        (void) fprintf(stderr, "throwaway: %s\n", text);
+        (void)fprintf(stderr, "throwaway: %s\n", text);
         exit(1); /* the janitor cleans up */
     }
     t->url = store_embedded_url(t->embedded);
@@ -131,8 +131,8 @@ throwaway_stop(struct throwaway *t)
 {
     store_embedded_close(t->embedded);
     t->embedded = NULL;
-    (void) !write(t->alive, "x", 1); /* children that still live hold copies of the pipe */
-    (void) close(t->alive);
+    (void)!write(t->alive, "x", 1); /* children that still live hold copies of the pipe */
+    (void)close(t->alive);
     while (waitpid(t->janitor, NULL, 0) < 0 && errno == EINTR)
         ;
 }

@@ -13,7 +13,7 @@ mark_cut(char *out, size_t size)
     memcpy(out + n, "…", sizeof "…");
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 format_into(char *out, size_t size, const char *fmt, va_list ap)
 {
     int n = vsnprintf(out, size, fmt, ap);

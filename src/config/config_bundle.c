@@ -4,7 +4,7 @@
 
 /* Packed: the first line, then for each file "NAMELENGTH TEXTLENGTH\n", the name, the text, "\n". */
 #define FIRST_LINE "ksrd-configuration 1\n"
-#define PACKED_MOST ((size_t) 256 << 20)
+#define PACKED_MOST ((size_t)256 << 20)
 
 struct config_bundle *
 config_bundle_new(void)
@@ -66,7 +66,7 @@ read_length(const char **at, const char *stop, char end, size_t most, size_t *re
     if (s == stop || *s < '0' || *s > '9')
         return false;
     for (; s < stop && *s >= '0' && *s <= '9' && n <= most; s++)
-        n = n * 10 + (size_t) (*s - '0');
+        n = n * 10 + (size_t)(*s - '0');
     if (s == stop || *s != end || n > most)
         return false;
     *at = s + 1;
@@ -80,9 +80,9 @@ unpack_file(struct config_bundle *b, size_t *cap, const char **at, const char *s
     size_t name, text, left;
     struct config_file f;
 
-    if (!read_length(at, stop, ' ', 4096, &name) || !read_length(at, stop, '\n', (size_t) 1 << 30, &text))
+    if (!read_length(at, stop, ' ', 4096, &name) || !read_length(at, stop, '\n', (size_t)1 << 30, &text))
         return false;
-    left = (size_t) (stop - *at);
+    left = (size_t)(stop - *at);
     if (left < name || left - name < text + 1 || (*at)[name + text] != '\n')
         return false;
     f.name = arena_strndup(b->arena, *at, name);
@@ -104,7 +104,8 @@ config_bundle_unpack(const char *text, size_t n, struct config_bundle **ret, str
     for (at += ok ? first : 0; ok && at < stop;)
         ok = unpack_file(b, &cap, &at, stop);
     if (!ok) {
-        err_set(err, ERR_DATA, NULL, NULL, "the stored configuration cannot be read: byte %zu of %zu", (size_t) (at - text), n);
+        err_set(err, ERR_DATA, NULL, NULL, "the stored configuration cannot be read: byte %zu of %zu",
+            (size_t)(at - text), n);
         config_bundle_free(b);
         return -1;
     }

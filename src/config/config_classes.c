@@ -1,7 +1,13 @@
 #include "config_classes.h"
 
-#define ONE(digits) {.from = (digits), .prefix = true}
-#define RANGE(low, high) {.from = (low), .to = (high)}
+#define ONE(digits)                                                                                          \
+    {                                                                                                        \
+        .from = (digits), .prefix = true                                                                     \
+    }
+#define RANGE(low, high)                                                                                     \
+    {                                                                                                        \
+        .from = (low), .to = (high)                                                                          \
+    }
 
 static const struct account_class {
     enum chart chart;

@@ -45,15 +45,17 @@ refuse_common(struct load *l, const struct entry *a, const struct entry *b)
 {
     bool swap = a->unit > b->unit || (a->unit == b->unit && a->index > b->index);
     const struct entry *first = swap ? b : a, *second = swap ? a : b;
-    const struct node *mine = code_node(second->unit, second->index), *theirs = code_node(first->unit, first->index);
+    const struct node *mine = code_node(second->unit, second->index),
+                      *theirs = code_node(first->unit, first->index);
     const struct unit *u = first->unit->data;
 
     l->owner = second->unit;
     if (first->unit == second->unit)
-        config_walk_fault(l, &mine->pos, NULL, "code '%s' overlaps code '%s' of the same unit", mine->text, theirs->text);
+        config_walk_fault(
+            l, &mine->pos, NULL, "code '%s' overlaps code '%s' of the same unit", mine->text, theirs->text);
     else
-        config_walk_fault(l, &mine->pos, NULL, "code '%s' of source '%s' overlaps code '%s' of unit '%s', %s", mine->text,
-            second->code->source->id, theirs->text, u->id, config_link_where(l, &theirs->pos));
+        config_walk_fault(l, &mine->pos, NULL, "code '%s' of source '%s' overlaps code '%s' of unit '%s', %s",
+            mine->text, second->code->source->id, theirs->text, u->id, config_link_where(l, &theirs->pos));
 }
 
 /* Units that exist at different times may have the same codes. */
@@ -79,7 +81,7 @@ gather(struct load *l, struct entry **ret)
 
         for (size_t k = 0; k < u->n_codes && !s->objects[i].broken; k++)
             if (u->codes[k].source)
-                *ARENA_PUSH(l->scratch, entries, n, cap) = (struct entry) {&u->codes[k], &s->objects[i], k};
+                *ARENA_PUSH(l->scratch, entries, n, cap) = (struct entry){&u->codes[k], &s->objects[i], k};
     }
     *ret = entries;
     return n;
@@ -94,8 +96,9 @@ check_overlaps(struct load *l)
     if (n > 0)
         qsort(e, n, sizeof *e, compare);
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n && e[j].code->source == e[i].code->source && !config_faults_full(l->faults) &&
-                               !config_overlap_ends_before(&e[i].code->pattern, &e[j].code->pattern);
+        for (size_t j = i + 1;
+             j < n && e[j].code->source == e[i].code->source && !config_faults_full(l->faults) &&
+             !config_overlap_ends_before(&e[i].code->pattern, &e[j].code->pattern);
              j++)
             check_pair(l, &e[i], &e[j]);
 }

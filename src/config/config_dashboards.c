@@ -41,20 +41,24 @@ check_section(struct load *l, const struct dashboard_section *s, const struct no
 
         if (!o->broken && x->pillar != s->pillar)
             config_walk_fault(l, &list->items[i]->pos, "leave out the section's pillar to mix",
-                "indicator '%s' is of pillar '%s'; the section is of '%s'", x->id, x->pillar->id, s->pillar->id);
+                "indicator '%s' is of pillar '%s'; the section is of '%s'", x->id, x->pillar->id,
+                s->pillar->id);
     }
 }
 
 /* An indicator that cannot have a figure for the dashboard's unit would stay blank for ever. */
 static void
-check_figures(struct load *l, const struct dashboard *d, const struct dashboard_section *s, const struct node *n)
+check_figures(
+    struct load *l, const struct dashboard *d, const struct dashboard_section *s, const struct node *n)
 {
     const struct node *list = config_yaml_get(n, "indicators");
 
     for (size_t i = 0; i < s->n; i++)
-        if (!config_link_object(l, KIND_INDICATOR, s->indicators[i])->broken && !config_reach_indicator(l, s->indicators[i], d->unit))
-            config_walk_fault(l, &list->items[i]->pos, NULL, "indicator '%s' can never have a figure for the dashboard's unit '%s'",
-                s->indicators[i]->id, d->unit->id);
+        if (!config_link_object(l, KIND_INDICATOR, s->indicators[i])->broken &&
+            !config_reach_indicator(l, s->indicators[i], d->unit))
+            config_walk_fault(l, &list->items[i]->pos, NULL,
+                "indicator '%s' can never have a figure for the dashboard's unit '%s'", s->indicators[i]->id,
+                d->unit->id);
 }
 
 static void
@@ -75,7 +79,8 @@ check_pillars(struct load *l)
 
         l->owner = &pillars->objects[i];
         if (!filled[i] && !pillars->objects[i].broken)
-            config_walk_fault(l, &at, NULL, "pillar '%s' has no indicators: its page would be empty", pillars->objects[i].id);
+            config_walk_fault(l, &at, NULL, "pillar '%s' has no indicators: its page would be empty",
+                pillars->objects[i].id);
     }
 }
 

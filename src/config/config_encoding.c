@@ -8,7 +8,7 @@ config_encoding_place(const struct config_file *f, const char *name, size_t offs
     size_t at = f->len >= 3 && memcmp(f->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
     for (; at < offset && at < f->len; at++) {
-        unsigned char c = (unsigned char) f->text[at];
+        unsigned char c = (unsigned char)f->text[at];
 
         if (c == '\n' || (c == '\r' && (at + 1 >= f->len || f->text[at + 1] != '\n'))) {
             p.line++;
@@ -43,7 +43,7 @@ line_text(const struct config_file *f, size_t line, const char **ret_end)
         line -= *at == '\n';
     while (at < end && (*at == ' ' || *at == '-'))
         at++;
-    stop = memchr(at, '\n', (size_t) (end - at));
+    stop = memchr(at, '\n', (size_t)(end - at));
     *ret_end = stop ? stop : end;
     return at;
 }
@@ -84,12 +84,12 @@ is_utf16(const struct config_file *f)
 }
 
 static int
-refuse(const struct config_file *f, const char *name, size_t offset, struct config_faults *faults, const char *hint,
-    const char *what)
+refuse(const struct config_file *f, const char *name, size_t offset, struct config_faults *faults,
+    const char *hint, const char *what)
 {
     struct pos p = config_encoding_place(f, name, offset);
 
-    config_faults_add(faults, &p, hint, "%s (byte %02X)", what, (unsigned) (unsigned char) f->text[offset]);
+    config_faults_add(faults, &p, hint, "%s (byte %02X)", what, (unsigned)(unsigned char)f->text[offset]);
     return -1;
 }
 
@@ -102,12 +102,12 @@ config_encoding_check(const struct config_file *f, const char *name, struct conf
     if (f->len && is_utf16(f))
         return refuse(f, name, 0, faults, "save the file as UTF-8", "the file is UTF-16");
     if (nul)
-        return refuse(f, name, (size_t) (nul - f->text), faults, "is this a text file?", "NUL character");
+        return refuse(f, name, (size_t)(nul - f->text), faults, "is this a text file?", "NUL character");
     if (valid < f->len)
         return refuse(f, name, valid, faults, "the file may be Latin-1 or Windows-1252: save it as UTF-8",
             "not UTF-8 text");
     for (size_t i = 0; i < f->len; i++) {
-        unsigned char c = (unsigned char) f->text[i];
+        unsigned char c = (unsigned char)f->text[i];
 
         if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
             return refuse(f, name, i, faults, NULL, "control character");

@@ -25,7 +25,8 @@ config_faults_full(const struct config_faults *f)
 }
 
 void
-config_faults_vadd(struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
+config_faults_vadd(
+    struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
 {
     struct config_fault *fault;
 
@@ -101,10 +102,10 @@ config_faults_quote(struct config_faults *f, const char *text)
 
     if (n > most) {
         n = most;
-        while (n > 0 && ((unsigned char) text[n] & 0xc0) == 0x80) /* not within a character */
+        while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80) /* not within a character */
             n--;
     }
-    s = arena_printf(f->arena, "'%.*s%s'", (int) n, text, text[n] ? "…" : "");
+    s = arena_printf(f->arena, "'%.*s%s'", (int)n, text, text[n] ? "…" : "");
     for (char *p = s; *p; p++)
         if (*p == '\n' || *p == '\r' || *p == '\t')
             *p = ' ';

@@ -54,7 +54,8 @@ find(const char *name, void *ctx)
 static bool
 is_money(const char *unit)
 {
-    return strncmp(unit, "kr", 2) == 0 && (unit[2] == '\0' || unit[2] == '/' || strncmp(unit + 2, "·", 2) == 0);
+    return strncmp(unit, "kr", 2) == 0 &&
+           (unit[2] == '\0' || unit[2] == '/' || strncmp(unit + 2, "·", 2) == 0);
 }
 
 /* What is wrong with showing a formula of this unit as the indicator's; NULL: nothing that can be seen. */
@@ -107,8 +108,8 @@ check_cadence(struct visit *v, const struct indicator *i, const struct formula *
         (m->cadence == i->cadence || (cadence_months(m->cadence) < cadence_months(i->cadence) &&
                                          cadence_months(i->cadence) % cadence_months(m->cadence) == 0)))
         return;
-    snprintf(what, sizeof what, "measure '%s' has cadence %s; the indicator's is %s", m->id, cadence_names[m->cadence],
-        cadence_names[i->cadence]);
+    snprintf(what, sizeof what, "measure '%s' has cadence %s; the indicator's is %s", m->id,
+        cadence_names[m->cadence], cadence_names[i->cadence]);
     fault_in(v, f->column, "a measure is at most as coarse as its indicator", what);
 }
 
@@ -116,7 +117,8 @@ void
 config_formula_check(struct load *l, struct object *o, bool *used)
 {
     struct indicator *i = o->data;
-    struct visit v = {.l = l, .indicator = o, .text = config_yaml_get(o->node, "formula"), .used = used, .whole = true};
+    struct visit v = {
+        .l = l, .indicator = o, .text = config_yaml_get(o->node, "formula"), .used = used, .whole = true};
     struct formula *f;
     struct err e = {0};
     size_t column = 1;
@@ -192,7 +194,8 @@ refuse(struct load *l, const struct object *o, const char *hint, const struct me
     struct pos at = config_walk_at(o->node, "rollup");
 
     if (m && !m->implicit)
-        config_walk_fault(l, &at, hint, "rollup %s would give a wrong number: measure '%s' %s", rollup_names[i->rollup], m->id, what);
+        config_walk_fault(l, &at, hint, "rollup %s would give a wrong number: measure '%s' %s",
+            rollup_names[i->rollup], m->id, what);
     else
         config_walk_fault(l, &at, hint, "rollup %s would give a wrong number: %s", rollup_names[i->rollup],
             m ? "what is taken ready is not summed over units" : what);

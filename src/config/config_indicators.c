@@ -20,7 +20,8 @@ check_windows(struct load *l, const struct object *o, struct indicator *i)
         if (k == 0 && !config_yaml_get(o->node, "main_window"))
             i->main_window = w;
         if (cadence_months(i->cadence) == 12 && w != own)
-            config_walk_fault(l, &word->pos, arena_printf(l->faults->arena, "windows: [%s]", window_names[own]),
+            config_walk_fault(l, &word->pos,
+                arena_printf(l->faults->arena, "windows: [%s]", window_names[own]),
                 "window '%s' does not fit cadence %s", word->text, cadence_names[i->cadence]);
     }
     if (!config_yaml_get(o->node, "main_window") && n == 0)
@@ -29,7 +30,8 @@ check_windows(struct load *l, const struct object *o, struct indicator *i)
     if (!i->windows[i->main_window]) {
         struct pos at = config_walk_at(o->node, "main_window");
 
-        config_walk_fault(l, &at, NULL, "main_window '%s' is not among the windows", window_names[i->main_window]);
+        config_walk_fault(
+            l, &at, NULL, "main_window '%s' is not among the windows", window_names[i->main_window]);
     }
 }
 
@@ -42,7 +44,8 @@ check_n(struct load *l, const struct object *o, const struct indicator *i)
     if (!m || m->broken)
         return;
     if (strncmp(i->n->unit, "kr", 2) == 0 || strcmp(i->n->unit, "%") == 0)
-        config_walk_fault(l, &at, "a measure of persons or answers", "n is measure '%s' in %s; expected a count", i->n->id, i->n->unit);
+        config_walk_fault(l, &at, "a measure of persons or answers",
+            "n is measure '%s' in %s; expected a count", i->n->id, i->n->unit);
     if (cadence_months(i->n->cadence) > cadence_months(i->cadence))
         config_walk_fault(l, &at, NULL, "n is measure '%s' with cadence %s; the indicator's is %s", i->n->id,
             cadence_names[i->n->cadence], cadence_names[i->cadence]);
@@ -54,7 +57,8 @@ check_scale(struct load *l, const struct object *o, const struct indicator *i)
     struct pos at = config_walk_at(o->node, "scale");
 
     if (i->scale > 0 && strcmp(i->unit, "kr") != 0)
-        config_walk_fault(l, &at, NULL, "scale is for amounts in kr; indicator '%s' is in '%s'", i->id, i->unit);
+        config_walk_fault(
+            l, &at, NULL, "scale is for amounts in kr; indicator '%s' is in '%s'", i->id, i->unit);
 }
 
 /* What is taken ready becomes a measure of its own and the formula that names it. */
@@ -63,14 +67,22 @@ make_implicit(struct load *l, struct object *o, struct series_rule *r)
 {
     struct indicator *i = o->data;
     const struct node *node = config_yaml_get(o->node, "series");
-    struct measure *m = (struct measure *) &l->catalog->measures[l->catalog->n_measures];
+    struct measure *m = (struct measure *)&l->catalog->measures[l->catalog->n_measures];
     struct formula *f = arena_alloc(l->arena, sizeof *f);
     struct pos code = config_walk_at(node, "code");
 
-    *m = (struct measure) {.id = i->id, .name = i->name, .unit = i->unit, .accumulates = MEASURE_STOCK, .cadence = i->cadence,
-        .rules = r, .n_rules = 1, .index = (int) l->catalog->n_measures, .implicit = true, .pos = r->pos};
+    *m = (struct measure){.id = i->id,
+        .name = i->name,
+        .unit = i->unit,
+        .accumulates = MEASURE_STOCK,
+        .cadence = i->cadence,
+        .rules = r,
+        .n_rules = 1,
+        .index = (int)l->catalog->n_measures,
+        .implicit = true,
+        .pos = r->pos};
     l->catalog->n_measures++;
-    *f = (struct formula) {.op = FORMULA_MEASURE, .column = 1, .name = i->id, .measure = m};
+    *f = (struct formula){.op = FORMULA_MEASURE, .column = 1, .name = i->id, .measure = m};
     i->formula = f;
     i->formula_text = i->id;
     if (r->n_codes != 1)
@@ -97,13 +109,15 @@ check_formula_or_series(struct load *l, struct object *o, bool *used)
     if (i->formula_text && ready) {
         struct pos at = config_walk_at(o->node, "series");
 
-        config_walk_fault(l, &at, NULL, "indicator '%s' has both formula and series; expected one of them", i->id);
+        config_walk_fault(
+            l, &at, NULL, "indicator '%s' has both formula and series; expected one of them", i->id);
     } else if (i->formula_text) {
         config_formula_check(l, o, used);
     } else if (ready) {
         make_implicit(l, o, ready->rule);
     } else {
-        config_walk_fault(l, &o->node->pos, "formula: MEASURE / MEASURE * 100, or series: {source: S, code: C}",
+        config_walk_fault(l, &o->node->pos,
+            "formula: MEASURE / MEASURE * 100, or series: {source: S, code: C}",
             "indicator '%s' lacks the key 'formula' or 'series'", i->id);
     }
 }
@@ -174,7 +188,8 @@ mark_named(struct load *l, const char *text, bool *used)
 {
     while (*text) {
         size_t len = strcspn(text, " \t\n+-*/()");
-        const struct object *m = len ? config_link_find(l, KIND_MEASURE, arena_strndup(l->scratch, text, len)) : NULL;
+        const struct object *m =
+            len ? config_link_find(l, KIND_MEASURE, arena_strndup(l->scratch, text, len)) : NULL;
 
         if (m)
             used[m - l->sections[KIND_MEASURE].objects] = true;

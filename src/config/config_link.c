@@ -15,7 +15,7 @@ config_link_where(struct load *l, const struct pos *p)
 static int
 compare(const void *va, const void *vb)
 {
-    const struct object *a = *(struct object *const *) va, *b = *(struct object *const *) vb;
+    const struct object *a = *(struct object *const *)va, *b = *(struct object *const *)vb;
     int c = strcmp(a->id, b->id);
 
     return c ? c : (a > b) - (a < b);
@@ -41,8 +41,8 @@ refuse_reserved(struct load *l, enum kind kind, struct object *o)
     l->owner = o;
     for (size_t i = 0; catalog_reserved[i]; i++)
         if (strcmp(catalog_reserved[i], o->id) == 0)
-            config_walk_fault(
-                l, &at, NULL, "no %s may be called '%s': the pages have that word for themselves", nouns[kind], o->id);
+            config_walk_fault(l, &at, NULL,
+                "no %s may be called '%s': the pages have that word for themselves", nouns[kind], o->id);
 }
 
 static void
@@ -52,7 +52,8 @@ register_kind(struct load *l, enum kind kind)
 
     s->by_id = arena_alloc(l->scratch, (s->n + 1) * sizeof(struct object *));
     for (size_t i = 0; i < s->n; i++) {
-        memcpy(&s->objects[i].id, (const char *) s->objects[i].data + config_schema_kinds[kind]->id_at, sizeof(char *));
+        memcpy(&s->objects[i].id, (const char *)s->objects[i].data + config_schema_kinds[kind]->id_at,
+            sizeof(char *));
         if (s->objects[i].id)
             s->by_id[s->n_ids++] = &s->objects[i];
         else
@@ -72,7 +73,7 @@ void
 config_link_ids(struct load *l)
 {
     for (int k = 0; k < KINDS; k++)
-        register_kind(l, (enum kind) k);
+        register_kind(l, (enum kind)k);
     l->owner = NULL;
 }
 
@@ -101,7 +102,8 @@ config_link_object(const struct load *l, enum kind kind, const void *data)
 
     if (!data)
         return NULL;
-    return &s->objects[(size_t) ((const char *) data - (const char *) s->items) / config_schema_kinds[kind]->size];
+    return &s->objects[(size_t)((const char *)data - (const char *)s->items) /
+                       config_schema_kinds[kind]->size];
 }
 
 const char *
@@ -130,8 +132,8 @@ resolve(struct load *l, const struct pending *p)
     else if (l->torn || l->sections[p->kind].nameless) /* said already, elsewhere */
         p->owner->broken = true;
     else
-        config_walk_fault(l, &p->node->pos, config_link_nearest(l, p->kind, p->node->text), "there is no %s %s",
-            nouns[p->kind], config_faults_quote(l->faults, p->node->text));
+        config_walk_fault(l, &p->node->pos, config_link_nearest(l, p->kind, p->node->text),
+            "there is no %s %s", nouns[p->kind], config_faults_quote(l->faults, p->node->text));
 }
 
 void

@@ -9,7 +9,8 @@
 #include "text.h"
 
 /* Top-level keys that hold objects, and those that stand once. */
-static const char *const lists[KINDS] = {"pillars", "sources", "units", "measures", "indicators", "dashboards"};
+static const char *const lists[KINDS] = {
+    "pillars", "sources", "units", "measures", "indicators", "dashboards"};
 #define ROOT_KEYS 16
 
 static int
@@ -29,8 +30,12 @@ collect(struct load *l, enum kind kind, const struct node *list)
     const struct schema_table *t = config_schema_kinds[kind];
 
     if (list->kind != NODE_LIST) {
-        config_walk_fault(l, &list->pos, "begin each with a dash", "'%s' is %s; expected a list of %ss", lists[kind],
-            list->kind == NODE_MAP ? "a map" : config_yaml_empty(list) ? "empty" : "text", t->noun);
+        config_walk_fault(l, &list->pos, "begin each with a dash", "'%s' is %s; expected a list of %ss",
+            lists[kind],
+            list->kind == NODE_MAP    ? "a map"
+            : config_yaml_empty(list) ? "empty"
+                                      : "text",
+            t->noun);
         l->torn = true;
         return;
     }
@@ -38,7 +43,7 @@ collect(struct load *l, enum kind kind, const struct node *list)
         const struct node *n = list->items[i];
 
         if (n->kind == NODE_MAP)
-            *ARENA_PUSH(l->scratch, s->objects, s->n, s->cap) = (struct object) {.node = n};
+            *ARENA_PUSH(l->scratch, s->objects, s->n, s->cap) = (struct object){.node = n};
         else
             config_walk_fault(l, &n->pos, NULL, "%s; expected a %s (key: value)",
                 n->kind == NODE_LIST ? "a list in a list" : config_faults_quote(l->faults, n->text), t->noun);
@@ -56,20 +61,23 @@ add_unit_words(struct load *l, const struct node *n)
 
 /* One top-level key. first: where each key stood first, by row. */
 static void
-walk_root_key(struct load *l, const struct schema_row *row, const struct node_pair *p, const struct node **first)
+walk_root_key(
+    struct load *l, const struct schema_row *row, const struct node_pair *p, const struct node **first)
 {
-    size_t i = (size_t) (row - config_schema_root.rows);
+    size_t i = (size_t)(row - config_schema_root.rows);
     int kind = kind_of(row->key);
 
     if (kind >= 0) {
-        collect(l, (enum kind) kind, p->value);
+        collect(l, (enum kind)kind, p->value);
     } else if (first[i]) {
-        config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key, config_link_where(l, &first[i]->pos));
+        config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key,
+            config_link_where(l, &first[i]->pos));
     } else if (row->type == T_TABLE) {
         if (p->value->kind == NODE_MAP)
             config_walk_table(l, row->table, p->value, l->catalog);
         else
-            config_walk_fault(l, &p->value->pos, NULL, "'%s' has no keys; expected a map (key: value)", row->key);
+            config_walk_fault(
+                l, &p->value->pos, NULL, "'%s' has no keys; expected a map (key: value)", row->key);
     } else {
         config_walk_value(l, row, p->value, l->catalog);
         if (strcmp(row->key, "unit_words") == 0)
@@ -83,8 +91,8 @@ static void
 walk_root(struct load *l, const struct node *root, const struct node **first)
 {
     if (root->kind != NODE_MAP) {
-        config_walk_fault(l, &root->pos, "units: … , indicators: …", "the file is %s; expected top-level keys",
-            root->kind == NODE_LIST ? "a list" : "text");
+        config_walk_fault(l, &root->pos, "units: … , indicators: …",
+            "the file is %s; expected top-level keys", root->kind == NODE_LIST ? "a list" : "text");
         l->torn = true;
         return;
     }
@@ -111,7 +119,8 @@ read_files(struct load *l, const struct config_bundle *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct node *root = NULL;
 
-        if (config_yaml_parse(l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root))
+        if (config_yaml_parse(
+                l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root))
             l->torn = true;
         else if (root)
             walk_root(l, root, first);
@@ -130,7 +139,7 @@ walk_kind(struct load *l, enum kind kind, size_t spare)
 
     s->items = arena_alloc(l->arena, (s->n + spare + 1) * t->size);
     for (size_t i = 0; i < s->n; i++) {
-        s->objects[i].data = (char *) s->items + i * t->size;
+        s->objects[i].data = (char *)s->items + i * t->size;
         l->owner = &s->objects[i];
         config_walk_table(l, t, s->objects[i].node, s->objects[i].data);
     }
@@ -144,7 +153,7 @@ walk_objects(struct load *l)
     struct catalog *c = l->catalog;
 
     for (int k = 0; k < KINDS; k++)
-        walk_kind(l, (enum kind) k, k == KIND_MEASURE ? l->sections[KIND_INDICATOR].n : 0);
+        walk_kind(l, (enum kind)k, k == KIND_MEASURE ? l->sections[KIND_INDICATOR].n : 0);
     c->pillars = l->sections[KIND_PILLAR].items;
     c->n_pillars = l->sections[KIND_PILLAR].n;
     c->sources = l->sections[KIND_SOURCE].items;
@@ -167,11 +176,11 @@ number_objects(struct load *l)
     struct indicator *x = l->sections[KIND_INDICATOR].items;
 
     for (size_t i = 0; i < l->sections[KIND_UNIT].n; i++)
-        u[i].index = (int) i;
+        u[i].index = (int)i;
     for (size_t i = 0; i < l->sections[KIND_MEASURE].n; i++)
-        m[i].index = (int) i;
+        m[i].index = (int)i;
     for (size_t i = 0; i < l->sections[KIND_INDICATOR].n; i++)
-        x[i].index = (int) i;
+        x[i].index = (int)i;
 }
 
 /* What the values mean together. Each check leaves out what is broken already. */
@@ -198,7 +207,7 @@ load_all(struct load *l, const struct config_bundle *b)
         if (r->otherwise) {
             struct node n = {.kind = NODE_SCALAR, .text = r->otherwise};
 
-            config_value_store(l, r, &n, (char *) l->catalog + r->at);
+            config_value_store(l, r, &n, (char *)l->catalog + r->at);
         }
     read_files(l, b);
     walk_objects(l);

@@ -14,11 +14,13 @@ is_format(const struct series_rule *r, const char *format)
 
 /* A class that holds another one, or codes given beside it. */
 static void
-check_class_new(struct load *l, const struct pattern *before, size_t n, const struct pattern *p, const struct node *word)
+check_class_new(
+    struct load *l, const struct pattern *before, size_t n, const struct pattern *p, const struct node *word)
 {
     for (size_t i = 0; i < n; i++)
         if (config_overlap_patterns(l->scratch, &before[i], p))
-            config_walk_fault(l, &word->pos, NULL, "class '%s' has accounts (%s) that the series takes already", word->text, p->from);
+            config_walk_fault(l, &word->pos, NULL,
+                "class '%s' has accounts (%s) that the series takes already", word->text, p->from);
 }
 
 /* Appends the patterns of the classes named to the rule's codes. */
@@ -39,7 +41,8 @@ expand_classes(struct load *l, const struct node *node, struct series_rule *r)
 
         if (found == 0)
             config_walk_fault(l, &word->pos,
-                config_faults_nearest(l->faults, word->text, names, config_classes_names(r->source->chart, names, 16)),
+                config_faults_nearest(
+                    l->faults, word->text, names, config_classes_names(r->source->chart, names, 16)),
                 "the chart of source '%s' has no class '%s'", r->source->id, word->text);
         else
             memcpy(all + n, p, found * sizeof *all);
@@ -57,8 +60,9 @@ check_codes_given(struct load *l, const struct node *node, struct series_rule *r
     const struct node *classes = config_yaml_get(node, "class");
 
     if (classes && !is_format(r, "sie"))
-        config_walk_fault(l, &classes->pos, NULL, "'class' is for accounts (format sie); source '%s' has format %s",
-            r->source->id, r->source->format);
+        config_walk_fault(l, &classes->pos, NULL,
+            "'class' is for accounts (format sie); source '%s' has format %s", r->source->id,
+            r->source->format);
     else if (!classes && r->n_codes == 0)
         config_walk_fault(l, &node->pos, NULL, "series lacks the key 'codes' or 'class'");
     else
@@ -69,9 +73,11 @@ check_codes_given(struct load *l, const struct node *node, struct series_rule *r
 static void
 check_code_form(struct load *l, const struct series_rule *r, const struct pattern *p, const struct node *n)
 {
-    if (is_format(r, "sie") && !p->to && isdigit((unsigned char) p->from[0]) && p->from[strspn(p->from, "0123456789")])
+    if (is_format(r, "sie") && !p->to && isdigit((unsigned char)p->from[0]) &&
+        p->from[strspn(p->from, "0123456789")])
         config_walk_fault(l, &n->pos, NULL, "'%s' is no account: expected digits", n->text);
-    if (is_format(r, "kolada") && (p->to || isdigit((unsigned char) p->from[0]) || (!p->prefix && strlen(p->from) != 6)))
+    if (is_format(r, "kolada") &&
+        (p->to || isdigit((unsigned char)p->from[0]) || (!p->prefix && strlen(p->from) != 6)))
         config_walk_fault(l, &n->pos, "as in N00090", "'%s' is no key figure of Kolada", n->text);
     if (is_format(r, "kolada") && !p->to && !p->prefix && r->source->kpis) {
         size_t i = 0;
@@ -79,14 +85,16 @@ check_code_form(struct load *l, const struct series_rule *r, const struct patter
         while (r->source->kpis[i] && strcmp(r->source->kpis[i], p->from) != 0)
             i++;
         if (!r->source->kpis[i])
-            config_walk_fault(l, &n->pos, config_faults_nearest(l->faults, p->from, r->source->kpis, i < 30 ? i : 30),
+            config_walk_fault(l, &n->pos,
+                config_faults_nearest(l->faults, p->from, r->source->kpis, i < 30 ? i : 30),
                 "'%s' is not among the key figures that source '%s' fetches (kpis)", n->text, r->source->id);
     }
 }
 
 /* A list's own patterns do not overlap. */
 static void
-check_list(struct load *l, const struct series_rule *r, const struct pattern *p, size_t n, const struct node *list)
+check_list(
+    struct load *l, const struct series_rule *r, const struct pattern *p, size_t n, const struct node *list)
 {
     for (size_t i = 0; i < n; i++) {
         const struct node *item = list->kind == NODE_LIST ? list->items[i] : list;
@@ -94,7 +102,8 @@ check_list(struct load *l, const struct series_rule *r, const struct pattern *p,
         check_code_form(l, r, &p[i], item);
         for (size_t k = 0; k < i && !config_faults_full(l->faults); k++)
             if (config_overlap_patterns(l->scratch, &p[i], &p[k])) {
-                config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text, list->items[k]->text);
+                config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text,
+                    list->items[k]->text);
                 break;
             }
     }
@@ -129,8 +138,8 @@ check_column(struct load *l, const struct node *node, const struct series_rule *
         if (strcmp(names[i], r->column) == 0)
             return;
     }
-    config_walk_fault(
-        l, &at, config_faults_nearest(l->faults, r->column, names, n), "source '%s' has no column '%s'", r->source->id, r->column);
+    config_walk_fault(l, &at, config_faults_nearest(l->faults, r->column, names, n),
+        "source '%s' has no column '%s'", r->source->id, r->column);
 }
 
 /* Slices that the source can deliver. */
@@ -150,14 +159,15 @@ check_slice(struct load *l, const struct node *node, const struct series_rule *r
     for (size_t i = 0; i < n; i++)
         if (strcmp(names[i], r->slice) == 0)
             return;
-    config_walk_fault(
-        l, &at, config_faults_nearest(l->faults, r->slice, names, n), "source '%s' has no slice '%s'", r->source->id, r->slice);
+    config_walk_fault(l, &at, config_faults_nearest(l->faults, r->slice, names, n),
+        "source '%s' has no slice '%s'", r->source->id, r->slice);
 }
 
 static void
 check_time(struct load *l, const struct node *node, const struct measure *m, const struct series_rule *r)
 {
-    struct pos to = config_walk_at(node, "to"), window = config_walk_at(node, "window"), unit = config_walk_at(node, "unit");
+    struct pos to = config_walk_at(node, "to"), window = config_walk_at(node, "window"),
+               unit = config_walk_at(node, "unit");
 
     if (r->from != MONTH_NONE && r->to != MONTH_NONE && r->from > r->to)
         config_walk_fault(l, &to, NULL, "the series ends before it begins");
@@ -175,14 +185,16 @@ check_cadence(struct load *l, const struct node *node, const struct measure *m, 
     const char *hint = m->implicit ? "the indicator's cadence" : "the measure's cadence";
 
     if (cadence_months(r->source->cadence) > cadence_months(m->cadence) && !is_format(r, "sie"))
-        config_walk_fault(l, &at, hint, "source '%s' delivers each %s; it cannot fill a %s cadence", r->source->id,
-            cadence_names[r->source->cadence], cadence_names[m->cadence]);
+        config_walk_fault(l, &at, hint, "source '%s' delivers each %s; it cannot fill a %s cadence",
+            r->source->id, cadence_names[r->source->cadence], cadence_names[m->cadence]);
 }
 
 void
-config_measures_check_rule(struct load *l, const struct node *node, const struct measure *m, struct series_rule *r)
+config_measures_check_rule(
+    struct load *l, const struct node *node, const struct measure *m, struct series_rule *r)
 {
-    const struct node *codes = config_yaml_get(node, m->implicit ? "code" : "codes"), *except = config_yaml_get(node, "except");
+    const struct node *codes = config_yaml_get(node, m->implicit ? "code" : "codes"),
+                      *except = config_yaml_get(node, "except");
     size_t n_given = r->n_codes;
 
     check_codes_given(l, node, r);
@@ -223,8 +235,9 @@ check_size(struct load *l, const struct object *o, const struct measure *m)
         codes += m->rules[i].n_codes + m->rules[i].n_except;
     if (m->n_rules <= SERIES_MOST && codes <= CODES_MOST)
         return true;
-    config_walk_fault(l, &at, "use ranges, or several measures", "measure '%s' has %zu series with %zu codes; at most %d and %d",
-        m->id, m->n_rules, codes, SERIES_MOST, CODES_MOST);
+    config_walk_fault(l, &at, "use ranges, or several measures",
+        "measure '%s' has %zu series with %zu codes; at most %d and %d", m->id, m->n_rules, codes,
+        SERIES_MOST, CODES_MOST);
     return false;
 }
 
@@ -243,7 +256,7 @@ check_measure(struct load *l, struct object *o)
         if (source->broken)
             whole = false;
         else
-            config_measures_check_rule(l, rule_node(o, i), m, (struct series_rule *) &m->rules[i]);
+            config_measures_check_rule(l, rule_node(o, i), m, (struct series_rule *)&m->rules[i]);
     }
     for (size_t i = 0; whole && !o->broken && i < m->n_rules; i++)
         for (size_t k = 0; k < i && !config_faults_full(l->faults); k++)
@@ -275,7 +288,8 @@ config_measures_check_use(struct load *l, const bool *used)
 
         l->owner = o;
         if (!used[i] && !o->broken && !(kept && strcmp(kept->text, "true") == 0))
-            config_walk_fault(l, &at, "kept: true if it is there to take its codes", "measure '%s' is used by no indicator", o->id);
+            config_walk_fault(l, &at, "kept: true if it is there to take its codes",
+                "measure '%s' is used by no indicator", o->id);
     }
     l->owner = NULL;
 }

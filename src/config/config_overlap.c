@@ -70,8 +70,8 @@ behind(struct arena *a, const struct pattern *p, size_t width)
 }
 
 static const char *
-try_patterns(struct arena *a, const struct pattern *p, size_t n, size_t width, bool after, const struct code_set *x,
-    const struct code_set *y)
+try_patterns(struct arena *a, const struct pattern *p, size_t n, size_t width, bool after,
+    const struct code_set *x, const struct code_set *y)
 {
     for (size_t i = 0; i < n; i++) {
         const char *code = after ? behind(a, &p[i], width) : first_of(a, &p[i], width);

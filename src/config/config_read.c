@@ -25,7 +25,7 @@ beside(struct arena *a, const char *dir)
 
     if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0 || last[0] == '\0')
         return up;
-    plain = arena_printf(a, "%.*sdashboards", (int) (last - dir), dir);
+    plain = arena_printf(a, "%.*sdashboards", (int)(last - dir), dir);
     if (stat(up, &x) == 0 && stat(plain, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev)
         return plain;
     return up;
@@ -96,14 +96,16 @@ config_read(const char *dir, const char *dashboards, struct config_bundle **ret,
     const char *folder = without_slash(b->arena, dir), *shown;
 
     if (!is_folder(folder)) {
-        err_set(err, ERR_CONFIG, NULL, "--config DIR or KSRD_CONFIG names it", "there is no configuration folder '%s'", dir);
+        err_set(err, ERR_CONFIG, NULL, "--config DIR or KSRD_CONFIG names it",
+            "there is no configuration folder '%s'", dir);
         goto fail;
     }
     shown = dashboards_folder(b->arena, folder, dashboards);
     if (read_folder(b, folder, &cap, err) || (shown && read_folder(b, shown, &cap, err)))
         goto fail_read;
     if (b->n == 0) {
-        err_set(err, ERR_CONFIG, NULL, "ksrd reads *.yaml", "the configuration folder '%s' holds no .yaml file", dir);
+        err_set(err, ERR_CONFIG, NULL, "ksrd reads *.yaml",
+            "the configuration folder '%s' holds no .yaml file", dir);
         goto fail;
     }
     config_bundle_seal(b);

@@ -6,8 +6,10 @@
 
 #define WORDS(array) .words = (array), .n_words = sizeof(array) / sizeof *(array)
 #define AT(type, field) .at = offsetof(struct type, field)
-#define LIST_AT(type, field, count) .at = offsetof(struct type, field), .count_at = offsetof(struct type, count)
-#define ALL_OF(type) .size = sizeof(struct type), .pos_at = offsetof(struct type, pos), .id_at = offsetof(struct type, id)
+#define LIST_AT(type, field, count)                                                                          \
+    .at = offsetof(struct type, field), .count_at = offsetof(struct type, count)
+#define ALL_OF(type)                                                                                         \
+    .size = sizeof(struct type), .pos_at = offsetof(struct type, pos), .id_at = offsetof(struct type, id)
 
 static const char *const formats[] = {"sie", "csv", "kolada"};
 static const char *const charts[] = {"kommun_bas", "bas"};
@@ -28,38 +30,41 @@ static const char *const windows[] = {"month", "ytd", "r12", "year"};
 static const char *const scenarios[] = {"utfall", "budget", "prognos"};
 static const char *const directions[] = {"none", "higher", "lower"};
 static const char *const rollups[] = {"sum", "ratio", "last", "none"};
-static const char *const classes[] = {"tillgangar", "skulder", "intakter", "kostnader", "personal", "avskrivningar",
-    "finansiella", "intern"};
+static const char *const classes[] = {
+    "tillgangar", "skulder", "intakter", "kostnader", "personal", "avskrivningar", "finansiella", "intern"};
 
 static const struct schema_row organisation_rows[] = {
-    {"name", T_NAME, F_REQUIRED, AT(catalog, organisation), .max = 120, .doc = "The municipality's name as pages show it."},
+    {"name", T_NAME, F_REQUIRED, AT(catalog, organisation), .max = 120,
+        .doc = "The municipality's name as pages show it."},
     {"slug", T_ID, F_REQUIRED, AT(catalog, organisation_slug),
         .doc = "The organisation's key in the database. Never change it."},
     {"municipality", T_STRING, F_REQUIRED, AT(catalog, municipality), .check = config_text_municipality,
         .pattern = "^[0-9]{4}$", .doc = "SCB's municipality code, four digits: \"0884\"."},
     {"brand", T_STRING, 0, AT(catalog, brand), .check = config_text_colour, .pattern = "^#[0-9A-Fa-f]{6}$",
-        .otherwise = "#173F57", .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
+        .otherwise = "#173F57",
+        .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
     {0}};
-static const struct schema_table organisation = {
-    "organisation", organisation_rows, sizeof(struct catalog), NOWHERE, NOWHERE, "Who this ksrd is for. Once."};
+static const struct schema_table organisation = {"organisation", organisation_rows, sizeof(struct catalog),
+    NOWHERE, NOWHERE, "Who this ksrd is for. Once."};
 
 static const struct schema_row database_rows[] = {
     {"url", T_STRING, F_REQUIRED, AT(catalog, database_url), .check = config_text_database,
-        .pattern = "^postgres(ql)?://", .doc = "postgresql://user@host:port/database, PostgreSQL 14 or later."},
+        .pattern = "^postgres(ql)?://",
+        .doc = "postgresql://user@host:port/database, PostgreSQL 14 or later."},
     {0}};
-static const struct schema_table database = {"database", database_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
-    "The database. Without it ksrd runs a private PostgreSQL in its state folder."};
+static const struct schema_table database = {"database", database_rows, sizeof(struct catalog), NOWHERE,
+    NOWHERE, "The database. Without it ksrd runs a private PostgreSQL in its state folder."};
 
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
     {"name", T_NAME, F_REQUIRED, AT(pillar, name), .max = 60, .doc = "As pages show it."},
-    {"subtitle", T_NAME, 0, AT(pillar, subtitle), .max = 120, .doc = "A few words under the name."},
-    {0}};
+    {"subtitle", T_NAME, 0, AT(pillar, subtitle), .max = 120, .doc = "A few words under the name."}, {0}};
 static const struct schema_table pillar = {
     "pillar", pillar_rows, ALL_OF(pillar), "A perspective: Kultur, Struktur, Resultat."};
 
 static const struct schema_row column_rows[] = {
-    {"scenario", T_WORD, F_REQUIRED, AT(column_map, scenario), WORDS(scenarios), .doc = "What the column's figures are."},
+    {"scenario", T_WORD, F_REQUIRED, AT(column_map, scenario), WORDS(scenarios),
+        .doc = "What the column's figures are."},
     {"slice", T_CODE, 0, AT(column_map, slice), .unless = "undivided", .doc = "K, M, T or another part."},
     {"version", T_CODE, 0, AT(column_map, version), .unless = "none",
         .doc = "Forecast round or version of the budget: T1."},
@@ -72,62 +77,69 @@ static const struct schema_table column = {"column", column_rows, sizeof(struct 
 static const struct schema_row source_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(source, id), .doc = "ksrd pull ID."},
     {"name", T_NAME, F_REQUIRED, AT(source, name), .max = 80, .doc = "As pages show it."},
-    {"description", T_TEXT, 0, AT(source, description), .max = 400, .doc = "What is delivered, and from where."},
+    {"description", T_TEXT, 0, AT(source, description), .max = 400,
+        .doc = "What is delivered, and from where."},
     {"format", T_TOKEN, F_REQUIRED, AT(source, format), WORDS(formats),
         .doc = "sie: SIE 4; csv: long CSV (Period, Enhet, Mått, Kolumn, Mätvärde); kolada: Kolada's API."},
     {"path", T_STRING, 0, AT(source, path), .check = config_text_path, .unless = "url is needed",
         .doc = "File below STATE/inbox; with * and ? the newest by name. Either path or url."},
-    {"url", T_STRING, 0, AT(source, url), .check = config_text_url, .pattern = "^https?://", .unless = "path is needed",
-        .doc = "Address to fetch; for Kolada the API's base, …/v3."},
+    {"url", T_STRING, 0, AT(source, url), .check = config_text_url, .pattern = "^https?://",
+        .unless = "path is needed", .doc = "Address to fetch; for Kolada the API's base, …/v3."},
     {"schedule", T_STRING, 0, AT(source, schedule), .check = config_text_cron, .unless = "only by ksrd pull",
         .doc = "Cron time in Europe/Stockholm: minute hour day month weekday."},
     {"deadline", T_INT, 0, AT(source, deadline_s), .min = 1, .max = 86400, .otherwise = "300",
         .doc = "Seconds that one pull may take."},
-    {"retries", T_INT, 0, AT(source, retries), .max = 100, .otherwise = "5", .doc = "Further attempts after a failed pull."},
+    {"retries", T_INT, 0, AT(source, retries), .max = 100, .otherwise = "5",
+        .doc = "Further attempts after a failed pull."},
     {"max_mb", T_MEGABYTES, 0, AT(source, max_bytes), .min = 1, .max = 65536, .otherwise = "512",
         .doc = "A larger delivery is refused, MiB."},
     {"chart", T_WORD, 0, AT(source, chart), WORDS(charts), .otherwise = "kommun_bas",
         .doc = "sie: chart of accounts, which says what an account class means."},
     {"unit_dimension", T_INT, 0, AT(source, unit_dimension), .max = 9999, .otherwise = "1",
         .doc = "sie: the dimension (#DIM) that is the unit; 0: the whole file is one unit."},
-    {"dimensions", T_INT, F_LIST, LIST_AT(source, dimensions, n_dimensions), .min = 1, .max = 9999, .unless = "none",
-        .doc = "sie: further dimensions to keep. 7 (anställd) is refused."},
+    {"dimensions", T_INT, F_LIST, LIST_AT(source, dimensions, n_dimensions), .min = 1, .max = 9999,
+        .unless = "none", .doc = "sie: further dimensions to keep. 7 (anställd) is refused."},
     {"columns", T_TABLE, F_LIST | F_KEYED, LIST_AT(source, columns, n_columns), .table = &column,
         .unless = "needed for csv", .doc = "csv: what each Kolumn code means."},
     {"kpis", T_CODE, F_LIST, AT(source, kpis), .count_at = NOWHERE, .pattern = "^[A-Z][0-9]{5}$",
         .unless = "needed with url", .doc = "kolada: the key figures to fetch."},
-    {"municipalities", T_CODE, F_LIST, AT(source, municipalities), .count_at = NOWHERE, .pattern = "^([0-9]{4}|G[0-9]+)$",
-        .unless = "needed with url", .doc = "kolada: the municipalities or groups of them to fetch."},
-    {"unmapped", T_REF, 0, AT(source, unmapped), .ref = KIND_UNIT, .unless = "such rows are counted, not placed",
+    {"municipalities", T_CODE, F_LIST, AT(source, municipalities), .count_at = NOWHERE,
+        .pattern = "^([0-9]{4}|G[0-9]+)$", .unless = "needed with url",
+        .doc = "kolada: the municipalities or groups of them to fetch."},
+    {"unmapped", T_REF, 0, AT(source, unmapped), .ref = KIND_UNIT,
+        .unless = "such rows are counted, not placed",
         .doc = "Unit of kind ej_fordelat that takes rows whose unit code is no unit's."},
     {"cadence", T_WORD, 0, AT(source, cadence), WORDS(cadences), .unless = "month; kolada: year",
         .doc = "How often new periods come."},
     {"due_days", T_INT, 0, AT(source, due_days), .max = 730, .otherwise = "0",
         .doc = "A period is late so many days after its end; 0: never."},
-    {"example", T_BOOL, 0, AT(source, example), .otherwise = "false", .doc = "exempeldata: said wherever a figure shows."},
+    {"example", T_BOOL, 0, AT(source, example), .otherwise = "false",
+        .doc = "exempeldata: said wherever a figure shows."},
     {"credit", T_NAME, 0, AT(source, credit), .max = 120, .unless = "Källa: and the name",
         .doc = "How the source wants to be named: \"Källa: Kolada\"."},
     {0}};
 static const struct schema_table source = {"source", source_rows, ALL_OF(source), "Where figures come from."};
 
 static const struct schema_row parent_rows[] = {
-    {"from", T_MONTH, 0, AT(unit_parent, from), .unless = "since always", .doc = "First month under this parent."},
-    {"unit", T_REF, F_REQUIRED, AT(unit_parent, unit), .ref = KIND_UNIT, .doc = "The parent."},
-    {0}};
+    {"from", T_MONTH, 0, AT(unit_parent, from), .unless = "since always",
+        .doc = "First month under this parent."},
+    {"unit", T_REF, F_REQUIRED, AT(unit_parent, unit), .ref = KIND_UNIT, .doc = "The parent."}, {0}};
 static const struct schema_table parent = {
     "parent", parent_rows, sizeof(struct unit_parent), NOWHERE, NOWHERE, "A parent from a month on."};
 
 static const struct schema_row unit_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(unit, id), .doc = "Also the page's address: /enhet/ID."},
     {"name", T_NAME, F_REQUIRED, AT(unit, name), .max = 120, .doc = "As pages show it."},
-    {"kind", T_TOKEN, F_REQUIRED, AT(unit, kind), WORDS(unit_kinds), .doc = "What it is; a unit stands below a larger kind."},
-    {"parent", T_REF, 0, .at = NOWHERE, .ref = KIND_UNIT, .set = config_walk_unit_parent, .unless = "the root",
-        .doc = "The unit above. One unit has none: the root."},
+    {"kind", T_TOKEN, F_REQUIRED, AT(unit, kind), WORDS(unit_kinds),
+        .doc = "What it is; a unit stands below a larger kind."},
+    {"parent", T_REF, 0, .at = NOWHERE, .ref = KIND_UNIT, .set = config_walk_unit_parent,
+        .unless = "the root", .doc = "The unit above. One unit has none: the root."},
     {"parents", T_TABLE, F_LIST, LIST_AT(unit, parents, n_parents), .table = &parent,
         .doc = "In place of parent, when the unit has moved: oldest first."},
     {"from", T_MONTH, 0, AT(unit, from), .unless = "open", .doc = "First month that it exists."},
     {"to", T_MONTH, 0, AT(unit, to), .unless = "open", .doc = "Last month that it exists."},
-    {"codes", T_PATTERN, F_LIST | F_SINGLE | F_KEYED, LIST_AT(unit, codes, n_codes), .set = config_walk_unit_codes,
+    {"codes", T_PATTERN, F_LIST | F_SINGLE | F_KEYED, LIST_AT(unit, codes, n_codes),
+        .set = config_walk_unit_codes,
         .doc = "Its codes in each source: {ekonomi: [\"3100-3199\", \"3205\"], personal: \"3100\"}."},
     {0}};
 static const struct schema_table unit = {"unit", unit_rows, ALL_OF(unit), "A node of the organisation tree."};
@@ -139,14 +151,16 @@ static const struct schema_row rule_rows[] = {
     {"class", T_TOKEN, F_LIST | F_SINGLE, .at = NOWHERE, WORDS(classes), .unless = "codes is needed",
         .doc = "sie: account classes, by the source's chart."},
     {"except", T_PATTERN, F_LIST | F_SINGLE, LIST_AT(series_rule, except, n_except), .doc = "But not these."},
-    {"column", T_CODE, 0, AT(series_rule, column), .unless = "all", .doc = "csv: only this Kolumn; sie: utfall or budget."},
+    {"column", T_CODE, 0, AT(series_rule, column), .unless = "all",
+        .doc = "csv: only this Kolumn; sie: utfall or budget."},
     {"slice", T_CODE, 0, AT(series_rule, slice), .unless = "T, others under their own name",
         .doc = "The source's part that is taken as the whole."},
     {"sign", T_WORD, 0, AT(series_rule, sign), WORDS(signs), .numbers = sign_numbers, .otherwise = "1",
         .doc = "-1 turns the sign. In SIE costs are positive and income is negative."},
     {"from", T_MONTH, 0, AT(series_rule, from), .unless = "open", .doc = "First month taken."},
     {"to", T_MONTH, 0, AT(series_rule, to), .unless = "open", .doc = "Last month taken."},
-    {"under", T_REF, 0, AT(series_rule, under), .ref = KIND_UNIT, .unless = "all", .doc = "Only units at or below this."},
+    {"under", T_REF, 0, AT(series_rule, under), .ref = KIND_UNIT, .unless = "all",
+        .doc = "Only units at or below this."},
     {"unit", T_REF, 0, AT(series_rule, place), .ref = KIND_UNIT, .unless = "by the units' codes",
         .doc = "All rows are this unit's, whatever their code."},
     {"window", T_FLAG, 0, AT(series_rule, ytd), WORDS(ytd_or_month), .otherwise = "month",
@@ -161,7 +175,8 @@ static const struct schema_row measure_rows[] = {
     {"unit", T_UNIT_WORD, F_REQUIRED, AT(measure, unit), .doc = "kr, tim, antal, dagar …"},
     {"accumulates", T_WORD, F_REQUIRED, AT(measure, accumulates), WORDS(accumulates),
         .doc = "flow: months add up; stock: the level at the end counts."},
-    {"cadence", T_WORD, 0, AT(measure, cadence), WORDS(cadences), .otherwise = "month", .doc = "How often it is measured."},
+    {"cadence", T_WORD, 0, AT(measure, cadence), WORDS(cadences), .otherwise = "month",
+        .doc = "How often it is measured."},
     {"units", T_FLAG, 0, AT(measure, sum_units), WORDS(sum_or_none), .otherwise = "sum",
         .doc = "sum: a unit has its own and its children's; none: only what is delivered for it."},
     {"absent", T_FLAG, 0, AT(measure, absent_zero), WORDS(zero_or_missing), .otherwise = "missing",
@@ -181,15 +196,16 @@ static const struct schema_row target_rows[] = {
     {"tolerance", T_DECIMAL, 0, AT(target, tolerance), .min = 0, .max = 1000000000000, .otherwise = "0",
         .doc = "So far off is still nära."},
     {"decision", T_NAME, 0, AT(target, decision), .max = 120, .doc = "KF 2022-11-21 § 145."},
-    {"unit", T_REF, 0, AT(target, unit), .ref = KIND_UNIT, .unless = "all units without a target of their own",
-        .doc = "The unit it holds for."},
+    {"unit", T_REF, 0, AT(target, unit), .ref = KIND_UNIT,
+        .unless = "all units without a target of their own", .doc = "The unit it holds for."},
     {0}};
-static const struct schema_table target = {
-    "target", target_rows, sizeof(struct target), offsetof(struct target, pos), NOWHERE, "A target from a month on."};
+static const struct schema_table target = {"target", target_rows, sizeof(struct target),
+    offsetof(struct target, pos), NOWHERE, "A target from a month on."};
 
 static const struct schema_row ready_rows[] = {
     {"source", T_REF, F_REQUIRED, AT(series_rule, source), .ref = KIND_SOURCE, .doc = "Where it comes from."},
-    {"code", T_PATTERN, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(series_rule, codes, n_codes), .doc = "The source's code: N00090."},
+    {"code", T_PATTERN, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(series_rule, codes, n_codes),
+        .doc = "The source's code: N00090."},
     {"column", T_CODE, 0, AT(series_rule, column), .unless = "all", .doc = "csv: only this Kolumn."},
     {"sign", T_WORD, 0, AT(series_rule, sign), WORDS(signs), .numbers = sign_numbers, .otherwise = "1",
         .doc = "-1 turns the sign."},
@@ -200,79 +216,96 @@ const struct schema_table config_schema_ready = {"ready series", ready_rows, siz
     offsetof(struct series_rule, pos), NOWHERE, "A series that is shown as it is delivered."};
 
 static const struct schema_row indicator_rows[] = {
-    {"id", T_ID, F_REQUIRED, AT(indicator, id), .doc = "Also the page's address: /indikator/ID. Never used again."},
+    {"id", T_ID, F_REQUIRED, AT(indicator, id),
+        .doc = "Also the page's address: /indikator/ID. Never used again."},
     {"name", T_NAME, F_REQUIRED, AT(indicator, name), .max = 120, .doc = "As pages show it."},
     {"short", T_NAME, 0, AT(indicator, short_name), .max = 60, .unless = "name", .doc = "For narrow places."},
     {"pillar", T_REF, F_REQUIRED, AT(indicator, pillar), .ref = KIND_PILLAR, .doc = "Its perspective."},
-    {"unit", T_UNIT_WORD, F_REQUIRED, AT(indicator, unit), .doc = "As shown after the number: kr, %, dagar, index, av 100 …"},
+    {"unit", T_UNIT_WORD, F_REQUIRED, AT(indicator, unit),
+        .doc = "As shown after the number: kr, %, dagar, index, av 100 …"},
     {"scale", T_WORD, 0, AT(indicator, scale), WORDS(scales), .numbers = scale_numbers, .otherwise = "kr",
         .doc = "For kr: how it is shown."},
     {"decimals", T_INT, 0, AT(indicator, decimals), .max = 6, .otherwise = "0", .doc = "Shown."},
-    {"direction", T_WORD, 0, AT(indicator, direction), WORDS(directions), .otherwise = "none", .doc = "Which way is better."},
-    {"cadence", T_WORD, 0, AT(indicator, cadence), WORDS(cadences), .otherwise = "month", .doc = "How often it has a new value."},
+    {"direction", T_WORD, 0, AT(indicator, direction), WORDS(directions), .otherwise = "none",
+        .doc = "Which way is better."},
+    {"cadence", T_WORD, 0, AT(indicator, cadence), WORDS(cadences), .otherwise = "month",
+        .doc = "How often it has a new value."},
     {"rollup", T_WORD, F_REQUIRED, AT(indicator, rollup), WORDS(rollups),
-        .doc = "How units add up. sum: flows; ratio: summed parts, then the quotient; last: levels; none: only as delivered."},
-    {"windows", T_WORD, F_LIST | F_SINGLE | F_BITS, AT(indicator, windows), .count_at = NOWHERE, WORDS(windows),
-        .unless = "month; with cadence year: year", .doc = "Which make sense."},
-    {"main_window", T_WORD, 0, AT(indicator, main_window), WORDS(windows),
-        .unless = "the first of windows", .doc = "Shown first."},
+        .doc = "How units add up. sum: flows; ratio: summed parts, then the quotient; last: levels; none: "
+               "only as delivered."},
+    {"windows", T_WORD, F_LIST | F_SINGLE | F_BITS, AT(indicator, windows), .count_at = NOWHERE,
+        WORDS(windows), .unless = "month; with cadence year: year", .doc = "Which make sense."},
+    {"main_window", T_WORD, 0, AT(indicator, main_window), WORDS(windows), .unless = "the first of windows",
+        .doc = "Shown first."},
     {"formula", T_FORMULA, 0, AT(indicator, formula_text), .unless = "series is needed",
         .doc = "Over measures: + - * / ( ), per 1000, fg_ar(x), budget(x), prognos(x), utfall(x)."},
     {"series", T_TABLE, 0, .at = NOWHERE, .table = &config_schema_ready, .set = config_walk_ready,
         .unless = "formula is needed", .doc = "In place of formula: taken ready, as from Kolada."},
-    {"n", T_REF, 0, AT(indicator, n), .ref = KIND_MEASURE, .doc = "Measure: persons or answers behind the figure."},
-    {"target", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, targets, n_targets), .table = &target, .short_for = "value",
-        .doc = "A number, in force always, or dated targets, oldest first."},
+    {"n", T_REF, 0, AT(indicator, n), .ref = KIND_MEASURE,
+        .doc = "Measure: persons or answers behind the figure."},
+    {"target", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, targets, n_targets), .table = &target,
+        .short_for = "value", .doc = "A number, in force always, or dated targets, oldest first."},
     {"owner", T_TEXT, 0, AT(indicator, owner), .max = 120, .doc = "Who answers for it."},
     {"description", T_TEXT, 0, AT(indicator, description), .max = 2000, .doc = "Vad mäter vi?"},
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},
     {"method", T_TEXT, 0, AT(indicator, method), .max = 2000, .doc = "Hur räknas det?"},
     {"retired", T_MONTH, 0, AT(indicator, retired), .unless = "in use", .doc = "Utgången from this month."},
     {0}};
-static const struct schema_table indicator = {"indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
+static const struct schema_table indicator = {
+    "indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
 
 static const struct schema_row section_rows[] = {
     {"title", T_NAME, F_REQUIRED, AT(dashboard_section, title), .max = 80, .doc = "Heading."},
     {"subtitle", T_NAME, 0, AT(dashboard_section, subtitle), .max = 160, .doc = "Under the heading."},
     {"pillar", T_REF, 0, AT(dashboard_section, pillar), .ref = KIND_PILLAR, .unless = "of any",
         .doc = "The section shows indicators of this pillar."},
-    {"indicators", T_REF, F_REQUIRED | F_LIST, LIST_AT(dashboard_section, indicators, n), .ref = KIND_INDICATOR,
-        .doc = "In order."},
+    {"indicators", T_REF, F_REQUIRED | F_LIST, LIST_AT(dashboard_section, indicators, n),
+        .ref = KIND_INDICATOR, .doc = "In order."},
     {0}};
 static const struct schema_table section = {
     "section", section_rows, sizeof(struct dashboard_section), NOWHERE, NOWHERE, "A group of indicators."};
 
 static const struct schema_row dashboard_rows[] = {
-    {"id", T_ID, F_REQUIRED, AT(dashboard, id), .doc = "kommunstyrelsen is the first page; others are /tavla/ID."},
+    {"id", T_ID, F_REQUIRED, AT(dashboard, id),
+        .doc = "kommunstyrelsen is the first page; others are /tavla/ID."},
     {"title", T_NAME, F_REQUIRED, AT(dashboard, title), .max = 120, .doc = "Heading."},
     {"unit", T_REF, F_REQUIRED, AT(dashboard, unit), .ref = KIND_UNIT, .doc = "Whose figures."},
-    {"sections", T_TABLE, F_REQUIRED | F_LIST, LIST_AT(dashboard, sections, n_sections), .table = &section, .doc = "In order."},
+    {"sections", T_TABLE, F_REQUIRED | F_LIST, LIST_AT(dashboard, sections, n_sections), .table = &section,
+        .doc = "In order."},
     {0}};
-static const struct schema_table dashboard = {"dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};
+static const struct schema_table dashboard = {
+    "dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};
 
-static const struct schema_row root_rows[] = {
-    {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &organisation, .doc = "Who this ksrd is for."},
-    {"database", T_TABLE, 0, .at = NOWHERE, .table = &database, .unless = "a private PostgreSQL", .doc = "The database."},
+static const struct schema_row root_rows[] = {{"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE,
+                                                  .table = &organisation, .doc = "Who this ksrd is for."},
+    {"database", T_TABLE, 0, .at = NOWHERE, .table = &database, .unless = "a private PostgreSQL",
+        .doc = "The database."},
     {"listen", T_STRING, 0, AT(catalog, listen), .check = config_text_listen, .otherwise = "127.0.0.1:8014",
         .doc = "Address of the pages; loopback only, a proxy stands before it."},
-    {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE, .doc = "Further words that unit may have."},
+    {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
+        .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},
-    {"sources", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &source, .doc = "Where figures come from."},
+    {"sources", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &source,
+        .doc = "Where figures come from."},
     {"units", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &unit, .doc = "The organisation."},
     {"measures", T_TABLE, F_LIST, .at = NOWHERE, .table = &measure, .doc = "What indicators are made of."},
     {"indicators", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &indicator, .doc = "What is shown."},
-    {"dashboards", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &dashboard, .doc = "Pages of indicators."},
+    {"dashboards", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &dashboard,
+        .doc = "Pages of indicators."},
     {0}};
 const struct schema_table config_schema_root = {"file", root_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
-    "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the lists of several files "
+    "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the "
+    "lists of several files "
     "are joined. Keys that begin with x- are free for anchors."};
-const struct schema_table *const config_schema_kinds[KINDS] = {&pillar, &source, &unit, &measure, &indicator, &dashboard};
+const struct schema_table *const config_schema_kinds[KINDS] = {
+    &pillar, &source, &unit, &measure, &indicator, &dashboard};
 
 /* Composed words (kr/inv) and "av N" are known by rule, see config_value.c. */
-const char *const config_schema_units[] = {"kr", "%", "‰", "antal", "tim", "dagar", "index", "poäng", "st", "personer",
-    "inv", "invånare", "årsarbetare", "anställda", "medarbetare", "chefer", "elever", "barn", "brukare", "platser",
-    "ärenden", "svar", "år", "månader", "veckor", "minuter", "timmar", "dygn", "km", "mil", "m", "m²", "m³", "ha",
-    "liter", "kg", "ton", "kWh", "MWh", "betyg", "meritvärde", "per 1000 inv", "enheter", "företag"};
+const char *const config_schema_units[] = {"kr", "%", "‰", "antal", "tim", "dagar", "index", "poäng", "st",
+    "personer", "inv", "invånare", "årsarbetare", "anställda", "medarbetare", "chefer", "elever", "barn",
+    "brukare", "platser", "ärenden", "svar", "år", "månader", "veckor", "minuter", "timmar", "dygn", "km",
+    "mil", "m", "m²", "m³", "ha", "liter", "kg", "ton", "kWh", "MWh", "betyg", "meritvärde", "per 1000 inv",
+    "enheter", "företag"};
 
 size_t
 config_schema_n_units(void)

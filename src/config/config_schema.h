@@ -12,18 +12,18 @@ enum schema_type {
     T_MEASURE_ID, /* also å ä ö; begins with a letter, for formulas */
     T_CODE,       /* a source's own code, exact */
     T_INT,
-    T_MEGABYTES,  /* an int, kept as bytes in a size_t */
-    T_DECIMAL,    /* exact, within min … max */
+    T_MEGABYTES, /* an int, kept as bytes in a size_t */
+    T_DECIMAL,   /* exact, within min … max */
     T_BOOL,
-    T_WORD,       /* one of words, kept as an int: numbers[i], else i */
-    T_FLAG,       /* one of two words, kept as a bool: the first is true */
-    T_TOKEN,      /* one of words, kept as text */
-    T_UNIT_WORD,  /* kr % dagar … and the configuration's own unit_words */
-    T_MONTH,      /* 2023-01 */
-    T_REF,        /* the id of an object of kind `ref` */
-    T_PATTERN,    /* codes of a source: 3, 30-34, ABC* */
+    T_WORD,      /* one of words, kept as an int: numbers[i], else i */
+    T_FLAG,      /* one of two words, kept as a bool: the first is true */
+    T_TOKEN,     /* one of words, kept as text */
+    T_UNIT_WORD, /* kr % dagar … and the configuration's own unit_words */
+    T_MONTH,     /* 2023-01 */
+    T_REF,       /* the id of an object of kind `ref` */
+    T_PATTERN,   /* codes of a source: 3, 30-34, ABC* */
     T_FORMULA,
-    T_TABLE,      /* a map by `table` */
+    T_TABLE, /* a map by `table` */
 };
 
 enum schema_flags {
@@ -32,14 +32,13 @@ enum schema_flags {
     F_SINGLE = 4, /* with F_LIST: one value alone is a list of one */
     F_KEYED = 8,  /* with T_TABLE: a map of free keys to tables; else a map of sources' ids to values */
     F_BITS = 16,  /* with T_WORD and F_LIST: an array of bool, by word */
-    F_EMPTY = 32, /* the list may be empty */
 };
-#define NOWHERE ((size_t) -1) /* checked, but not kept by the walker */
+#define NOWHERE ((size_t)-1) /* checked, but not kept by the walker */
 
 struct load;
 struct schema_row;
 struct schema_table {
-    const char *noun; /* "indicator": what messages call it */
+    const char *noun;              /* "indicator": what messages call it */
     const struct schema_row *rows; /* ends with key NULL */
     size_t size;                   /* of the C struct */
     size_t pos_at, id_at;          /* its struct pos and id or key, or NOWHERE */
@@ -61,9 +60,9 @@ struct schema_row {
     void (*check)(struct load *l, const struct node *n);
     /* Keeps the value instead of the walker, after nothing but the key was checked. */
     void (*set)(struct load *l, const struct schema_row *row, const struct node *n, void *object);
-    const char *pattern; /* regular expression for editors */
+    const char *pattern;   /* regular expression for editors */
     const char *otherwise; /* the default, as it would be written; NULL: none */
-    const char *unless;  /* for the reference: what holds when the key is left out */
+    const char *unless;    /* for the reference: what holds when the key is left out */
     const char *doc;
 };
 

@@ -117,7 +117,7 @@ write_map(struct json *j, const struct schema_row *row)
 
     json_string(j, "type", "object");
     json_object(j, "additionalProperties");
-    values.flags &= ~(unsigned) F_KEYED;
+    values.flags &= ~(unsigned)F_KEYED;
     if (row->type == T_TABLE)
         write_one(j, &values);
     else

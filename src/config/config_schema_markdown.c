@@ -1,6 +1,6 @@
 /* The schema table as the reference page. */
-#include "config_schema.h"
 #include "buf.h"
+#include "config_schema.h"
 
 /* A cell of a table: | would end it. */
 static void
@@ -101,6 +101,7 @@ config_schema_markdown(struct buf *out)
     buf_str(out, "## Unit words\n\n");
     for (size_t i = 0; i < config_schema_n_units(); i++)
         buf_printf(out, "%s`%s`", i ? ", " : "", config_schema_units[i]);
-    buf_str(out, "; one of these for each of another (`kr/inv`); `av 100` and other numbers; and `unit_words` of the "
-                 "configuration.\n");
+    buf_str(out,
+        "; one of these for each of another (`kr/inv`); `av 100` and other numbers; and `unit_words` of the "
+        "configuration.\n");
 }

@@ -27,15 +27,15 @@ check_foreign_keys(struct load *l, struct object *o, const struct source *s)
 {
     static const struct {
         const char *key, *format;
-    } own[] = {{"chart", "sie"}, {"unit_dimension", "sie"}, {"dimensions", "sie"}, {"columns", "csv"}, {"kpis", "kolada"},
-        {"municipalities", "kolada"}};
+    } own[] = {{"chart", "sie"}, {"unit_dimension", "sie"}, {"dimensions", "sie"}, {"columns", "csv"},
+        {"kpis", "kolada"}, {"municipalities", "kolada"}};
 
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         struct pos at = config_walk_at(o->node, own[i].key);
 
         if (has(o, own[i].key) && strcmp(s->format, own[i].format) != 0)
-            config_walk_fault(l, &at, NULL, "'%s' is for format %s; source '%s' has format %s", own[i].key, own[i].format, s->id,
-                s->format);
+            config_walk_fault(l, &at, NULL, "'%s' is for format %s; source '%s' has format %s", own[i].key,
+                own[i].format, s->id, s->format);
     }
 }
 
@@ -48,7 +48,8 @@ check_needed_keys(struct load *l, struct object *o, const struct source *s)
     if (strcmp(s->format, "kolada") != 0 || !s->url)
         return;
     if (!has(o, "kpis"))
-        config_walk_fault(l, &o->node->pos, "kpis: [N00090]", "source '%s' lacks the key 'kpis', which a Kolada url needs", s->id);
+        config_walk_fault(l, &o->node->pos, "kpis: [N00090]",
+            "source '%s' lacks the key 'kpis', which a Kolada url needs", s->id);
     if (!has(o, "municipalities"))
         config_walk_fault(l, &o->node->pos, "municipalities: [\"0884\"]",
             "source '%s' lacks the key 'municipalities', which a Kolada url needs", s->id);
@@ -61,14 +62,15 @@ check_dimensions(struct load *l, struct object *o, const struct source *s)
     struct pos at = config_walk_at(o->node, "unit_dimension");
 
     if (s->unit_dimension == 7)
-        config_walk_fault(l, &at, "figures of persons are never taken in", "dimension 7 (anställd) cannot be a unit");
+        config_walk_fault(
+            l, &at, "figures of persons are never taken in", "dimension 7 (anställd) cannot be a unit");
     for (size_t i = 0; i < s->n_dimensions; i++) {
         if (s->dimensions[i] == 7)
-            config_walk_fault(
-                l, &list->items[i]->pos, "figures of persons are never taken in", "dimension 7 (anställd) cannot be kept");
+            config_walk_fault(l, &list->items[i]->pos, "figures of persons are never taken in",
+                "dimension 7 (anställd) cannot be kept");
         if (s->dimensions[i] == s->unit_dimension)
-            config_walk_fault(
-                l, &list->items[i]->pos, NULL, "dimension %d is the unit already (unit_dimension)", s->dimensions[i]);
+            config_walk_fault(l, &list->items[i]->pos, NULL,
+                "dimension %d is the unit already (unit_dimension)", s->dimensions[i]);
     }
 }
 
@@ -79,8 +81,8 @@ check_unmapped(struct load *l, struct object *o, const struct source *s)
     const struct object *u = config_link_object(l, KIND_UNIT, s->unmapped);
 
     if (u && !u->broken && strcmp(s->unmapped->kind, "ej_fordelat") != 0)
-        config_walk_fault(l, &at, "a unit of kind ej_fordelat", "unit '%s' (%s) cannot take what maps nowhere", s->unmapped->id,
-            s->unmapped->kind);
+        config_walk_fault(l, &at, "a unit of kind ej_fordelat",
+            "unit '%s' (%s) cannot take what maps nowhere", s->unmapped->id, s->unmapped->kind);
 }
 
 /* The organisation's own figures must be among what is fetched. */
@@ -94,8 +96,8 @@ check_municipalities(struct load *l, struct object *o, const struct source *s)
     for (size_t i = 0; !found && s->municipalities[i]; i++)
         found = strcmp(s->municipalities[i], own) == 0;
     if (!found)
-        config_walk_fault(l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch",
-            own);
+        config_walk_fault(
+            l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch", own);
 }
 
 static void
@@ -108,7 +110,8 @@ check_same_path(struct load *l, struct object *o, const struct source *s)
         const struct source *x = other->data;
 
         if (!other->broken && x->path && strcmp(x->path, s->path) == 0)
-            config_walk_fault(l, &at, NULL, "source '%s' reads the same files, %s", x->id, config_link_where(l, &x->pos));
+            config_walk_fault(
+                l, &at, NULL, "source '%s' reads the same files, %s", x->id, config_link_where(l, &x->pos));
     }
 }
 
@@ -182,8 +185,8 @@ check_kpis_used(struct load *l, struct object *o, const struct source *s)
 
     for (size_t i = 0; s->kpis && s->kpis[i]; i++)
         if (!code_used(l, s, s->kpis[i]))
-            config_walk_fault(l, &list->items[i]->pos, NULL, "key figure %s is fetched, but no measure or indicator uses it",
-                s->kpis[i]);
+            config_walk_fault(l, &list->items[i]->pos, NULL,
+                "key figure %s is fetched, but no measure or indicator uses it", s->kpis[i]);
 }
 
 static void
@@ -196,7 +199,8 @@ check_reaches_units(struct load *l, struct object *o, const struct source *s)
             if (m->rules[k].source != s || m->rules[k].place)
                 continue;
             if (!config_units_take(l, s))
-                config_walk_fault(l, &o->node->pos, "give units codes: {SOURCE: …}, or the source unmapped: UNIT",
+                config_walk_fault(l, &o->node->pos,
+                    "give units codes: {SOURCE: …}, or the source unmapped: UNIT",
                     "no unit has codes of source '%s': its figures reach no page", s->id);
             return;
         }

@@ -37,9 +37,12 @@ check_value(struct load *l, const struct indicator *i, const struct node *n, con
     check_decimals(l, i, n, "value", t->value);
     check_decimals(l, i, n, "tolerance", t->tolerance);
     if (strcmp(i->unit, "%") == 0 && (t->value > dec_from_int(1000) || t->value < dec_from_int(-1000)))
-        config_walk_fault(l, &at, "7 per cent is 7.0", "a target of %s %% is no percentage", dec_text(t->value, text));
-    if (strncmp(i->unit, "av ", 3) == 0 && (t->value > dec_from_int(strtol(i->unit + 3, NULL, 10)) || t->value < 0))
-        config_walk_fault(l, &at, NULL, "a target of %s cannot be reached: the unit is '%s'", dec_text(t->value, text), i->unit);
+        config_walk_fault(
+            l, &at, "7 per cent is 7.0", "a target of %s %% is no percentage", dec_text(t->value, text));
+    if (strncmp(i->unit, "av ", 3) == 0 &&
+        (t->value > dec_from_int(strtol(i->unit + 3, NULL, 10)) || t->value < 0))
+        config_walk_fault(l, &at, NULL, "a target of %s cannot be reached: the unit is '%s'",
+            dec_text(t->value, text), i->unit);
 }
 
 /* Each unit's targets follow each other in time. */
@@ -53,10 +56,11 @@ check_order(struct load *l, const struct object *o, const struct indicator *i, s
         if (i->targets[j].unit != t->unit)
             continue;
         if (i->targets[j].from == t->from)
-            config_walk_fault(l, &at, NULL, "two targets for %s from the same month; the first in line %d", whose(l, t),
-                i->targets[j].pos.line);
+            config_walk_fault(l, &at, NULL, "two targets for %s from the same month; the first in line %d",
+                whose(l, t), i->targets[j].pos.line);
         else if (i->targets[j].from > t->from)
-            config_walk_fault(l, &at, "oldest first", "the targets for %s are not in order of time", whose(l, t));
+            config_walk_fault(
+                l, &at, "oldest first", "the targets for %s are not in order of time", whose(l, t));
         return;
     }
 }
@@ -68,7 +72,8 @@ check_unit(struct load *l, const struct object *o, const struct indicator *i, si
     const struct unit *u = i->targets[k].unit;
 
     if (u && !o->broken && !config_reach_indicator(l, i, u))
-        config_walk_fault(l, &at, NULL, "a target for unit '%s', which can never have a figure of this indicator", u->id);
+        config_walk_fault(
+            l, &at, NULL, "a target for unit '%s', which can never have a figure of this indicator", u->id);
 }
 
 static int
@@ -95,5 +100,5 @@ config_targets_check(struct load *l, struct object *o)
         check_order(l, o, i, k);
         check_unit(l, o, i, k);
     }
-    qsort((struct target *) i->targets, i->n_targets, sizeof *i->targets, compare);
+    qsort((struct target *)i->targets, i->n_targets, sizeof *i->targets, compare);
 }

@@ -35,7 +35,7 @@ static double
 linear(const char *hex)
 {
     char two[3] = {hex[0], hex[1], '\0'};
-    double c = (double) strtol(two, NULL, 16) / 255;
+    double c = (double)strtol(two, NULL, 16) / 255;
 
     return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
 }
@@ -55,7 +55,8 @@ config_text_colour(struct load *l, const struct node *n)
         refuse(l, n, "as in \"#173F57\", in quotes: # begins a comment", "expected a colour #RRGGBB");
     else if (config_text_contrast(n->text) < 4.5)
         refuse(l, n, "choose a darker colour",
-            arena_printf(l->faults->arena, "white text on this colour has contrast %.1f:1; expected 4.5:1 or more",
+            arena_printf(l->faults->arena,
+                "white text on this colour has contrast %.1f:1; expected 4.5:1 or more",
                 floor(config_text_contrast(n->text) * 10) / 10));
 }
 
@@ -64,7 +65,8 @@ void
 config_text_database(struct load *l, const struct node *n)
 {
     if (!config_text_matches(n->text, "^postgres(ql)?://([^/@ ]*@)?[^/@ ]*/[^/? ]+(\\?[^ ]*)?$"))
-        config_walk_fault(l, &n->pos, NULL, "the database's url has another form; expected postgresql://user@host:port/database");
+        config_walk_fault(l, &n->pos, NULL,
+            "the database's url has another form; expected postgresql://user@host:port/database");
 }
 
 void
@@ -72,7 +74,7 @@ config_text_listen(struct load *l, const struct node *n)
 {
     static const char *const hosts[] = {"localhost", "[::1]"};
     const char *colon = strrchr(n->text, ':');
-    size_t len = colon ? (size_t) (colon - n->text) : 0;
+    size_t len = colon ? (size_t)(colon - n->text) : 0;
     bool loopback = config_text_matches(n->text, "^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}:");
     long port;
 
@@ -81,7 +83,8 @@ config_text_listen(struct load *l, const struct node *n)
     if (!colon || text_long(colon + 1, 1, 65535, &port))
         refuse(l, n, "as in 127.0.0.1:8014", "expected HOST:PORT with a port from 1 to 65535");
     else if (!loopback)
-        refuse(l, n, "a proxy such as nginx stands before ksrd", "expected a loopback address: 127.0.0.1, [::1] or localhost");
+        refuse(l, n, "a proxy such as nginx stands before ksrd",
+            "expected a loopback address: 127.0.0.1, [::1] or localhost");
 }
 
 void
@@ -102,7 +105,8 @@ config_text_url(struct load *l, const struct node *n)
 {
     if (!config_text_matches(n->text, "^https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[^[:space:]]*)?$") &&
         !config_text_matches(n->text, "^https?://\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?(/[^[:space:]]*)?$"))
-        refuse(l, n, "a user or password does not belong into the address", "expected http:// or https://, a host and a path");
+        refuse(l, n, "a user or password does not belong into the address",
+            "expected http:// or https://, a host and a path");
 }
 
 void
@@ -126,7 +130,7 @@ count_letters(const char *s)
     long letters = 0;
 
     for (; *s; s++)
-        letters += isalpha((unsigned char) *s) || (unsigned char) *s >= 0xc3;
+        letters += isalpha((unsigned char)*s) || (unsigned char)*s >= 0xc3;
     return letters;
 }
 
@@ -148,13 +152,14 @@ config_text_prose(struct load *l, const struct node *n, long most, bool one_line
     long chars = 0;
 
     for (const char *s = n->text; *s; s++)
-        chars += ((unsigned char) *s & 0xc0) != 0x80;
+        chars += ((unsigned char)*s & 0xc0) != 0x80;
     if (count_letters(n->text) < 2)
         refuse(l, n, NULL, "expected words");
     else if (is_torn(n->text))
         refuse(l, n, "the file was saved in a wrong encoding once", "letters are torn");
     else if (most > 0 && chars > most)
-        refuse(l, n, NULL, arena_printf(l->faults->arena, "%ld characters; expected at most %ld", chars, most));
+        refuse(
+            l, n, NULL, arena_printf(l->faults->arena, "%ld characters; expected at most %ld", chars, most));
     else if (one_line && n->text[strcspn(n->text, "\n\r\t")])
         refuse(l, n, NULL, "expected one line");
     else

@@ -3,8 +3,8 @@
 /* What is known of one node below the aliases. */
 struct extent {
     enum { UNSEEN, OPEN, DONE } state;
-    int height;    /* levels of lists and maps in it */
-    long values;   /* nodes in it, an alias counted as what it stands for */
+    int height;  /* levels of lists and maps in it */
+    long values; /* nodes in it, an alias counted as what it stands for */
     bool merged;
 };
 struct settling {
@@ -17,7 +17,8 @@ struct settling {
 static int
 refuse(struct settling *s, const struct node *n, const char *what)
 {
-    config_faults_add(s->faults, &n->pos, "an alias (*name) stands for all that is below its anchor (&name)", "%s", what);
+    config_faults_add(
+        s->faults, &n->pos, "an alias (*name) stands for all that is below its anchor (&name)", "%s", what);
     return -1;
 }
 
@@ -32,7 +33,9 @@ measure_child(struct settling *s, struct extent *e, const struct node *child, in
         return -1;
     e->height = e->height > c->height + 1 ? e->height : c->height + 1;
     e->values += c->values;
-    return e->values > CONFIG_YAML_VALUES ? refuse(s, child, "the aliases make more than 250,000 values of the file") : 0;
+    return e->values > CONFIG_YAML_VALUES
+               ? refuse(s, child, "the aliases make more than 250,000 values of the file")
+               : 0;
 }
 
 /* Height and size of n, once for each node however often it is named. The recursion ends at 64. */
@@ -61,7 +64,8 @@ measure(struct settling *s, const struct node *n, int depth)
 static int
 compare_pairs(const void *va, const void *vb)
 {
-    const struct node_pair *a = *(const struct node_pair *const *) va, *b = *(const struct node_pair *const *) vb;
+    const struct node_pair *a = *(const struct node_pair *const *)va,
+                           *b = *(const struct node_pair *const *)vb;
     int c = strcmp(a->key->text, b->key->text);
 
     return c ? c : (a > b) - (a < b);

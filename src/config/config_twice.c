@@ -28,9 +28,10 @@ taken_from_csv(struct load *l, const struct series_rule *r, struct taken **ret)
         const struct column_map *c = &r->source->columns[i];
         const char *slice = whole(c->slice);
 
-        if ((r->column && strcmp(r->column, c->code) != 0) || (r->slice && strcmp(whole(r->slice), slice) != 0))
+        if ((r->column && strcmp(r->column, c->code) != 0) ||
+            (r->slice && strcmp(whole(r->slice), slice) != 0))
             continue;
-        t[n++] = (struct taken) {c->code, c->scenario, r->slice ? "T" : slice, c->version ? c->version : ""};
+        t[n++] = (struct taken){c->code, c->scenario, r->slice ? "T" : slice, c->version ? c->version : ""};
     }
     *ret = t;
     return n;
@@ -50,7 +51,7 @@ take(struct load *l, const struct series_rule *r, struct taken **ret)
     t = arena_alloc(l->scratch, 2 * sizeof *t);
     for (size_t i = 0; i < (sie ? 2u : 1u); i++)
         if (!r->column || strcmp(r->column, scenario_names[scenarios[i]]) == 0)
-            t[n++] = (struct taken) {scenario_names[scenarios[i]], scenarios[i], "T", ""};
+            t[n++] = (struct taken){scenario_names[scenarios[i]], scenarios[i], "T", ""};
     *ret = t;
     return n;
 }
@@ -58,7 +59,8 @@ take(struct load *l, const struct series_rule *r, struct taken **ret)
 static bool
 same_meaning(const struct taken *a, const struct taken *b)
 {
-    return a->scenario == b->scenario && strcmp(a->slice, b->slice) == 0 && strcmp(a->version, b->version) == 0;
+    return a->scenario == b->scenario && strcmp(a->slice, b->slice) == 0 &&
+           strcmp(a->version, b->version) == 0;
 }
 
 void
@@ -70,9 +72,10 @@ config_twice_check_columns(struct load *l, const struct node *node, const struct
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < i; k++)
             if (same_meaning(&t[i], &t[k])) {
-                config_walk_fault(l, &node->pos, arena_printf(l->faults->arena, "column: %s, or column: %s", t[k].column, t[i].column),
-                    "the series takes columns '%s' and '%s' of source '%s', which mean the same", t[k].column, t[i].column,
-                    r->source->id);
+                config_walk_fault(l, &node->pos,
+                    arena_printf(l->faults->arena, "column: %s, or column: %s", t[k].column, t[i].column),
+                    "the series takes columns '%s' and '%s' of source '%s', which mean the same", t[k].column,
+                    t[i].column, r->source->id);
                 return;
             }
 }
@@ -104,15 +107,16 @@ common_unit(struct load *l, const struct series_rule *a, const struct series_rul
     for (size_t i = 0; i < l->sections[KIND_UNIT].n; i++) {
         const struct unit *u = l->sections[KIND_UNIT].objects[i].data;
 
-        if (config_reach_rule(l, a, u, rest) && config_reach_rule(l, b, u, rest) && config_units_together(from, to, u->from, u->to, NULL))
+        if (config_reach_rule(l, a, u, rest) && config_reach_rule(l, b, u, rest) &&
+            config_units_together(from, to, u->from, u->to, NULL))
             return u;
     }
     return NULL;
 }
 
 void
-config_twice_check_rules(struct load *l, const struct measure *m, const struct node *node, const struct series_rule *later,
-    const struct series_rule *earlier)
+config_twice_check_rules(struct load *l, const struct measure *m, const struct node *node,
+    const struct series_rule *later, const struct series_rule *earlier)
 {
     struct code_set x = {later->codes, later->except, later->n_codes, later->n_except};
     struct code_set y = {earlier->codes, earlier->except, earlier->n_codes, earlier->n_except};
@@ -127,10 +131,11 @@ config_twice_check_rules(struct load *l, const struct measure *m, const struct n
     if (!u)
         return;
     if (same_source)
-        config_walk_fault(l, &node->pos, NULL, "measure '%s' takes code %s of source '%s' twice for unit '%s'; also in %s", m->id,
-            code, later->source->id, u->id, config_link_where(l, &earlier->pos));
+        config_walk_fault(l, &node->pos, NULL,
+            "measure '%s' takes code %s of source '%s' twice for unit '%s'; also in %s", m->id, code,
+            later->source->id, u->id, config_link_where(l, &earlier->pos));
     else
         config_walk_fault(l, &node->pos, "limit them by from and to, or by under",
-            "measure '%s' has two sources for unit '%s' at the same time: '%s' and '%s'", m->id, u->id, earlier->source->id,
-            later->source->id);
+            "measure '%s' has two sources for unit '%s' at the same time: '%s' and '%s'", m->id, u->id,
+            earlier->source->id, later->source->id);
 }

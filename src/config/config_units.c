@@ -18,7 +18,7 @@ month_words(struct load *l, month m)
 {
     char text[PERIOD_TEXT];
 
-    return arena_strdup(l->faults->arena, period_text((struct period) {m, 1}, text));
+    return arena_strdup(l->faults->arena, period_text((struct period){m, 1}, text));
 }
 
 /* What may stand below what. */
@@ -64,12 +64,13 @@ check_dates(struct load *l, struct object *o, const struct unit *u)
     if (u->from != MONTH_NONE && u->to != MONTH_NONE && u->from > u->to)
         config_walk_fault(l, &at, NULL, "unit '%s' ends %s, before it begins", u->id, month_words(l, u->to));
     if (config_yaml_get(o->node, "parent") && config_yaml_get(o->node, "parents"))
-        config_walk_fault(l, &parents, NULL, "unit '%s' has both parent and parents; expected one of them", u->id);
+        config_walk_fault(
+            l, &parents, NULL, "unit '%s' has both parent and parents; expected one of them", u->id);
     for (size_t i = 1; i < u->n_parents; i++)
         if (u->parents[i].from <= u->parents[i - 1].from) {
             at = parent_pos(o, i);
-            config_walk_fault(l, &at, "oldest first, each from a later month", "the parents of unit '%s' are not in order of time",
-                u->id);
+            config_walk_fault(l, &at, "oldest first, each from a later month",
+                "the parents of unit '%s' are not in order of time", u->id);
         }
 }
 
@@ -84,7 +85,8 @@ check_parent_begins(struct load *l, struct object *o, const struct unit *u)
     at = parent_pos(o, 0);
     config_walk_fault(l, &at,
         u->from == MONTH_NONE ? "leave out the first from, or say from when the unit exists (from:)" : NULL,
-        "unit '%s' exists before its first parent, which is from %s", u->id, month_words(l, u->parents[0].from));
+        "unit '%s' exists before its first parent, which is from %s", u->id,
+        month_words(l, u->parents[0].from));
 }
 
 static void
@@ -95,14 +97,14 @@ check_within_parent(struct load *l, struct object *o, const struct unit *u, size
     month from = u->parents[i].from > u->from ? u->parents[i].from : u->from, to = u->to;
 
     if (i + 1 < u->n_parents && (to == MONTH_NONE || u->parents[i + 1].from - 1 < to))
-        to = (month) (u->parents[i + 1].from - 1);
+        to = (month)(u->parents[i + 1].from - 1);
     if (to != MONTH_NONE && from > to) {
         config_walk_fault(l, &at, NULL, "unit '%s' no longer exists when this parent begins", u->id);
         return;
     }
     if (from < p->from)
-        config_walk_fault(l, &at, NULL, "unit '%s' exists before its parent '%s', which begins %s", u->id, p->id,
-            month_words(l, p->from));
+        config_walk_fault(l, &at, NULL, "unit '%s' exists before its parent '%s', which begins %s", u->id,
+            p->id, month_words(l, p->from));
     if (p->to != MONTH_NONE && (to == MONTH_NONE || to > p->to))
         config_walk_fault(l, &at, "give it another parent from then on, or an end (to:)",
             "unit '%s' goes on after its parent '%s', which ends %s", u->id, p->id, month_words(l, p->to));
@@ -118,7 +120,8 @@ check_kind(struct load *l, struct object *o, const struct unit *u, size_t i)
     if (strstr(above, arena_printf(l->scratch, " %s ", p->kind)))
         return;
     config_walk_fault(l, &at,
-        above[1] ? arena_printf(l->faults->arena, "%s stands below %.*s", u->kind, (int) strlen(above) - 2, above + 1)
+        above[1] ? arena_printf(
+                       l->faults->arena, "%s stands below %.*s", u->kind, (int)strlen(above) - 2, above + 1)
                  : "it is the root",
         "unit '%s' (%s) cannot stand below '%s' (%s)", u->id, u->kind, p->id, p->kind);
 }
@@ -134,11 +137,14 @@ check_rest(struct load *l, struct object *o, const struct unit *u)
     if (strcmp(u->kind, "ej_fordelat") != 0)
         return;
     if (u->n_codes > 0)
-        config_walk_fault(l, &codes, NULL, "unit '%s' of kind ej_fordelat has codes; it takes what is nobody's", u->id);
+        config_walk_fault(
+            l, &codes, NULL, "unit '%s' of kind ej_fordelat has codes; it takes what is nobody's", u->id);
     for (size_t i = 0; i < sources->n; i++)
-        needed = needed || ((const struct source *) sources->objects[i].data)->unmapped == u || sources->objects[i].broken;
+        needed = needed || ((const struct source *)sources->objects[i].data)->unmapped == u ||
+                 sources->objects[i].broken;
     if (!needed)
-        config_walk_fault(l, &kind, "unmapped: UNIT in a source", "unit '%s' of kind ej_fordelat is no source's unmapped", u->id);
+        config_walk_fault(l, &kind, "unmapped: UNIT in a source",
+            "unit '%s' of kind ej_fordelat is no source's unmapped", u->id);
 }
 
 static void
@@ -182,8 +188,10 @@ check_roots(struct load *l)
             continue;
         l->owner = o;
         if (r && config_units_together(r->from, r->to, u->from, u->to, NULL))
-            config_walk_fault(l, &o->node->pos, arena_printf(l->faults->arena, "the root is '%s', %s", root->id,
-                config_link_where(l, &root->node->pos)), "unit '%s' has no parent", o->id);
+            config_walk_fault(l, &o->node->pos,
+                arena_printf(l->faults->arena, "the root is '%s', %s", root->id,
+                    config_link_where(l, &root->node->pos)),
+                "unit '%s' has no parent", o->id);
         else
             root = o;
     }

@@ -29,7 +29,8 @@ config_value_size(const struct schema_row *row)
 static bool
 refuse(struct load *l, const struct schema_row *row, const struct node *n, const char *hint, const char *what)
 {
-    config_walk_fault(l, &n->pos, hint, "'%s' is %s; %s", row->key, config_faults_quote(l->faults, n->text), what);
+    config_walk_fault(
+        l, &n->pos, hint, "'%s' is %s; %s", row->key, config_faults_quote(l->faults, n->text), what);
     return false;
 }
 
@@ -74,8 +75,8 @@ store_int(struct load *l, const struct schema_row *row, const struct node *n, vo
     if (v < row->min || v > row->max)
         return refuse(l, row, n, NULL,
             arena_printf(l->faults->arena, "expected a whole number from %ld to %ld", row->min, row->max));
-    i = (int) v;
-    bytes = (size_t) v << 20;
+    i = (int)v;
+    bytes = (size_t)v << 20;
     if (row->type == T_MEGABYTES)
         keep(at, &bytes, sizeof bytes);
     else
@@ -94,7 +95,8 @@ store_decimal(struct load *l, const struct schema_row *row, const struct node *n
     if (fault == DEC_TOO_PRECISE)
         return refuse(l, row, n, NULL, "a number has at most 12 decimals");
     if (fault == DEC_OVERFLOW || d < dec_from_int(row->min) || d > dec_from_int(row->max))
-        return refuse(l, row, n, NULL, arena_printf(l->faults->arena, "expected a number from %ld to %ld", row->min, row->max));
+        return refuse(l, row, n, NULL,
+            arena_printf(l->faults->arena, "expected a number from %ld to %ld", row->min, row->max));
     keep(at, &d, sizeof d);
     return true;
 }
@@ -130,7 +132,7 @@ store_word(struct load *l, const struct schema_row *row, const struct node *n, v
     for (size_t i = 0; i < row->n_words; i++) {
         if (strcmp(row->words[i], n->text) != 0)
             continue;
-        number = row->numbers ? row->numbers[i] : (int) i;
+        number = row->numbers ? row->numbers[i] : (int)i;
         flag = i == 0;
         if (row->type == T_TOKEN)
             keep(at, &row->words[i], sizeof row->words[i]);
@@ -141,7 +143,8 @@ store_word(struct load *l, const struct schema_row *row, const struct node *n, v
         return true;
     }
     config_walk_fault(l, &n->pos, near ? arena_printf(l->faults->arena, "did you mean '%s'?", near) : NULL,
-        "'%s': %s is not one of %s", row->key, config_faults_quote(l->faults, n->text), one_of(l, row->words, row->n_words));
+        "'%s': %s is not one of %s", row->key, config_faults_quote(l->faults, n->text),
+        one_of(l, row->words, row->n_words));
     return false;
 }
 
@@ -168,13 +171,13 @@ is_swedish(const char *s)
 static bool
 is_measure_id(const char *s)
 {
-    bool letter = islower((unsigned char) s[0]) || is_swedish(s);
+    bool letter = islower((unsigned char)s[0]) || is_swedish(s);
     size_t n = strlen(s);
 
     while (*s)
         if (is_swedish(s))
             s += 2;
-        else if (islower((unsigned char) *s) || isdigit((unsigned char) *s) || *s == '_')
+        else if (islower((unsigned char)*s) || isdigit((unsigned char)*s) || *s == '_')
             s++;
         else
             return false;
@@ -202,12 +205,13 @@ store_code(struct load *l, const struct schema_row *row, const struct node *n, v
     size_t len = strlen(n->text);
 
     for (size_t i = 0; i < len; i++)
-        if (iscntrl((unsigned char) n->text[i]))
+        if (iscntrl((unsigned char)n->text[i]))
             return refuse(l, row, n, NULL, "a code has no line ends or tabs");
     if (len == 0 || len > 200 || n->text[0] == ' ' || n->text[len - 1] == ' ')
         return refuse(l, row, n, NULL, "a code is not empty, at most 200 long, without blanks around it");
     if (row->pattern && !config_text_matches(n->text, row->pattern))
-        return refuse(l, row, n, arena_printf(l->faults->arena, "its form is %s", row->pattern), "no such code exists");
+        return refuse(
+            l, row, n, arena_printf(l->faults->arena, "its form is %s", row->pattern), "no such code exists");
     return keep_text(l, n, at);
 }
 
@@ -215,7 +219,7 @@ store_code(struct load *l, const struct schema_row *row, const struct node *n, v
 static bool
 has_lookalikes(const char *s)
 {
-    return isdigit((unsigned char) s[0]) && s[strspn(s, "0123456789-")] && !s[strspn(s, "0123456789-oOlI")];
+    return isdigit((unsigned char)s[0]) && s[strspn(s, "0123456789-")] && !s[strspn(s, "0123456789-oOlI")];
 }
 
 static bool
@@ -245,8 +249,8 @@ is_part_known(const struct load *l, const char *part, size_t n)
 static bool
 is_below_known(const struct load *l, const char *part)
 {
-    static const char *const singular[] = {"elev", "brukare", "plats", "anställd", "chef", "ärende", "person", "enhet",
-        "månad", "dag", "vecka", "timme", "minut", "invånare", "barn", "medarbetare"};
+    static const char *const singular[] = {"elev", "brukare", "plats", "anställd", "chef", "ärende", "person",
+        "enhet", "månad", "dag", "vecka", "timme", "minut", "invånare", "barn", "medarbetare"};
 
     for (size_t i = 0; i < sizeof singular / sizeof *singular; i++)
         if (strcmp(singular[i], part) == 0)
@@ -261,7 +265,7 @@ config_value_unit_known(const struct load *l, const char *word)
 
     if (is_part_known(l, word, strlen(word)) || config_text_matches(word, "^av [1-9][0-9]{0,3}$"))
         return true;
-    return slash && is_part_known(l, word, (size_t) (slash - word)) && is_below_known(l, slash + 1);
+    return slash && is_part_known(l, word, (size_t)(slash - word)) && is_below_known(l, slash + 1);
 }
 
 static bool

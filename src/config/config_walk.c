@@ -1,7 +1,7 @@
 #include "config_walk.h"
 #include "config_value.h"
-#include <stddef.h>
 #include "text.h"
+#include <stddef.h>
 
 void
 config_walk_fault(struct load *l, const struct pos *pos, const char *hint, const char *fmt, ...)
@@ -65,8 +65,8 @@ config_walk_unknown(struct load *l, const struct schema_table *t, const struct n
     const char *hint = config_faults_nearest(l->faults, key->text, names, n);
 
     if (is_decimal_comma(map, pair)) {
-        config_walk_fault(l, &key->pos, "a decimal number takes a point, as in 7.5", "a comma in a number (%s,%s)",
-            map->pairs[pair - 1].value->text, key->text);
+        config_walk_fault(l, &key->pos, "a decimal number takes a point, as in 7.5",
+            "a comma in a number (%s,%s)", map->pairs[pair - 1].value->text, key->text);
         return NULL;
     }
     if (map->flow && config_yaml_empty(map->pairs[pair].value) && !near)
@@ -98,9 +98,11 @@ wrong_kind(struct load *l, const struct schema_row *row, const struct node *n)
     const char *want = expected(l, row);
 
     if (n->kind == NODE_SCALAR && config_yaml_empty(n))
-        config_walk_fault(l, &n->pos, "leave the key out or give it a value", "'%s' has no value; expected %s", row->key, want);
+        config_walk_fault(l, &n->pos, "leave the key out or give it a value",
+            "'%s' has no value; expected %s", row->key, want);
     else if (n->kind == NODE_SCALAR)
-        config_walk_fault(l, &n->pos, NULL, "'%s' is %s; expected %s", row->key, config_faults_quote(l->faults, n->text), want);
+        config_walk_fault(l, &n->pos, NULL, "'%s' is %s; expected %s", row->key,
+            config_faults_quote(l->faults, n->text), want);
     else
         config_walk_fault(l, &n->pos, NULL, "'%s' is %s; expected %s", row->key, kind_word(n), want);
 }
@@ -116,9 +118,9 @@ walk_one_table(struct load *l, const struct schema_row *row, const struct node *
         pair = arena_alloc(l->scratch, sizeof *pair);
         map = arena_alloc(l->scratch, sizeof *map);
         key = arena_alloc(l->scratch, sizeof *key);
-        *key = (struct node) {.kind = NODE_SCALAR, .pos = n->pos, .file = n->file, .text = row->short_for};
-        *pair = (struct node_pair) {key, n};
-        *map = (struct node) {.kind = NODE_MAP, .pos = n->pos, .file = n->file, .pairs = pair, .n = 1};
+        *key = (struct node){.kind = NODE_SCALAR, .pos = n->pos, .file = n->file, .text = row->short_for};
+        *pair = (struct node_pair){key, n};
+        *map = (struct node){.kind = NODE_MAP, .pos = n->pos, .file = n->file, .pairs = pair, .n = 1};
         n = map;
     }
     if (n->kind == NODE_MAP)
@@ -141,7 +143,7 @@ walk_one(struct load *l, const struct schema_row *row, const struct node *n, voi
 static int
 compare_texts(const void *va, const void *vb)
 {
-    const struct node *a = *(const struct node *const *) va, *b = *(const struct node *const *) vb;
+    const struct node *a = *(const struct node *const *)va, *b = *(const struct node *const *)vb;
     int c = strcmp(a->text, b->text);
 
     return c ? c : (a > b) - (a < b);
@@ -172,16 +174,16 @@ make_list(struct load *l, const struct schema_row *row, size_t n, void *object)
     char *items = arena_alloc(l->arena, (n + 1) * size);
 
     if (row->at != NOWHERE)
-        memcpy((char *) object + row->at, &items, sizeof items);
+        memcpy((char *)object + row->at, &items, sizeof items);
     if (row->count_at != NOWHERE && row->at != NOWHERE)
-        memcpy((char *) object + row->count_at, &n, sizeof n);
+        memcpy((char *)object + row->count_at, &n, sizeof n);
     return items;
 }
 
 static void
 walk_bits(struct load *l, const struct schema_row *row, const struct node *list, void *object)
 {
-    bool *bits = (bool *) ((char *) object + row->at);
+    bool *bits = (bool *)((char *)object + row->at);
     int word;
 
     for (size_t i = 0; i < list->n; i++)
@@ -207,7 +209,8 @@ walk_list(struct load *l, const struct schema_row *row, const struct node *n, vo
         return;
     }
     if (n->n == 0) {
-        config_walk_fault(l, &n->pos, "leave the key out or give it a value", "'%s' is an empty list", row->key);
+        config_walk_fault(
+            l, &n->pos, "leave the key out or give it a value", "'%s' is an empty list", row->key);
         return;
     }
     check_repeated(l, n);
@@ -251,7 +254,7 @@ config_walk_value(struct load *l, const struct schema_row *row, const struct nod
     else if (row->flags & F_LIST)
         walk_list(l, row, n, object);
     else
-        walk_one(l, row, n, row->at == NOWHERE ? NULL : (char *) object + row->at);
+        walk_one(l, row, n, row->at == NOWHERE ? NULL : (char *)object + row->at);
 }
 
 static void
@@ -264,10 +267,10 @@ set_defaults(struct load *l, const struct schema_table *t, void *object)
         if (r->at == NOWHERE)
             continue;
         if (r->type == T_MONTH)
-            memcpy((char *) object + r->at, &none, sizeof none);
+            memcpy((char *)object + r->at, &none, sizeof none);
         n.text = r->otherwise;
         if (r->otherwise)
-            config_value_store(l, r, &n, (char *) object + r->at);
+            config_value_store(l, r, &n, (char *)object + r->at);
     }
 }
 
@@ -278,7 +281,7 @@ config_walk_table(struct load *l, const struct schema_table *t, const struct nod
 
     set_defaults(l, t, object);
     if (t->pos_at != NOWHERE)
-        memcpy((char *) object + t->pos_at, &map->pos, sizeof map->pos);
+        memcpy((char *)object + t->pos_at, &map->pos, sizeof map->pos);
     for (size_t i = 0; i < map->n; i++) {
         const struct schema_row *r = config_walk_row(t, map->pairs[i].key->text);
 
@@ -291,15 +294,15 @@ config_walk_table(struct load *l, const struct schema_table *t, const struct nod
     }
     for (const struct schema_row *r = t->rows; r->key; r++)
         if ((r->flags & F_REQUIRED) && !seen[r - t->rows])
-            config_walk_fault(l, &map->pos, arena_printf(l->faults->arena, "expected %s", expected(l, r)), "%s lacks the key '%s'",
-                label(l, t, map), r->key);
+            config_walk_fault(l, &map->pos, arena_printf(l->faults->arena, "expected %s", expected(l, r)),
+                "%s lacks the key '%s'", label(l, t, map), r->key);
 }
 
 void
 config_walk_reference(struct load *l, enum kind kind, const struct node *n, const void **slot)
 {
     *ARENA_PUSH(l->scratch, l->pending, l->n_pending, l->cap_pending) =
-        (struct pending) {.node = n, .kind = kind, .slot = slot, .owner = l->owner};
+        (struct pending){.node = n, .kind = kind, .slot = slot, .owner = l->owner};
 }
 
 void
@@ -315,7 +318,7 @@ config_walk_unit_parent(struct load *l, const struct schema_row *row, const stru
     p->from = MONTH_NONE;
     u->parents = p;
     u->n_parents = 1;
-    config_walk_reference(l, KIND_UNIT, n, (const void **) &p->unit);
+    config_walk_reference(l, KIND_UNIT, n, (const void **)&p->unit);
 }
 
 /* {ekonomi: ["3100-3199", "3205"], personal: "3100"}: one unit_code a pattern. */
@@ -327,7 +330,8 @@ config_walk_unit_codes(struct load *l, const struct schema_row *row, const struc
     size_t total = 0;
 
     if (n->kind != NODE_MAP || n->n == 0) {
-        config_walk_fault(l, &n->pos, "codes: {ekonomi: \"3100\"}", "'codes' is %s; expected a map from source to codes",
+        config_walk_fault(l, &n->pos, "codes: {ekonomi: \"3100\"}",
+            "'codes' is %s; expected a map from source to codes",
             config_yaml_empty(n) || n->n == 0 ? "empty" : kind_word(n));
         return;
     }
@@ -349,7 +353,8 @@ config_walk_unit_codes(struct load *l, const struct schema_row *row, const struc
         walk_list(l, &one, n->pairs[i].value, &list);
         for (size_t k = 0; k < list.n; k++) {
             codes[u->n_codes].pattern = list.items[k];
-            config_walk_reference(l, KIND_SOURCE, n->pairs[i].key, (const void **) &codes[u->n_codes++].source);
+            config_walk_reference(
+                l, KIND_SOURCE, n->pairs[i].key, (const void **)&codes[u->n_codes++].source);
         }
     }
 }
@@ -359,12 +364,13 @@ config_walk_ready(struct load *l, const struct schema_row *row, const struct nod
 {
     struct series_rule *rule = arena_alloc(l->arena, sizeof *rule);
 
-    (void) object;
+    (void)object;
     if (n->kind != NODE_MAP) {
         wrong_kind(l, row, n);
         return;
     }
     rule->from = rule->to = MONTH_NONE;
     config_walk_table(l, row->table, n, rule);
-    *ARENA_PUSH(l->scratch, l->ready, l->n_ready, l->cap_ready) = (struct ready) {.indicator = l->owner, .rule = rule};
+    *ARENA_PUSH(l->scratch, l->ready, l->n_ready, l->cap_ready) =
+        (struct ready){.indicator = l->owner, .rule = rule};
 }

@@ -65,6 +65,7 @@ struct pos config_walk_at(const struct node *map, const char *key);
 /* Notes that *slot is to point to the object of this id, once all are known. */
 void config_walk_reference(struct load *l, enum kind kind, const struct node *n, const void **slot);
 /* Setters of the schema. */
-void config_walk_unit_parent(struct load *l, const struct schema_row *row, const struct node *n, void *object);
+void config_walk_unit_parent(
+    struct load *l, const struct schema_row *row, const struct node *n, void *object);
 void config_walk_unit_codes(struct load *l, const struct schema_row *row, const struct node *n, void *object);
 void config_walk_ready(struct load *l, const struct schema_row *row, const struct node *n, void *object);

@@ -13,7 +13,7 @@ struct reading {
 static struct pos
 place(const struct reading *r, const yaml_mark_t *mark)
 {
-    return (struct pos) {.file = r->name, .line = (int) mark->line + 1, .column = (int) mark->column + 1};
+    return (struct pos){.file = r->name, .line = (int)mark->line + 1, .column = (int)mark->column + 1};
 }
 
 static int
@@ -64,7 +64,7 @@ syntax_place(const struct reading *r, const yaml_parser_t *p)
         return place(r, &p->context_mark);
     if (strstr(p->problem, "mapping values are not allowed") &&
         config_encoding_line_without_colon(r->file, p->problem_mark.line, &line))
-        at = (struct pos) {r->name, (int) line + 1, 1};
+        at = (struct pos){r->name, (int)line + 1, 1};
     return at;
 }
 
@@ -77,7 +77,8 @@ syntax_fault(struct reading *r, const yaml_parser_t *p)
     if (p->error == YAML_READER_ERROR)
         at = config_encoding_place(r->file, r->name, p->problem_offset);
     if (p->context && !hint)
-        hint = arena_printf(r->faults->arena, "%s that begins in line %zu", p->context, p->context_mark.line + 1);
+        hint = arena_printf(
+            r->faults->arena, "%s that begins in line %zu", p->context, p->context_mark.line + 1);
     config_faults_add(r->faults, &at, hint, "no YAML: %s", p->problem ? p->problem : "cannot be read");
     return -1;
 }
@@ -93,7 +94,8 @@ count_event(struct reading *r, const yaml_event_t *e, struct census *c)
     switch (e->type) {
     case YAML_DOCUMENT_START_EVENT:
         if (++c->documents > 1)
-            return refuse_at(r, &e->start_mark, "one file holds one document", "a second document begins here");
+            return refuse_at(
+                r, &e->start_mark, "one file holds one document", "a second document begins here");
         return 0;
     case YAML_ALIAS_EVENT:
         if (++c->aliases > CONFIG_YAML_ALIASES)
@@ -103,8 +105,10 @@ count_event(struct reading *r, const yaml_event_t *e, struct census *c)
     case YAML_MAPPING_START_EVENT:
         if (++c->depth > CONFIG_YAML_DEPTH)
             return refuse_at(r, &e->start_mark, NULL, "nested deeper than 64 levels");
-        if (e->type == YAML_SEQUENCE_START_EVENT ? e->data.sequence_start.tag != NULL : e->data.mapping_start.tag != NULL)
-            return refuse_at(r, &e->start_mark, "quote text that begins with !", "tags (!…) are not used here");
+        if (e->type == YAML_SEQUENCE_START_EVENT ? e->data.sequence_start.tag != NULL
+                                                 : e->data.mapping_start.tag != NULL)
+            return refuse_at(
+                r, &e->start_mark, "quote text that begins with !", "tags (!…) are not used here");
         return 0;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
@@ -112,7 +116,8 @@ count_event(struct reading *r, const yaml_event_t *e, struct census *c)
         return 0;
     case YAML_SCALAR_EVENT:
         if (e->data.scalar.tag)
-            return refuse_at(r, &e->start_mark, "quote text that begins with !", "tags (!…) are not used here");
+            return refuse_at(
+                r, &e->start_mark, "quote text that begins with !", "tags (!…) are not used here");
         return 0;
     default:
         return 0;
@@ -125,7 +130,7 @@ start(const struct reading *r, yaml_parser_t *p)
     if (!yaml_parser_initialize(p))
         abort(); /* out of memory */
     yaml_parser_set_encoding(p, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(p, (const unsigned char *) r->file->text, r->file->len);
+    yaml_parser_set_input_string(p, (const unsigned char *)r->file->text, r->file->len);
 }
 
 /* The first of two passes: yaml_parser_load is quadratic in the nesting, events are not. */
@@ -158,7 +163,7 @@ convert_scalar(struct reading *r, const yaml_node_t *y, struct node *n)
     yaml_scalar_style_t style = y->data.scalar.style;
 
     n->kind = NODE_SCALAR;
-    n->text = arena_strndup(r->arena, (const char *) y->data.scalar.value, y->data.scalar.length);
+    n->text = arena_strndup(r->arena, (const char *)y->data.scalar.value, y->data.scalar.length);
     n->plain = style == YAML_PLAIN_SCALAR_STYLE;
     n->block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
     if (strlen(n->text) != y->data.scalar.length)
@@ -176,17 +181,17 @@ convert(struct reading *r, const yaml_node_t *y, struct node *nodes, struct node
     if (y->type == YAML_SEQUENCE_NODE) {
         n->kind = NODE_LIST;
         n->flow = y->data.sequence.style == YAML_FLOW_SEQUENCE_STYLE;
-        n->n = (size_t) (y->data.sequence.items.top - y->data.sequence.items.start);
+        n->n = (size_t)(y->data.sequence.items.top - y->data.sequence.items.start);
         n->items = arena_alloc(r->arena, (n->n + 1) * sizeof(struct node *));
         for (yaml_node_item_t *i = y->data.sequence.items.start; i < y->data.sequence.items.top; i++)
             n->items[k++] = &nodes[*i];
     } else if (y->type == YAML_MAPPING_NODE) {
         n->kind = NODE_MAP;
         n->flow = y->data.mapping.style == YAML_FLOW_MAPPING_STYLE;
-        n->n = (size_t) (y->data.mapping.pairs.top - y->data.mapping.pairs.start);
+        n->n = (size_t)(y->data.mapping.pairs.top - y->data.mapping.pairs.start);
         n->pairs = arena_alloc(r->arena, (n->n + 1) * sizeof *n->pairs);
         for (yaml_node_pair_t *i = y->data.mapping.pairs.start; i < y->data.mapping.pairs.top; i++)
-            n->pairs[k++] = (struct node_pair) {&nodes[i->key], &nodes[i->value]};
+            n->pairs[k++] = (struct node_pair){&nodes[i->key], &nodes[i->value]};
     } else {
         convert_scalar(r, y, n);
     }
@@ -201,7 +206,7 @@ load(struct reading *r, struct node **ret_nodes, size_t *ret_n)
 
     start(r, &p);
     if (yaml_parser_load(&p, &doc)) {
-        *ret_n = (size_t) (doc.nodes.top - doc.nodes.start);
+        *ret_n = (size_t)(doc.nodes.top - doc.nodes.start);
         *ret_nodes = arena_alloc(r->arena, (*ret_n + 1) * sizeof **ret_nodes);
         for (size_t i = 0; i < *ret_n; i++)
             convert(r, &doc.nodes.start[i], *ret_nodes, &(*ret_nodes)[i + 1]); /* libyaml counts from 1 */
@@ -214,8 +219,8 @@ load(struct reading *r, struct node **ret_nodes, size_t *ret_n)
 }
 
 int
-config_yaml_parse(
-    struct arena *a, const struct config_file *f, const char *name, struct config_faults *faults, const struct node **ret)
+config_yaml_parse(struct arena *a, const struct config_file *f, const char *name,
+    struct config_faults *faults, const struct node **ret)
 {
     struct reading r = {.arena = a, .file = f, .name = name, .faults = faults};
     struct node *nodes = NULL;
@@ -275,7 +280,7 @@ step(struct walker *w)
     }
     do
         w->at++;
-    while (w->at < w->end && ((unsigned char) *w->at & 0xc0) == 0x80);
+    while (w->at < w->end && ((unsigned char)*w->at & 0xc0) == 0x80);
 }
 
 static void
@@ -315,7 +320,7 @@ config_yaml_inside(const struct node *n, size_t column)
         return n->pos;
     at = at < len ? at : len;
     for (size_t i = 0; i < at; i++)
-        before += !is_blank(n->text[i]) && ((unsigned char) n->text[i] & 0xc0) != 0x80;
+        before += !is_blank(n->text[i]) && ((unsigned char)n->text[i] & 0xc0) != 0x80;
     w = walk_to(n);
     for (; before > 0; before--) {
         skip_blanks(&w);

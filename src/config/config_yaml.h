@@ -2,10 +2,10 @@
 #pragma once
 #include "config_faults.h"
 
-#define CONFIG_YAML_BYTES (1 << 20)   /* a file */
-#define CONFIG_YAML_DEPTH 64          /* nested */
-#define CONFIG_YAML_ALIASES 1000      /* *names in a file */
-#define CONFIG_YAML_VALUES 250000    /* in a file, each alias counted as what it stands for */
+#define CONFIG_YAML_BYTES (1 << 20) /* a file */
+#define CONFIG_YAML_DEPTH 64        /* nested */
+#define CONFIG_YAML_ALIASES 1000    /* *names in a file */
+#define CONFIG_YAML_VALUES 250000   /* in a file, each alias counted as what it stands for */
 
 enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
 struct node_pair {
@@ -15,8 +15,8 @@ struct node {
     enum node_kind kind;
     struct pos pos; /* 1-based; the column counts characters */
     const struct config_file *file;
-    const char *text; /* scalar: never NULL. All scalars are text; the schema says what they mean */
-    bool plain, block, flow; /* scalar without quotes; scalar after | or >; list or map in brackets */
+    const char *text;          /* scalar: never NULL. All scalars are text; the schema says what they mean */
+    bool plain, block, flow;   /* scalar without quotes; scalar after | or >; list or map in brackets */
     const struct node **items; /* list */
     struct node_pair *pairs;   /* map: own keys first, then what << merged in; no key twice */
     size_t n;
@@ -24,8 +24,8 @@ struct node {
 
 /* Parses f into nodes of the arena. name: what positions call the file. 0 with *ret (NULL: the file is empty), or −1 when the text
    cannot be read, with the fault added. Duplicate keys and wrong merges are added too but end in 0. */
-int config_yaml_parse(
-    struct arena *a, const struct config_file *f, const char *name, struct config_faults *faults, const struct node **ret);
+int config_yaml_parse(struct arena *a, const struct config_file *f, const char *name,
+    struct config_faults *faults, const struct node **ret);
 /* The value under key, NULL when absent or map is no map. */
 const struct node *config_yaml_get(const struct node *map, const char *key);
 /* Where byte `column` (1-based) of a scalar's text stands in the file. */

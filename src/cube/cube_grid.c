@@ -158,8 +158,8 @@ put_accumulated(struct work *w, const struct feed *f, const struct factset_cell 
         const struct factset_cell *before = i > 0 && x[i - 1].last == m - step ? &x[i - 1] : NULL;
         if (put_difference(w, f, m, &x[i], before) != 0)
             return -1;
-        bool gap = w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) &&
-            tells_of(&x[i]) == TELLS_VALUE;
+        bool gap =
+            w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) && tells_of(&x[i]) == TELLS_VALUE;
         if (gap && put_difference(w, f, next, NULL, &x[i]) != 0)
             return -1;
     }

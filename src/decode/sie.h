@@ -59,6 +59,9 @@ struct sie_cell {
     dec sum;
     struct sie_key key;
 };
+/* A table of its own for each month (of 16 that follow one another): a ledger comes in the order of time, and one month's sums stay
+   in the processor's cache where a year's do not. */
+enum { SIE_MONTHS = 16 };
 struct sie_cells {
     struct arena *arena;
     struct sie_cell *items;
@@ -69,7 +72,7 @@ struct sie_cells {
     size_t n_slots;
 };
 /* The sum under this key, 0 if new. Valid until the next call. */
-dec *sie_table_sum(struct sie_cells *t, const struct sie_key *key);
+dec *sie_table_sum(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key);
 
 /* ---- the ledger -------------------------------------------------------------------------------------------------------- */
 struct sie_account {
@@ -123,7 +126,7 @@ struct sie {
         int dimension, parent;
     } * under; /* #UNDERDIM */
     size_t n_under, cap_under;
-    struct sie_cells cells;
+    struct sie_cells cells[SIE_MONTHS];
 
     bool has_ksumma;
     size_t vouchers, transactions, balances, psaldo, pbudget, declared, known_items;

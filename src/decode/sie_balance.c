@@ -100,7 +100,7 @@ on_period_row(struct sie_reader *r, enum sie_kind kind, struct period_row *ret)
         .month = month_in_year(r, ret->year, ret->month),
         .year = (int8_t)ret->year,
         .kind_level = (uint8_t)(kind * 4 + ret->objects.level)};
-    return sie_field_add(r, sie_table_sum(&r->s->cells, &key), ret->amount);
+    return sie_field_add(r, sie_table_sum(r->s->cells, &key), ret->amount);
 }
 
 int

@@ -56,23 +56,38 @@ last_covered(const struct sie *s, const struct sie_year *y, month last_row)
 }
 
 /* ---- #TRANS ------------------------------------------------------------------------------------------------------------ */
+/* When #RAR stands behind the vouchers a month may still be outside the year. */
+static month
+into_year(const struct sie_year *y, month m)
+{
+    return !y ? m : m < y->first ? y->first : m > y->last ? y->last : m;
+}
+
+/* The last month that bears a row; MONTH_NONE: none. */
+static month
+emit_trans(struct maker *m, const struct sie_cells *cells, const struct sie_year *y)
+{
+    month last = MONTH_NONE;
+    for (size_t i = 0; i < cells->n; i++) {
+        struct sie_key key = cells->items[i].key;
+        if (key.kind_level / 4 != SIE_TRANS)
+            continue;
+        key.month = into_year(y, key.month);
+        last = key.month > last ? key.month : last;
+        emit(m, &key, "utfall", cells->items[i].sum);
+    }
+    return last;
+}
+
 static void
 facts_of_trans(struct maker *m)
 {
     const struct sie *s = m->s;
     const struct sie_year *y = sie_year(s, 0);
     month last = s->omfattn != MONTH_NONE && s->vouchers ? s->omfattn : MONTH_NONE;
-    for (size_t i = 0; i < s->cells.n; i++) {
-        struct sie_key key = s->cells.items[i].key;
-        if (key.kind_level / 4 != SIE_TRANS)
-            continue;
-        if (y && key.month < y->first) /* only when #RAR stands behind the vouchers: sie_read did it else */
-            key.month = y->first;
-        if (y && key.month > y->last)
-            key.month = y->last;
-        if (key.month > last)
-            last = key.month;
-        emit(m, &key, "utfall", s->cells.items[i].sum);
+    for (size_t i = 0; i < SIE_MONTHS; i++) {
+        month of_table = emit_trans(m, &s->cells[i], y);
+        last = of_table > last ? of_table : last;
     }
     if (y && last != MONTH_NONE && last >= y->first)
         add_scope(m, y->first, last_covered(s, y, last), "utfall");
@@ -125,9 +140,10 @@ rows_of_kind(const struct maker *m, enum sie_kind kind, size_t *ret_n)
 {
     struct sie_cell *rows = NULL;
     size_t n = 0, cap = 0;
-    for (size_t i = 0; i < m->s->cells.n; i++)
-        if (m->s->cells.items[i].key.kind_level / 4 == kind)
-            *ARENA_PUSH(m->s->arena, rows, n, cap) = m->s->cells.items[i];
+    for (size_t t = 0; t < SIE_MONTHS; t++)
+        for (size_t i = 0; i < m->s->cells[t].n; i++)
+            if (m->s->cells[t].items[i].key.kind_level / 4 == kind)
+                *ARENA_PUSH(m->s->arena, rows, n, cap) = m->s->cells[t].items[i];
     if (n)
         qsort(rows, n, sizeof *rows, by_group);
     *ret_n = n;

@@ -343,7 +343,8 @@ sie_read(const char *data, size_t n, const struct sie_options *o, struct sie **r
 {
     struct arena *a = arena_new();
     struct sie *s = arena_alloc(a, sizeof *s);
-    *s = (struct sie){.arena = a,
+    *s = (struct sie){
+        .arena = a,
         .unit_dimension = o->unit_dimension,
         .dimensions = o->dimensions,
         .n_dimensions = o->n_dimensions,
@@ -351,7 +352,9 @@ sie_read(const char *data, size_t n, const struct sie_options *o, struct sie **r
         .account_codes.arena = a,
         .unit_codes.arena = a,
         .dims.arena = a,
-        .cells.arena = a};
+    };
+    for (size_t i = 0; i < SIE_MONTHS; i++)
+        s->cells[i].arena = a;
     struct sie_reader r = {.s = s, .first = MONTH_NONE, .err = err};
     sie_field_unit(&r, "", 0); /* number 0: no unit, no further dimensions */
     decode_codes_number(&s->dims, "", 0);

@@ -1,6 +1,6 @@
 #include "sie.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 256 };
 
 static uint64_t
 mix(uint64_t h)
@@ -46,8 +46,9 @@ widen(struct sie_cells *t)
 }
 
 dec *
-sie_table_sum(struct sie_cells *t, const struct sie_key *key)
+sie_table_sum(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key)
 {
+    struct sie_cells *t = &by_month[key->month % SIE_MONTHS];
     uint32_t hash = hash_key(key);
     if (t->n * 2 >= t->n_slots)
         widen(t);

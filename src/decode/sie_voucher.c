@@ -169,5 +169,5 @@ sie_voucher_row(struct sie_reader *r)
         .dims = objects.dims,
         .month = m,
         .kind_level = SIE_TRANS * 4};
-    return sie_field_add(r, sie_table_sum(&r->s->cells, &key), amount);
+    return sie_field_add(r, sie_table_sum(r->s->cells, &key), amount);
 }

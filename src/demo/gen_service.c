@@ -38,8 +38,7 @@ permits(struct buf *out, month m)
     int64_t n = cases[month_of_year(m) - 1] + gen_random_between(&s, -2, 3);
 
     row(out, m, "4110", "V.BL.ANTAL", n);
-    row(out, m, "4110", "V.BL.DAGAR",
-        n * permit_days(m) + gen_random_between(&s, -(n / 3), n / 3));
+    row(out, m, "4110", "V.BL.DAGAR", n * permit_days(m) + gen_random_between(&s, -(n / 3), n / 3));
 }
 
 /* The year's handbook is read from January on; most have done it by June, some never do. */

@@ -16,7 +16,7 @@ find(const void *items, size_t n, size_t size, const char *id)
     const char *at = items;
 
     for (size_t i = 0; i < n; i++, at += size)
-        if (strcmp(*(const char *const *) (const void *) at, id) == 0)
+        if (strcmp(*(const char *const *)(const void *)at, id) == 0)
             return at;
     return NULL;
 }
@@ -120,7 +120,7 @@ static bool
 digits(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!isdigit((unsigned char) s[i]))
+        if (!isdigit((unsigned char)s[i]))
             return false;
     return n > 0;
 }
@@ -141,7 +141,8 @@ pattern_matches(const struct pattern *p, const char *code)
     bool low, high;
 
     if (p->to)
-        return compare_leading(code, p->from, &low) >= 0 && compare_leading(code, p->to, &high) <= 0 && low && high;
+        return compare_leading(code, p->from, &low) >= 0 && compare_leading(code, p->to, &high) <= 0 && low &&
+               high;
     return p->prefix ? strncmp(code, p->from, strlen(p->from)) == 0 : strcmp(code, p->from) == 0;
 }
 
@@ -149,7 +150,7 @@ pattern_matches(const struct pattern *p, const char *code)
 static bool
 looks_numeric(const char *s)
 {
-    return isdigit((unsigned char) s[strspn(s, " ,;-")]) && s[strspn(s, "0123456789 ,;-")] == '\0';
+    return isdigit((unsigned char)s[strspn(s, " ,;-")]) && s[strspn(s, "0123456789 ,;-")] == '\0';
 }
 
 static int
@@ -159,11 +160,11 @@ parse_numeric(const char *s, char *copy, struct pattern *ret)
     size_t n;
 
     if (!dash) {
-        *ret = (struct pattern) {.from = copy, .prefix = true};
+        *ret = (struct pattern){.from = copy, .prefix = true};
         return digits(copy, strlen(s)) ? 0 : -1;
     }
     *dash = '\0';
-    *ret = (struct pattern) {.from = copy, .to = dash + 1};
+    *ret = (struct pattern){.from = copy, .to = dash + 1};
     if (!digits(ret->from, strlen(ret->from)) || !digits(ret->to, strlen(ret->to)))
         return -1;
     n = strlen(ret->from) < strlen(ret->to) ? strlen(ret->from) : strlen(ret->to);
@@ -178,11 +179,11 @@ pattern_parse(struct arena *a, const char *text, struct pattern *ret)
     struct pattern p = {0};
     char *copy;
 
-    if (n == 0 || n > 200 || (star && star[1]) || isspace((unsigned char) text[0]) ||
-        isspace((unsigned char) text[n - 1]))
+    if (n == 0 || n > 200 || (star && star[1]) || isspace((unsigned char)text[0]) ||
+        isspace((unsigned char)text[n - 1]))
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (iscntrl((unsigned char) text[i]))
+        if (iscntrl((unsigned char)text[i]))
             return -1;
     copy = arena_strdup(a, text);
     if (looks_numeric(text)) {
@@ -191,7 +192,7 @@ pattern_parse(struct arena *a, const char *text, struct pattern *ret)
     } else {
         if (star)
             copy[n - 1] = '\0';
-        p = (struct pattern) {.from = copy, .prefix = star != NULL};
+        p = (struct pattern){.from = copy, .prefix = star != NULL};
     }
     *ret = p;
     return 0;

@@ -19,8 +19,8 @@ struct cron_reader {
 static int
 refuse(struct cron_reader *r, const char *what)
 {
-    return err_set(r->err, ERR_CONFIG, NULL, "five fields: minute hour day month weekday, as in 0 5 * * *", "%s: %s %s",
-        r->field->name, what, *r->at ? "here" : "at the end");
+    return err_set(r->err, ERR_CONFIG, NULL, "five fields: minute hour day month weekday, as in 0 5 * * *",
+        "%s: %s %s", r->field->name, what, *r->at ? "here" : "at the end");
 }
 
 static int
@@ -29,14 +29,14 @@ read_number(struct cron_reader *r, int *ret)
     int n = 0;
     const char *start = r->at;
 
-    while (isdigit((unsigned char) *r->at) && r->at - start < 4)
+    while (isdigit((unsigned char)*r->at) && r->at - start < 4)
         n = n * 10 + (*r->at++ - '0');
     if (r->at == start)
         return refuse(r, "expected a number, * or a range");
     if (n < r->field->min || n > r->field->max) {
         r->at = start;
-        return err_set(r->err, ERR_CONFIG, NULL, NULL, "%s %d is outside %d–%d", r->field->name, n, r->field->min,
-            r->field->max);
+        return err_set(r->err, ERR_CONFIG, NULL, NULL, "%s %d is outside %d–%d", r->field->name, n,
+            r->field->min, r->field->max);
     }
     *ret = n;
     return 0;
@@ -53,11 +53,11 @@ read_step(struct cron_reader *r, int *ret)
     if (*r->at != '/')
         return 0;
     r->at++;
-    n = isdigit((unsigned char) *r->at) ? strtol(r->at, &end, 10) : 0;
+    n = isdigit((unsigned char)*r->at) ? strtol(r->at, &end, 10) : 0;
     if (n < 1 || n > r->field->max)
         return refuse(r, "expected a step of at least 1 that fits the field");
     r->at = end;
-    *ret = (int) n;
+    *ret = (int)n;
     return 0;
 }
 
@@ -105,7 +105,7 @@ read_field(struct cron_reader *r, uint64_t *bits, bool *star)
             break;
         r->at++;
     }
-    if (*r->at && !isspace((unsigned char) *r->at))
+    if (*r->at && !isspace((unsigned char)*r->at))
         return refuse(r, "expected a blank or a comma");
     return 0;
 }
@@ -149,16 +149,16 @@ cron_parse(const char *text, struct cron *ret, size_t *ret_column, struct err *e
     struct cron c;
 
     if (read_all(&r, bits, star)) {
-        *ret_column = (size_t) (r.at - text) + 1;
+        *ret_column = (size_t)(r.at - text) + 1;
         return -1;
     }
     if (bits[4] >> 7 & 1) /* 7 is Sunday too */
         bits[4] |= 1;
-    c = (struct cron) {.minutes = bits[0],
-        .hours = (uint32_t) bits[1],
-        .days = (uint32_t) bits[2],
-        .months = (uint32_t) bits[3],
-        .weekdays = (uint32_t) bits[4] & 0x7f,
+    c = (struct cron){.minutes = bits[0],
+        .hours = (uint32_t)bits[1],
+        .days = (uint32_t)bits[2],
+        .months = (uint32_t)bits[3],
+        .weekdays = (uint32_t)bits[4] & 0x7f,
         .any_day = star[2],
         .any_weekday = star[4],
         .fixed_hour = !star[1]};
@@ -226,7 +226,7 @@ stamp
 cron_next(const struct cron *c, stamp t)
 {
     stamp at = (t >= 0 ? t / MINUTE_MS : (t - MINUTE_MS + 1) / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-    stamp last = at + (stamp) 41 * 366 * 24 * HOUR_MS; /* 29 February on one weekday: up to 40 years */
+    stamp last = at + (stamp)41 * 366 * 24 * HOUR_MS; /* 29 February on one weekday: up to 40 years */
 
     while (at < last) {
         struct clock_local l = clock_local(at);

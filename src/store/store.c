@@ -20,7 +20,7 @@ find_organisation(struct store *s, const char *slug, const char *name, int16_t *
         return -1;
     bool found = PQntuples(r) == 1, same = found && *PQgetvalue(r, 0, 1) == 't';
     if (found)
-        *ret = (int16_t) store_pg_get_int(r, 0, 0);
+        *ret = (int16_t)store_pg_get_int(r, 0, 0);
     PQclear(r);
     return found && !same ? store_pg_exec(s, &rename, &a, NULL, err) : 0;
 }
@@ -30,7 +30,8 @@ static int
 make_organisation(struct store *s, const char *slug, const char *name, struct err *err)
 {
     static const struct store_sql make = {"organisation_make",
-        "insert into organisation (organisation_id, slug, name) select coalesce(max(organisation_id), 0) + 1, $1, $2"
+        "insert into organisation (organisation_id, slug, name) select"
+        " coalesce(max(organisation_id), 0) + 1, $1, $2"
         " from organisation on conflict do nothing"};
     struct store_args a = {0};
     store_pg_text(&a, slug);
@@ -47,7 +48,8 @@ make_organisation(struct store *s, const char *slug, const char *name, struct er
 }
 
 int
-store_open(const char *url, const char *slug, const char *organisation_name, struct store **ret, struct err *err)
+store_open(
+    const char *url, const char *slug, const char *organisation_name, struct store **ret, struct err *err)
 {
     struct store *s = calloc(1, sizeof *s);
     if (!s)

@@ -12,7 +12,8 @@ struct store;
 
 /* Connects as a role that is neither superuser nor owner of tables (private cluster), and finds or makes the organisation's row.
    Errors: ERR_STORE. */
-int store_open(const char *url, const char *slug, const char *organisation_name, struct store **ret, struct err *err);
+int store_open(
+    const char *url, const char *slug, const char *organisation_name, struct store **ret, struct err *err);
 void store_close(struct store *s);
 /* Applies missing migrations over owner_url; safe when two start at once; refuses a newer schema than this program knows and
    a changed migration (checksum). */
@@ -35,9 +36,9 @@ struct store_pull {
     const char *source;
     stamp started, ended; /* ended 0: = now */
     enum pull_state state;
-    const char *file;    /* name or address of what was read, "" if nothing came */
-    const char *raw;     /* where the raw file lies, relative to STATE */
-    const char *sha256;  /* "" if nothing came */
+    const char *file;   /* name or address of what was read, "" if nothing came */
+    const char *raw;    /* where the raw file lies, relative to STATE */
+    const char *sha256; /* "" if nothing came */
     int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total; /* total: delivered */
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
@@ -54,17 +55,17 @@ int store_pull_record(struct store *s, stamp now, struct store_pull *p, struct e
 
 /* ---- configuration in force --------------------------------------------------------------------------------------- */
 /* Puts this configuration text in force as an edition, unless the newest one has the same hash (*ret_edition is then that one's). */
-int store_config_put(struct store *s, const char *text, size_t n, const char *sha256, const char *who, stamp now,
-    int32_t *ret_edition, struct err *err);
+int store_config_put(struct store *s, const char *text, size_t n, const char *sha256, const char *who,
+    stamp now, int32_t *ret_edition, struct err *err);
 /* The configuration in force at that edition. *ret_text NULL when there was none yet. */
 int store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_text, size_t *ret_n,
     int32_t *ret_config_edition, struct err *err);
 
 /* ---- editions --------------------------------------------------------------------------------------------------------- */
 struct store_edition {
-    int32_t edition; /* 0: none yet */
-    stamp recorded;  /* its stamp */
-    stamp checked;   /* newest edition only: when a source was last found unchanged; else = recorded */
+    int32_t edition;   /* 0: none yet */
+    stamp recorded;    /* its stamp */
+    stamp checked;     /* newest edition only: when a source was last found unchanged; else = recorded */
     int32_t last_pull; /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
 };
 int store_edition_newest(struct store *s, struct store_edition *ret, struct err *err);
@@ -90,16 +91,17 @@ struct store_fact {
 struct store_reader {
     void *ctx;
     /* each returns 0, or −1 to stop (err filled) */
-    int (*series)(void *ctx, const struct store_series *s, struct err *err); /* strings valid during the call */
+    int (*series)(
+        void *ctx, const struct store_series *s, struct err *err); /* strings valid during the call */
     int (*fact)(void *ctx, const struct store_fact *f, struct err *err);
 };
 /* In one snapshot: the series with id > after_series, then the facts with after < edition ≤ upto in edition order (a later one
    replaces an earlier one of the same series and period). */
-int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto, const struct store_reader *r,
-    struct err *err);
+int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto,
+    const struct store_reader *r, struct err *err);
 /* The newest `most` pulls of each source that started at or before t, newest first per source. */
-int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
-    struct err *err);
+int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret,
+    size_t *ret_n, struct err *err);
 
 /* ---- news ----------------------------------------------------------------------------------------------------------------- */
 /* LISTEN once, then wait up to timeout_ms for a NOTIFY of this organisation, or until the connection is lost (−1).

@@ -15,13 +15,14 @@ same_already(struct store *s, const char *sha256, int32_t *ret_edition, struct e
     store_pg_text(&a, sha256);
     if (store_pg_exec(s, &newest, &a, &r, err) < 0)
         return -1;
-    *ret_edition = PQntuples(r) == 1 && *PQgetvalue(r, 0, 1) == 't' ? (int32_t) store_pg_get_int(r, 0, 0) : 0;
+    *ret_edition = PQntuples(r) == 1 && *PQgetvalue(r, 0, 1) == 't' ? (int32_t)store_pg_get_int(r, 0, 0) : 0;
     PQclear(r);
     return 0;
 }
 
 static int
-insert(struct store *s, int32_t edition, const char *text, const char *sha256, const char *who, struct err *err)
+insert(
+    struct store *s, int32_t edition, const char *text, const char *sha256, const char *who, struct err *err)
 {
     static const struct store_sql insert_config = {"config_insert",
         "insert into config (organisation_id, edition, sha256, who, text) values ($1, $2, $3, $4, $5)"};
@@ -44,7 +45,7 @@ store_config_put(struct store *s, const char *text, size_t n, const char *sha256
     char *copy = strndup(text, n); /* the caller's need not be terminated */
     if (!copy)
         return err_set(err, ERR_BUG, "configuration", NULL, "out of memory");
-    int rc = store_pg_begin(s, false, 60, err);
+    int rc = store_pg_begin(s, false, 600, err);
     if (rc == 0)
         rc = store_edition_lock(s, err);
     if (rc == 0)
@@ -71,7 +72,8 @@ store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_t
     int32_t *ret_config_edition, struct err *err)
 {
     static const struct store_sql get = {"config_get",
-        "select edition, text from config where organisation_id = $1 and edition <= $2 order by edition desc limit 1"};
+        "select edition, text from config where organisation_id = $1 and edition <= $2"
+        " order by edition desc limit 1"};
     struct store_args args = {0};
     PGresult *r = NULL;
     store_pg_int(&args, s->organisation);
@@ -79,9 +81,9 @@ store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_t
     if (store_pg_exec(s, &get, &args, &r, err) < 0)
         return -1;
     bool found = PQntuples(r) == 1;
-    *ret_config_edition = found ? (int32_t) store_pg_get_int(r, 0, 0) : 0;
+    *ret_config_edition = found ? (int32_t)store_pg_get_int(r, 0, 0) : 0;
     *ret_text = found ? store_pg_get_text(a, r, 0, 1) : NULL;
-    *ret_n = found ? (size_t) PQgetlength(r, 0, 1) : 0;
+    *ret_n = found ? (size_t)PQgetlength(r, 0, 1) : 0;
     PQclear(r);
     return 0;
 }

@@ -1,14 +1,16 @@
 #include "store_copy.h"
 #include <arpa/inet.h>
 
-#define GROUP 10000 /* numeric is a row of digits to the base 10⁴; our 12 decimals are exactly three of them */
+#define GROUP                                                                                                \
+    10000 /* numeric is a row of digits to the base 10⁴; our 12 decimals are exactly three of them */
 #define DECIMAL_GROUPS (DEC_DECIMALS / 4)
 #define GROUPS 10 /* 10⁴⁰ > 2¹²⁷ */
 #define NUMERIC_NEGATIVE 0x4000
 
 __extension__ typedef unsigned __int128 u128;
 
-static const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0"; /* with flags and the length of an extension, both 0 */
+static const char signature[] =
+    "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0"; /* with flags and the length of an extension, both 0 */
 
 void
 store_copy_begin(struct buf *b)
@@ -19,14 +21,14 @@ store_copy_begin(struct buf *b)
 static void
 put2(struct buf *b, int n)
 {
-    uint16_t x = htons((uint16_t) n);
+    uint16_t x = htons((uint16_t)n);
     buf_add(b, &x, 2);
 }
 
 static void
 put4(struct buf *b, int32_t n)
 {
-    uint32_t x = htonl((uint32_t) n);
+    uint32_t x = htonl((uint32_t)n);
     buf_add(b, &x, 4);
 }
 
@@ -73,7 +75,7 @@ void
 store_copy_text(struct buf *b, const char *s)
 {
     size_t n = strlen(s);
-    put4(b, (int32_t) n);
+    put4(b, (int32_t)n);
     buf_add(b, s, n);
 }
 
@@ -94,11 +96,11 @@ shown_decimals(u128 u)
 void
 store_copy_dec(struct buf *b, dec d)
 {
-    u128 u = d < 0 ? -(u128) d : (u128) d;
+    u128 u = d < 0 ? -(u128)d : (u128)d;
     int group[GROUPS], low = 0, high = GROUPS;
     int decimals = shown_decimals(u);
     for (int i = 0; i < GROUPS; i++) {
-        group[i] = (int) (u % GROUP);
+        group[i] = (int)(u % GROUP);
         u /= GROUP;
     }
     while (high > 0 && group[high - 1] == 0)
@@ -117,7 +119,7 @@ store_copy_dec(struct buf *b, dec d)
 static const unsigned char *
 take(struct store_copy *c, size_t n)
 {
-    if (c->failed || (size_t) (c->end - c->p) < n) {
+    if (c->failed || (size_t)(c->end - c->p) < n) {
         c->failed = true;
         return NULL;
     }
@@ -129,20 +131,20 @@ static int
 get2(struct store_copy *c)
 {
     const unsigned char *p = take(c, 2);
-    return p ? (int16_t) (p[0] << 8 | p[1]) : 0;
+    return p ? (int16_t)(p[0] << 8 | p[1]) : 0;
 }
 
 static int32_t
 get4(struct store_copy *c)
 {
     const unsigned char *p = take(c, 4);
-    return p ? (int32_t) ((uint32_t) p[0] << 24 | (uint32_t) p[1] << 16 | (uint32_t) p[2] << 8 | p[3]) : 0;
+    return p ? (int32_t)((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]) : 0;
 }
 
 int
 store_copy_next(struct store_copy *c, const char *row, int n)
 {
-    c->p = (const unsigned char *) row;
+    c->p = (const unsigned char *)row;
     c->end = c->p + n;
     if (!c->started) {
         const unsigned char *head = take(c, 19);
@@ -163,7 +165,7 @@ store_copy_get_int(struct store_copy *c)
         return get4(c);
     if (n == 8) {
         int64_t high = get4(c);
-        return (int64_t) ((uint64_t) high << 32 | (uint32_t) get4(c));
+        return (int64_t)((uint64_t)high << 32 | (uint32_t)get4(c));
     }
     c->failed = true;
     return 0;
@@ -175,15 +177,15 @@ store_copy_get_char(struct store_copy *c)
     const unsigned char *p = get4(c) == 1 ? take(c, 1) : NULL;
     if (!p)
         c->failed = true;
-    return p ? (char) *p : 0;
+    return p ? (char)*p : 0;
 }
 
 const char *
 store_copy_get_text(struct store_copy *c, size_t *ret_n)
 {
     int32_t n = get4(c);
-    *ret_n = n > 0 ? (size_t) n : 0;
-    return n < 0 ? NULL : (const char *) take(c, (size_t) n);
+    *ret_n = n > 0 ? (size_t)n : 0;
+    return n < 0 ? NULL : (const char *)take(c, (size_t)n);
 }
 
 /* sum += digit · 10⁴ᵖ, where p = 0 is the twelfth decimal. False: it does not fit. */
@@ -196,7 +198,7 @@ add_group(dec *sum, int digit, int place)
     if (place < 0 || place >= GROUPS)
         return false;
     for (int i = 0; i < place; i++)
-        if (__builtin_mul_overflow(x, (dec) GROUP, &x))
+        if (__builtin_mul_overflow(x, (dec)GROUP, &x))
             return false;
     return !__builtin_add_overflow(*sum, x, sum);
 }
@@ -209,7 +211,7 @@ store_copy_get_dec(struct store_copy *c, dec *ret)
     if (n < 0)
         return false;
     int digits = get2(c), weight = get2(c), sign = get2(c);
-    (void) get2(c); /* decimals to show */
+    (void)get2(c); /* decimals to show */
     if (n != 8 + 2 * digits || (sign != 0 && sign != NUMERIC_NEGATIVE))
         c->failed = true;
     for (int i = 0; i < digits && !c->failed; i++) {

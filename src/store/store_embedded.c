@@ -4,16 +4,16 @@
 #include "store_embedded_parts.h"
 #include "store_migrate.h"
 #include "store_pg.h"
-#include <libpq-fe.h>
 #include <errno.h>
+#include <libpq-fe.h>
 #include <stdarg.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define BINARIES "/usr/lib/postgresql"
-#define DAEMON_WAIT_MS 45000  /* serve: for another daemon that is stopping */
-#define VERB_WAIT_MS 900000   /* for a verb to finish */
-#define ANSWER_WAIT_MS 30000  /* verb: for the daemon's cluster to answer and be migrated */
+#define DAEMON_WAIT_MS 45000 /* serve: for another daemon that is stopping */
+#define VERB_WAIT_MS 900000  /* for a verb to finish */
+#define ANSWER_WAIT_MS 30000 /* verb: for the daemon's cluster to answer and be migrated */
 #define OLD_WAIT_MS 60000
 #define RESTART_PAUSE_MS 500
 #define RESTART_PAUSE_MOST_MS 30000
@@ -34,15 +34,16 @@ store_embedded_say(const struct store_embedded *e, const char *fmt, ...)
 static void
 nap(int ms)
 {
-    struct timespec t = {ms / 1000, (long) (ms % 1000) * 1000000};
-    (void) nanosleep(&t, NULL);
+    struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&t, NULL);
 }
 
 /* Role and database of our own, once; then schema and rights. */
 static int
 furnish(struct store_embedded *e, struct err *err)
 {
-    static const struct store_sql role = {"role_find", "select from pg_roles where rolname = '" STORE_EMBEDDED_ROLE "'"};
+    static const struct store_sql role = {
+        "role_find", "select from pg_roles where rolname = '" STORE_EMBEDDED_ROLE "'"};
     static const struct store_sql base = {
         "database_find", "select from pg_database where datname = '" STORE_EMBEDDED_ROLE "'"};
     struct store s = {0};
@@ -102,7 +103,8 @@ wait_turn(struct store_embedded *e, bool daemon, struct err *err)
         if (!daemon && h.daemon && spent > ANSWER_WAIT_MS)
             return err_at(err, "%s", e->state); /* answers() has said why */
         if (spent > (h.daemon ? DAEMON_WAIT_MS : VERB_WAIT_MS))
-            return err_set(err, ERR_STORE, e->state, "stop it, or choose another state folder with --state DIR",
+            return err_set(err, ERR_STORE, e->state,
+                "stop it, or choose another state folder with --state DIR",
                 "another ksrd (pid %ld) uses the state folder", h.pid);
         if (!said && spent > 500)
             store_embedded_say(e, "waiting for another ksrd (pid %ld)", h.pid);
@@ -112,13 +114,18 @@ wait_turn(struct store_embedded *e, bool daemon, struct err *err)
 }
 
 int
-store_embedded_open(const char *state_dir, bool wait_for_lock, void (*progress)(const char *text, void *ctx), void *ctx,
-    struct store_embedded **ret, struct err *err)
+store_embedded_open(const char *state_dir, bool wait_for_lock, void (*progress)(const char *text, void *ctx),
+    void *ctx, struct store_embedded **ret, struct err *err)
 {
     struct store_embedded *e = calloc(1, sizeof *e);
     if (!e)
         return err_set(err, ERR_BUG, "postgres", NULL, "out of memory");
-    *e = (struct store_embedded){.arena = arena_new(), .lock = -1, .parent = getpid(), .old_wait_ms = OLD_WAIT_MS, .progress = progress, .ctx = ctx};
+    *e = (struct store_embedded){.arena = arena_new(),
+        .lock = -1,
+        .parent = getpid(),
+        .old_wait_ms = OLD_WAIT_MS,
+        .progress = progress,
+        .ctx = ctx};
     if (store_embedded_place_state(e, state_dir, err) < 0 || wait_turn(e, wait_for_lock, err) < 0 ||
         (e->lock >= 0 && start(e, err) < 0)) {
         store_embedded_close(e);
@@ -167,7 +174,8 @@ store_embedded_watch(struct store_embedded *e, struct err *err)
     if (store_embedded_process_start(e, err) == 0)
         return 0;
     e->restart_at = clock_mono_ms() + e->restart_pause;
-    e->restart_pause = e->restart_pause * 2 < RESTART_PAUSE_MOST_MS ? e->restart_pause * 2 : RESTART_PAUSE_MOST_MS;
+    e->restart_pause =
+        e->restart_pause * 2 < RESTART_PAUSE_MOST_MS ? e->restart_pause * 2 : RESTART_PAUSE_MOST_MS;
     return -1;
 }
 

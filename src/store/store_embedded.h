@@ -10,8 +10,8 @@ struct store_embedded;
    cluster if there is none, starts it as a direct child in its own process group, waits until it answers, and migrates it.
    wait_for_lock (serve): wait for a verb that holds the lock. Call from the main thread. progress(text, ctx) may be NULL.
    Errors: ERR_STORE (wrong PG_VERSION, no binaries, full disk: each with what to do). */
-int store_embedded_open(const char *state_dir, bool wait_for_lock, void (*progress)(const char *text, void *ctx),
-    void *ctx, struct store_embedded **ret, struct err *err);
+int store_embedded_open(const char *state_dir, bool wait_for_lock,
+    void (*progress)(const char *text, void *ctx), void *ctx, struct store_embedded **ret, struct err *err);
 /* For store_open and store_migrate; valid until close. */
 const char *store_embedded_url(const struct store_embedded *e);
 const char *store_embedded_owner_url(const struct store_embedded *e);

@@ -71,19 +71,22 @@ store_embedded_conf_write(const struct store_embedded *e, struct err *err)
 {
     struct buf b;
     buf_init(&b, CONF_MOST);
-    buf_str(&b, "# Written by ksrd at each start. Settings of your own: postgresql.local.conf in the state folder.\n");
+    buf_str(&b, "# Written by ksrd at each start. Settings of your own: postgresql.local.conf in the state"
+                " folder.\n");
     buf_str(&b, settings);
     add_folder(&b, e->socket);
     buf_str(&b, "include_if_exists = '../postgresql.local.conf'\n");
     int rc = write_file(e, "postgresql.conf", &b, err);
     if (rc == 0) {
-        buf_str(&b, "# Written by ksrd at each start. Only the user that ksrd runs as comes in, over the socket.\n"
-                    "local all all peer map=ksrd\nlocal replication all peer map=ksrd\n");
+        buf_str(&b,
+            "# Written by ksrd at each start. Only the user that ksrd runs as comes in, over the socket.\n"
+            "local all all peer map=ksrd\nlocal replication all peer map=ksrd\n");
         rc = write_file(e, "pg_hba.conf", &b, err);
     }
     if (rc == 0) {
         buf_str(&b, "# Written by ksrd at each start.\n");
-        buf_printf(&b, "ksrd \"%s\" " STORE_EMBEDDED_OWNER "\nksrd \"%s\" " STORE_EMBEDDED_ROLE "\n", e->user, e->user);
+        buf_printf(&b, "ksrd \"%s\" " STORE_EMBEDDED_OWNER "\nksrd \"%s\" " STORE_EMBEDDED_ROLE "\n", e->user,
+            e->user);
         rc = write_file(e, "pg_ident.conf", &b, err);
     }
     buf_free(&b);
@@ -93,9 +96,9 @@ store_embedded_conf_write(const struct store_embedded *e, struct err *err)
 static int
 remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
-    (void) st;
-    (void) flag;
-    (void) ftw;
+    (void)st;
+    (void)flag;
+    (void)ftw;
     return remove(path);
 }
 
@@ -109,8 +112,9 @@ remove_tree(const char *dir, struct err *err)
         if (nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0)
             continue;
         if (clock_mono_ms() > deadline)
-            return err_set(err, ERR_STORE, dir, NULL, "could not remove what an earlier start left: %s", strerror(errno));
-        (void) nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+            return err_set(err, ERR_STORE, dir, NULL, "could not remove what an earlier start left: %s",
+                strerror(errno));
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     }
     return 0;
 }
@@ -119,11 +123,11 @@ static int
 run_initdb(const struct store_embedded *e, const char *dir, const char *output, struct err *err)
 {
     const char *initdb = arena_printf(e->arena, "%s/initdb", e->bin);
-    const char *const argv[] = {initdb, "-D", dir, "-U", STORE_EMBEDDED_OWNER, "-E", "UTF8", "--locale=C.UTF-8", "-k",
-        "-A", "peer", "--auth-host=reject", "--no-sync", NULL};
+    const char *const argv[] = {initdb, "-D", dir, "-U", STORE_EMBEDDED_OWNER, "-E", "UTF8",
+        "--locale=C.UTF-8", "-k", "-A", "peer", "--auth-host=reject", "--no-sync", NULL};
     int status = 0;
-    (void) unlink(output);
-    pid_t pid = store_embedded_process_spawn(e, (char *const *) (uintptr_t) argv, output, true, err);
+    (void)unlink(output);
+    pid_t pid = store_embedded_process_spawn(e, (char *const *)(uintptr_t)argv, output, true, err);
     if (pid < 0)
         return -1;
     while (waitpid(pid, &status, 0) < 0)
@@ -150,6 +154,7 @@ store_embedded_conf_init(struct store_embedded *e, struct err *err)
         run_initdb(e, fresh, arena_printf(e->arena, "%s/initdb.log", e->state), err) < 0)
         return -1;
     if (rename(fresh, e->data) < 0)
-        return err_set(err, ERR_STORE, e->data, NULL, "could not rename the new cluster: %s", strerror(errno));
+        return err_set(
+            err, ERR_STORE, e->data, NULL, "could not rename the new cluster: %s", strerror(errno));
     return 0;
 }

@@ -10,25 +10,26 @@
 
 struct store_embedded {
     struct arena *arena;
-    const char *state;  /* absolute, no symlinks */
-    const char *user;   /* of the operating system */
-    const char *bin;    /* /usr/lib/postgresql/15/bin */
+    const char *state; /* absolute, no symlinks */
+    const char *user;  /* of the operating system */
+    const char *bin;   /* /usr/lib/postgresql/15/bin */
     int major;
-    const char *data;   /* STATE/pg15 */
-    const char *socket; /* folder, 0700 */
-    bool short_socket;  /* it lies outside STATE, because STATE's path is too long */
-    const char *log;    /* STATE/postgres.log */
+    const char *data;                        /* STATE/pg15 */
+    const char *socket;                      /* folder, 0700 */
+    bool short_socket;                       /* it lies outside STATE, because STATE's path is too long */
+    const char *log;                         /* STATE/postgres.log */
     const char *url, *owner_url, *first_url; /* first: of the database postgres, before ours is made */
-    int lock;           /* −1: another process holds it */
-    pid_t pid, parent;  /* the postmaster (0: none), and the process that opened this */
-    int64_t restart_at; /* monotonic ms */
+    int lock;                                /* −1: another process holds it */
+    pid_t pid, parent;                       /* the postmaster (0: none), and the process that opened this */
+    int64_t restart_at;                      /* monotonic ms */
     int restart_pause;
-    int old_wait_ms;    /* for the postmaster of an earlier run to be gone */
+    int old_wait_ms; /* for the postmaster of an earlier run to be gone */
     void (*progress)(const char *text, void *ctx);
     void *ctx;
 };
 
-void store_embedded_say(const struct store_embedded *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void store_embedded_say(const struct store_embedded *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* ---- store_embedded_place.c */
 /* Makes the state folder (0700), proves that it can be used and that we are not root; fills state, user, log. */

@@ -18,25 +18,29 @@ int
 store_embedded_place_state(struct store_embedded *e, const char *state_dir, struct err *err)
 {
     if (geteuid() == 0)
-        return err_set(err, ERR_STORE, state_dir, "run ksrd as the user ksrd, or name a database with database: url",
+        return err_set(err, ERR_STORE, state_dir,
+            "run ksrd as the user ksrd, or name a database with database: url",
             "PostgreSQL cannot run as root");
     const struct passwd *p = getpwuid(geteuid());
     if (!p)
         return err_set(err, ERR_STORE, "postgres", "give the user an entry in the password database",
-            "uid %u has no name, and PostgreSQL needs one", (unsigned) geteuid());
+            "uid %u has no name, and PostgreSQL needs one", (unsigned)geteuid());
     e->user = arena_strdup(e->arena, p->pw_name);
     if (file_mkdirs(state_dir, 0700, err) < 0)
         return -1;
     char *real = realpath(state_dir, NULL);
     if (!real)
-        return err_set(err, ERR_STORE, state_dir, NULL, "could not open the state folder: %s", strerror(errno));
+        return err_set(
+            err, ERR_STORE, state_dir, NULL, "could not open the state folder: %s", strerror(errno));
     e->state = arena_strdup(e->arena, real);
     free(real);
     e->log = arena_printf(e->arena, "%s/postgres.log", e->state);
     if (access(e->state, R_OK | W_OK | X_OK) < 0) {
         char hint[300];
-        snprintf(hint, sizeof hint, "give the folder to the user '%.60s', or choose another with --state DIR", e->user);
-        return err_set(err, ERR_STORE, e->state, hint, "cannot write in the state folder: %s", strerror(errno));
+        snprintf(hint, sizeof hint, "give the folder to the user '%.60s', or choose another with --state DIR",
+            e->user);
+        return err_set(
+            err, ERR_STORE, e->state, hint, "cannot write in the state folder: %s", strerror(errno));
     }
     return 0;
 }
@@ -55,14 +59,14 @@ versions(const char *prefix, const char *suffix)
     if (glob(pattern, 0, NULL, &g) != 0)
         return 0;
     for (size_t i = 0; i < g.gl_pathc; i++)
-        found |= (uint64_t) 1 << (strtol(g.gl_pathv[i] + strlen(prefix), NULL, 10) & 63);
+        found |= (uint64_t)1 << (strtol(g.gl_pathv[i] + strlen(prefix), NULL, 10) & 63);
     globfree(&g);
     return found;
 each:
     for (int n = 10; n < 64; n++) {
         snprintf(pattern, sizeof pattern, "%s%d%s", prefix, n, suffix);
         if (access(pattern, F_OK) == 0)
-            found |= (uint64_t) 1 << n;
+            found |= (uint64_t)1 << n;
     }
     return found;
 }
@@ -86,13 +90,16 @@ store_embedded_place_binaries(struct store_embedded *e, const char *root, struct
     snprintf(prefix, sizeof prefix, "%s/pg", e->state);
     int made = highest(versions(prefix, "/PG_VERSION"));
     if (made && !(all >> made & 1)) {
-        snprintf(hint, sizeof hint, "install postgresql-%d again, or move the cluster with pg_upgrade or dump and restore", made);
-        return err_set(err, ERR_STORE, prefix, hint, "the private cluster was made by PostgreSQL %d, which is not in %s (highest there: %d)",
-            made, root, installed);
+        snprintf(hint, sizeof hint,
+            "install postgresql-%d again, or move the cluster with pg_upgrade or dump and restore", made);
+        return err_set(err, ERR_STORE, prefix, hint,
+            "the private cluster was made by PostgreSQL %d, which is not in %s (highest there: %d)", made,
+            root, installed);
     }
     e->major = made ? made : installed;
     if (!e->major)
-        return err_set(err, ERR_STORE, root, "install the package postgresql, or name a database with database: url",
+        return err_set(err, ERR_STORE, root,
+            "install the package postgresql, or name a database with database: url",
             "no PostgreSQL of version %d or newer is installed", OLDEST);
     e->bin = arena_printf(e->arena, "%s/%d/bin", root, e->major);
     e->data = arena_printf(e->arena, "%s/pg%d", e->state, e->major);
@@ -110,11 +117,13 @@ store_embedded_place_lock(struct store_embedded *e, bool daemon, struct err *err
     if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
         int why = errno;
         close(fd);
-        return why == EWOULDBLOCK ? 0 : err_set(err, ERR_STORE, path, NULL, "could not lock: %s", strerror(why));
+        return why == EWOULDBLOCK ? 0
+                                  : err_set(err, ERR_STORE, path, NULL, "could not lock: %s", strerror(why));
     }
-    int n = snprintf(line, sizeof line, "%s %ld\n", daemon ? "daemon" : "verb", (long) getpid());
-    if (ftruncate(fd, 0) < 0 || pwrite(fd, line, (size_t) n, 0) != n) {
-        err_set(err, ERR_STORE, path, "make room on the disk of the state folder", "could not write: %s", strerror(errno));
+    int n = snprintf(line, sizeof line, "%s %ld\n", daemon ? "daemon" : "verb", (long)getpid());
+    if (ftruncate(fd, 0) < 0 || pwrite(fd, line, (size_t)n, 0) != n) {
+        err_set(err, ERR_STORE, path, "make room on the disk of the state folder", "could not write: %s",
+            strerror(errno));
         close(fd);
         return -1;
     }
@@ -151,7 +160,8 @@ private_folder(const char *path)
 static bool
 fits(const char *dir)
 {
-    return strlen(dir) + strlen(SOCKET_NAME) <= SOCKET_MOST && !strchr(dir, ','); /* libpq: a comma parts two hosts */
+    return strlen(dir) + strlen(SOCKET_NAME) <= SOCKET_MOST &&
+           !strchr(dir, ','); /* libpq: a comma parts two hosts */
 }
 
 /* The name of the short folder, remembered in STATE/socket; "" if none. */
@@ -174,7 +184,7 @@ make_short(struct store_embedded *e, const char *file, struct err *err)
     const char *const parents[] = {runtime && *runtime == '/' ? runtime : "/tmp", "/tmp"};
     for (size_t i = 0; i < 2; i++) {
         int n = snprintf(dir, sizeof dir, "%s/ksrd-XXXXXX", parents[i]);
-        if (n < (int) sizeof dir && fits(dir) && mkdtemp(dir)) {
+        if (n < (int)sizeof dir && fits(dir) && mkdtemp(dir)) {
             e->socket = arena_strdup(e->arena, dir);
             return file_write(file, dir, strlen(dir), 0600, err);
         }
@@ -237,7 +247,7 @@ store_embedded_place_release(struct store_embedded *e)
     if (e->lock < 0)
         return;
     if (e->short_socket && e->socket)
-        (void) rmdir(e->socket); /* the name stays in STATE; the next start sees that it is gone */
+        (void)rmdir(e->socket); /* the name stays in STATE; the next start sees that it is gone */
     if (ftruncate(e->lock, 0) < 0)
         e->short_socket = false; /* nothing to do: the next holder writes its own line */
     close(e->lock);

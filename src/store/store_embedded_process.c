@@ -13,16 +13,16 @@
 #include <unistd.h>
 
 #define LOG_MOST (10 * 1024 * 1024)
-#define ANSWER_MS 60000        /* for a new one that says nothing */
-#define RECOVERY_MS 900000     /* for one that says it is recovering */
+#define ANSWER_MS 60000    /* for a new one that says nothing */
+#define RECOVERY_MS 900000 /* for one that says it is recovering */
 #define STOP_MS 30000
 #define TAIL 4096
 
 static void
 nap(int ms)
 {
-    struct timespec t = {ms / 1000, (long) (ms % 1000) * 1000000};
-    (void) nanosleep(&t, NULL);
+    struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&t, NULL);
 }
 
 /* In the child, after fork: only calls that are safe there. */
@@ -34,18 +34,18 @@ become(const struct store_embedded *e, char *const argv[], int output, bool leas
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigset_t none;
     int null = open("/dev/null", O_RDONLY);
-    (void) setsid(); /* Ctrl-C in the terminal is for us; we then stop it in order */
+    (void)setsid(); /* Ctrl-C in the terminal is for us; we then stop it in order */
     for (int i = 1; i < NSIG; i++)
-        (void) sigaction(i, &standard, NULL);
-    (void) sigemptyset(&none);
-    (void) sigprocmask(SIG_SETMASK, &none, NULL);
+        (void)sigaction(i, &standard, NULL);
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
     if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
         _exit(127);
-    (void) syscall(SYS_close_range, 3U, ~0U, 0U);
-    (void) umask(077);
+    (void)syscall(SYS_close_range, 3U, ~0U, 0U);
+    (void)umask(077);
     if (chdir(e->state) < 0 || (leash && prctl(PR_SET_PDEATHSIG, SIGINT) < 0) || getppid() != parent)
         _exit(127); /* the parent died before we asked to follow it */
-    (void) execve(argv[0], argv, environment);
+    (void)execve(argv[0], argv, environment);
     static const char failed[] = "FATAL:  could not execute the program\n";
     if (write(2, failed, sizeof failed - 1) < 0)
         _exit(126);
@@ -80,7 +80,7 @@ last_lines(char *text, char *out, size_t size)
         lines += text[--n] == '\n';
     for (const char *p = text + n + (lines == 4); *p && at + 4 < size; p++) {
         if (*p == '\n')
-            at += (size_t) snprintf(out + at, size - at, " | ");
+            at += (size_t)snprintf(out + at, size - at, " | ");
         else
             out[at++] = *p == '\t' ? ' ' : *p;
     }
@@ -129,7 +129,7 @@ static enum old_state
 look_at(long pid)
 {
     char path[64], line[512] = "";
-    if (kill((pid_t) pid, 0) < 0 && errno == ESRCH)
+    if (kill((pid_t)pid, 0) < 0 && errno == ESRCH)
         return OLD_NONE; /* postgres itself clears the file away */
     snprintf(path, sizeof path, "/proc/%ld/stat", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -141,7 +141,8 @@ look_at(long pid)
     if (n <= 0 || !open_paren || !close_paren)
         return OLD_LIVE;
     bool zombie = close_paren[1] == ' ' && (close_paren[2] == 'Z' || close_paren[2] == 'X');
-    bool postgres = strncmp(open_paren, "(postgres)", 10) == 0 || strncmp(open_paren, "(postmaster)", 12) == 0;
+    bool postgres =
+        strncmp(open_paren, "(postgres)", 10) == 0 || strncmp(open_paren, "(postmaster)", 12) == 0;
     return zombie || !postgres ? OLD_DEAD : OLD_LIVE;
 }
 
@@ -165,7 +166,7 @@ settle_file(const struct store_embedded *e, const char *file, struct err *err)
     for (;;) {
         long pid = old_pid(e, file);
         enum old_state state = pid > 1 ? look_at(pid) : OLD_NONE;
-        if (pid > 1 && waitpid((pid_t) pid, NULL, WNOHANG) == pid)
+        if (pid > 1 && waitpid((pid_t)pid, NULL, WNOHANG) == pid)
             state = OLD_NONE; /* it was our zombie */
         if (state == OLD_DEAD && unlink(file) < 0 && errno != ENOENT)
             return err_set(err, ERR_STORE, file, NULL, "could not remove: %s", strerror(errno));
@@ -196,14 +197,14 @@ static long
 log_size(const struct store_embedded *e)
 {
     struct stat st;
-    return stat(e->log, &st) == 0 ? (long) st.st_size : 0;
+    return stat(e->log, &st) == 0 ? (long)st.st_size : 0;
 }
 
 static void
 rotate_log(const struct store_embedded *e)
 {
     if (log_size(e) > LOG_MOST)
-        (void) rename(e->log, arena_printf(e->arena, "%s.1", e->log));
+        (void)rename(e->log, arena_printf(e->arena, "%s.1", e->log));
 }
 
 /* Reaped: it is gone. */
@@ -246,7 +247,8 @@ wait_for_answer(struct store_embedded *e)
 static bool
 worth_another_try(const struct err *err)
 {
-    return strstr(err->what, "pre-existing shared memory") || strstr(err->what, "postmaster.pid\" already exists");
+    return strstr(err->what, "pre-existing shared memory") ||
+           strstr(err->what, "postmaster.pid\" already exists");
 }
 
 static int
@@ -256,7 +258,7 @@ start_once(struct store_embedded *e, struct err *err)
     const char *const argv[] = {postgres, "-D", e->data, NULL};
     rotate_log(e);
     long from = log_size(e);
-    e->pid = store_embedded_process_spawn(e, (char *const *) (uintptr_t) argv, e->log, true, err);
+    e->pid = store_embedded_process_spawn(e, (char *const *)(uintptr_t)argv, e->log, true, err);
     if (e->pid < 0) {
         e->pid = 0;
         return -1;
@@ -312,7 +314,7 @@ store_embedded_process_stop(struct store_embedded *e)
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (kill(e->pid, steps[i].signal) < 0 && errno == ESRCH)
             break;
-        (void) kill(e->pid, SIGCONT); /* a stopped process hears nothing */
+        (void)kill(e->pid, SIGCONT); /* a stopped process hears nothing */
         if (ends_within(e, steps[i].ms))
             return;
     }

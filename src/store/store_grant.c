@@ -20,8 +20,8 @@ grant_all(struct store *s, const char *role, struct err *err)
     int rc = store_pg_begin(s, false, 60, err);
     for (size_t i = 0; i < sizeof grants / sizeof *grants && rc == 0; i++) {
         int n = snprintf(sql, sizeof sql, "%s %s", grants[i], quoted);
-        rc = n < (int) sizeof sql ? store_pg_run(s, "grant", sql, NULL, err)
-                                  : err_set(err, ERR_STORE, "grant", NULL, "the role's name is too long");
+        rc = n < (int)sizeof sql ? store_pg_run(s, "grant", sql, NULL, err)
+                                 : err_set(err, ERR_STORE, "grant", NULL, "the role's name is too long");
     }
     if (rc == 0)
         rc = store_pg_commit(s, err);
@@ -61,7 +61,8 @@ store_role(const char *url, char ret[STORE_ROLE_MOST], struct err *err)
         user = user_of(standard);
     int rc = 0;
     if (!given || !user)
-        rc = err_set(err, ERR_STORE, "database: url", "such as postgresql://user@host/database", "not a PostgreSQL address");
+        rc = err_set(err, ERR_STORE, "database: url", "such as postgresql://user@host/database",
+            "not a PostgreSQL address");
     else
         snprintf(ret, STORE_ROLE_MOST, "%s", user);
     PQconninfoFree(given);

@@ -7,10 +7,11 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
-#define MOST 200               /* migrations */
-#define LOCK_SQL "select pg_try_advisory_lock(440115, 2)" /* class 0x6b733 as in store_pull.c; object 1 leader, 2 migration */
+#define MOST 200 /* migrations */
+#define LOCK_SQL                                                                                             \
+    "select pg_try_advisory_lock(440115, 2)" /* class 0x6b733 as in store_pull.c; object 1 leader, 2 migration */
 #define LOCK_WAIT_MS 120000
-#define BUSY_TRIES 8           /* a table in use: 2 s each, with growing pauses */
+#define BUSY_TRIES 8 /* a table in use: 2 s each, with growing pauses */
 
 size_t store_embedded(struct embed_file *e, size_t most); /* made by CMake from sql/ */
 
@@ -28,7 +29,7 @@ struct migrations {
 static int
 compare_names(const void *a, const void *b)
 {
-    return strcmp(((const struct embed_file *) a)->name, ((const struct embed_file *) b)->name);
+    return strcmp(((const struct embed_file *)a)->name, ((const struct embed_file *)b)->name);
 }
 
 /* sql/NNNN-name.sql, numbered from 1 without gaps. */
@@ -45,12 +46,15 @@ known(struct migrations *m, struct err *err)
         char digits[5];
         long version;
         snprintf(digits, sizeof digits, "%.4s", files[i].name);
-        if (text_long(digits, 1, MOST, &version) < 0 || version != (long) i + 1 || !text_ends(files[i].name, ".sql"))
-            return err_set(err, ERR_BUG, "migrations", NULL, "'%s' does not follow in the numbering", files[i].name);
-        m->items[i] = (struct migration){.version = (int) version, .name = files[i].name, .sql = files[i].data};
+        if (text_long(digits, 1, MOST, &version) < 0 || version != (long)i + 1 ||
+            !text_ends(files[i].name, ".sql"))
+            return err_set(
+                err, ERR_BUG, "migrations", NULL, "'%s' does not follow in the numbering", files[i].name);
+        m->items[i] =
+            (struct migration){.version = (int)version, .name = files[i].name, .sql = files[i].data};
         hash_sha256_hex(files[i].data, files[i].size, m->items[i].sha256);
     }
-    m->n = (int) n;
+    m->n = (int)n;
     return 0;
 }
 
@@ -58,7 +62,8 @@ static int
 check_row(struct migrations *m, int version, const char *sha256, struct err *err)
 {
     if (version > m->n)
-        return err_set(err, ERR_STORE, "schema", "upgrade this ksrd, or use the one that upgraded the database",
+        return err_set(err, ERR_STORE, "schema",
+            "upgrade this ksrd, or use the one that upgraded the database",
             "the database has schema %d, this program knows up to %d", version, m->n);
     if (version != m->applied + 1)
         return err_set(err, ERR_STORE, "schema", "restore the database from a backup",
@@ -93,9 +98,9 @@ look(struct store *s, struct migrations *m, struct err *err)
         return -1;
     int n = PQntuples(r);
     if (n > 0 && store_pg_get_int(r, 0, 2) > m->n)
-        rc = check_row(m, (int) store_pg_get_int(r, 0, 2), "", err);
+        rc = check_row(m, (int)store_pg_get_int(r, 0, 2), "", err);
     for (int i = 0; i < n && rc == 0; i++)
-        rc = check_row(m, (int) store_pg_get_int(r, i, 0), PQgetvalue(r, i, 1), err);
+        rc = check_row(m, (int)store_pg_get_int(r, i, 0), PQgetvalue(r, i, 1), err);
     PQclear(r);
     return rc;
 }
@@ -119,8 +124,8 @@ store_migrate_check(struct store *s, struct err *err)
 static void
 pause_ms(int ms)
 {
-    struct timespec t = {ms / 1000, (long) (ms % 1000) * 1000000};
-    (void) nanosleep(&t, NULL);
+    struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&t, NULL);
 }
 
 /* Polls: one who waits in pg_advisory_lock can deadlock with CREATE INDEX CONCURRENTLY (seen; schema.md §11). */
@@ -138,7 +143,8 @@ take_lock(struct store *s, struct err *err)
         if (got)
             return 0;
         if (clock_mono_ms() > deadline)
-            return err_set(err, ERR_STORE, "schema", "see what holds it: select * from pg_locks where locktype = 'advisory'",
+            return err_set(err, ERR_STORE, "schema",
+                "see what holds it: select * from pg_locks where locktype = 'advisory'",
                 "another process has been migrating for %d s", LOCK_WAIT_MS / 1000);
         pause_ms(wait);
     }
@@ -178,7 +184,8 @@ apply(struct store *s, const struct migration *x, struct err *err)
     for (int try = 1; apply_once(s, x, state, err) < 0; try++) {
         if (strcmp(state, "42501") == 0 && err)
             snprintf(err->hint, sizeof err->hint, "%s",
-                "the role may not change the schema: run ksrd migrate --url OWNER-URL, or GRANT CREATE ON DATABASE to it");
+                "the role may not change the schema: run ksrd migrate --url OWNER-URL,"
+                " or GRANT CREATE ON DATABASE to it");
         if (strcmp(state, "55P03") != 0 || try == BUSY_TRIES)
             return -1;
         pause_ms(250 * try);

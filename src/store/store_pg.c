@@ -1,7 +1,7 @@
 #include "store_pg.h"
 #include "clock.h"
-#include <libpq-fe.h>
 #include <errno.h>
+#include <libpq-fe.h>
 #include <poll.h>
 
 #define SESSION_STATEMENT_S 15
@@ -9,14 +9,16 @@
 #define OLDEST_SERVER 140000
 
 static const char session_sql[] = /* pg_temp last: no temporary table shadows one of ours */
-    "set search_path = ksrd, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = 'warning';"
-    "set statement_timeout = '15s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '2min';"
+    "set search_path = ksrd, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO';"
+    " set client_min_messages = 'warning';"
+    "set statement_timeout = '15s'; set lock_timeout = '10s';"
+    " set idle_in_transaction_session_timeout = '2min';"
     "set default_transaction_isolation = 'read committed'; set synchronize_seqscans = off";
 
 void
 store_pg_int(struct store_args *a, int64_t n)
 {
-    snprintf(a->number[a->n], sizeof a->number[0], "%lld", (long long) n);
+    snprintf(a->number[a->n], sizeof a->number[0], "%lld", (long long)n);
     a->value[a->n] = a->number[a->n];
     a->n++;
 }
@@ -36,7 +38,7 @@ store_pg_get_int(const PGresult *r, int row, int column)
 char *
 store_pg_get_text(struct arena *a, const PGresult *r, int row, int column)
 {
-    return arena_strndup(a, PQgetvalue(r, row, column), (size_t) PQgetlength(r, row, column));
+    return arena_strndup(a, PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column));
 }
 
 /* libpq's messages end in newlines and may hold several lines. */
@@ -89,7 +91,8 @@ store_pg_fail(struct store *s, PGresult *r, const char *where, struct err *err)
     const char *more = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL) : NULL;
     one_line(primary && *primary ? primary : PQerrorMessage(s->pg), text, sizeof text);
     one_line(more ? more : "", detail, sizeof detail);
-    if (PQstatus(s->pg) == CONNECTION_BAD || (state && strncmp(state, "57P", 3) == 0)) /* 57P: it shuts down */
+    if (PQstatus(s->pg) == CONNECTION_BAD ||
+        (state && strncmp(state, "57P", 3) == 0)) /* 57P: it shuts down */
         s->lost = true;
     if (!*text)
         snprintf(text, sizeof text, "the connection to the database is lost");
@@ -104,11 +107,11 @@ store_pg_poll(struct store *s, bool writing, int fd2, int64_t deadline_mono_ms)
 {
     for (;;) {
         int64_t left = deadline_mono_ms - clock_mono_ms();
-        struct pollfd p[2] = {{.fd = PQsocket(s->pg), .events = (short) (POLLIN | (writing ? POLLOUT : 0))},
+        struct pollfd p[2] = {{.fd = PQsocket(s->pg), .events = (short)(POLLIN | (writing ? POLLOUT : 0))},
             {.fd = fd2, .events = POLLIN}};
         if (p[0].fd < 0)
             return -1;
-        int n = poll(p, fd2 >= 0 ? 2 : 1, left < 0 ? 0 : left > 3600 * 1000 ? 3600 * 1000 : (int) left);
+        int n = poll(p, fd2 >= 0 ? 2 : 1, left < 0 ? 0 : left > 3600 * 1000 ? 3600 * 1000 : (int)left);
         if (n < 0 && errno != EINTR)
             return -1;
         if (n > 0)
@@ -222,7 +225,8 @@ prepare(struct store *s, const struct store_sql *q, struct err *err)
 }
 
 int
-store_pg_exec(struct store *s, const struct store_sql *q, const struct store_args *a, PGresult **ret, struct err *err)
+store_pg_exec(
+    struct store *s, const struct store_sql *q, const struct store_args *a, PGresult **ret, struct err *err)
 {
     if (alive(s, q->name, err) < 0 || prepare(s, q, err) < 0)
         return -1;
@@ -258,7 +262,7 @@ store_pg_begin(struct store *s, bool reading, int seconds, struct err *err)
     char sql[300];
     snprintf(sql, sizeof sql,
         "begin isolation level %s; set local statement_timeout = '%ds'; set local lock_timeout = '%ds'%s",
-        reading ? "repeatable read read only" : "read committed", seconds, seconds < 60 ? seconds : 60,
+        reading ? "repeatable read read only" : "read committed", seconds, (seconds + 1) / 2,
         reading ? "" : "; set local synchronous_commit = on");
     if (store_pg_run(s, "begin", sql, NULL, err) < 0) {
         store_pg_rollback(s);
@@ -274,7 +278,8 @@ store_pg_commit(struct store *s, struct err *err)
     int rc = store_pg_run(s, "commit", "commit", NULL, err);
     if (rc < 0 && s->lost && err) /* the one moment when nobody knows */
         snprintf(err->hint, sizeof err->hint, "%s",
-            "it may have been committed or not; doing it again is safe: what is stored already is not written twice");
+            "it may have been committed or not;"
+            " doing it again is safe: what is stored already is not written twice");
     s->patience_ms = SESSION_PATIENCE_MS;
     return rc;
 }
@@ -283,7 +288,7 @@ void
 store_pg_rollback(struct store *s)
 {
     if (s->pg && !s->lost && PQtransactionStatus(s->pg) != PQTRANS_IDLE)
-        (void) store_pg_run(s, "rollback", "rollback", NULL, NULL);
+        (void)store_pg_run(s, "rollback", "rollback", NULL, NULL);
     s->patience_ms = SESSION_PATIENCE_MS;
 }
 
@@ -302,7 +307,7 @@ store_pg_copy_put(struct store *s, const char *where, const struct buf *b, struc
         return err_set(err, ERR_BUG, where, NULL, "a buffer overflowed");
     if (b->len == 0)
         return 0;
-    while ((n = PQputCopyData(s->pg, b->data, (int) b->len)) == 0)
+    while ((n = PQputCopyData(s->pg, b->data, (int)b->len)) == 0)
         if (flush(s, where, deadline, err) < 0)
             return -1;
     if (n < 0)
@@ -358,11 +363,12 @@ store_pg_cancel(struct store *s)
     PGcancel *c = s->lost ? NULL : PQgetCancel(s->pg);
     if (!c)
         return;
-    (void) PQcancel(c, text, sizeof text);
+    (void)PQcancel(c, text, sizeof text);
     PQfreeCancel(c);
     char *data = NULL;
     int n = 0;
-    while (PQtransactionStatus(s->pg) == PQTRANS_ACTIVE && store_pg_copy_get(s, "cancel", &data, &n, NULL) == 0 && n > 0)
+    while (PQtransactionStatus(s->pg) == PQTRANS_ACTIVE &&
+           store_pg_copy_get(s, "cancel", &data, &n, NULL) == 0 && n > 0)
         PQfreemem(data);
     while (!s->lost && next_result(s, "cancel", clock_mono_ms() + s->patience_ms, &r, NULL) == 0 && r)
         PQclear(r);
@@ -371,8 +377,8 @@ store_pg_cancel(struct store *s)
 static void
 be_silent(void *ctx, const char *message)
 {
-    (void) ctx;
-    (void) message;
+    (void)ctx;
+    (void)message;
 }
 
 static int
@@ -387,7 +393,7 @@ settle(struct store *s, struct err *err)
     if (store_pg_run(s, "database", session_sql, NULL, err) < 0)
         return -1;
     /* A server on another system than Linux refuses it: it then notices our death later. */
-    (void) store_pg_run(s, "database", "set client_connection_check_interval = '2s'", NULL, NULL);
+    (void)store_pg_run(s, "database", "set client_connection_check_interval = '2s'", NULL, NULL);
     return 0;
 }
 
@@ -395,14 +401,15 @@ int
 store_pg_connect(struct store *s, const char *url, struct err *err)
 {
     /* Before dbname, so that the url may say otherwise. */
-    static const char *const keys[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
-        "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+    static const char *const keys[] = {"connect_timeout", "keepalives_idle", "keepalives_interval",
+        "keepalives_count", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding",
+        NULL};
     const char *const values[] = {"5", "30", "10", "3", "30000", "ksrd", url, "UTF8", NULL};
     *s = (struct store){.patience_ms = SESSION_PATIENCE_MS};
     s->pg = PQconnectdbParams(keys, values, 1);
     if (!s->pg)
         return err_set(err, ERR_STORE, "database", NULL, "out of memory");
-    (void) PQsetNoticeProcessor(s->pg, be_silent, NULL);
+    (void)PQsetNoticeProcessor(s->pg, be_silent, NULL);
     if (PQstatus(s->pg) != CONNECTION_OK) {
         char text[700];
         one_line(PQerrorMessage(s->pg), text, sizeof text);

@@ -45,7 +45,7 @@ int store_pg_exec(
 /* Plain text, several statements allowed; `where` names it in errors. SQLSTATE into state[6] if it failed (may be NULL). */
 int store_pg_run(struct store *s, const char *where, const char *sql, char state[6], struct err *err);
 
-/* READ COMMITTED, or (reading) REPEATABLE READ READ ONLY; statements may take this long. */
+/* READ COMMITTED, or (reading) REPEATABLE READ READ ONLY; statements may take this long, waits for a lock half of it. */
 int store_pg_begin(struct store *s, bool reading, int seconds, struct err *err);
 int store_pg_commit(struct store *s, struct err *err);
 void store_pg_rollback(struct store *s); /* harmless outside a transaction and on a lost connection */

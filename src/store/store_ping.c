@@ -9,7 +9,7 @@ store_interrupt(struct store *s)
 {
     int fd = PQsocket(s->pg);
     if (fd >= 0)
-        (void) !shutdown(fd, SHUT_RDWR);
+        (void)!shutdown(fd, SHUT_RDWR);
 }
 
 bool

@@ -3,7 +3,9 @@
 #include "text.h"
 #include <libpq-fe.h>
 
-#define LOCK_CLASS 0x6b733 /* advisory locks are per database: ours have a class of their own. Objects below 65536: see store_migrate.c */
+#define LOCK_CLASS                                                                                           \
+    0x6b733 /* advisory locks are per database: ours have a class of their own. Objects below 65536: see store_migrate.c */
+#define WAIT_SECONDS 600 /* half of it for the lock: another source's first load may hold it for a minute */
 
 const char *const pull_state_names[3] = {"ok", "unchanged", "failed"};
 static const char state_letters[3][2] = {"o", "u", "f"};
@@ -19,7 +21,7 @@ find_source(struct store *s, const char *code, int16_t *ret_id, struct err *err)
     store_pg_text(&a, code);
     if (store_pg_exec(s, &find, &a, &r, err) < 0)
         return -1;
-    *ret_id = PQntuples(r) == 1 ? (int16_t) store_pg_get_int(r, 0, 0) : 0;
+    *ret_id = PQntuples(r) == 1 ? (int16_t)store_pg_get_int(r, 0, 0) : 0;
     PQclear(r);
     return 0;
 }
@@ -48,7 +50,7 @@ store_pull_source(struct store *s, const char *code, int16_t *ret_id, struct err
         return 0;
     if (PQtransactionStatus(s->pg) == PQTRANS_INTRANS)
         return make_source(s, code, ret_id, err);
-    if (store_pg_begin(s, false, 30, err) == 0 && make_source(s, code, ret_id, err) == 0 &&
+    if (store_pg_begin(s, false, WAIT_SECONDS, err) == 0 && make_source(s, code, ret_id, err) == 0 &&
         store_pg_commit(s, err) == 0)
         return 0;
     store_pg_rollback(s);
@@ -65,7 +67,7 @@ store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *
     if (store_pull_source(s, source, &id, err) < 0)
         return -1;
     store_pg_int(&a, LOCK_CLASS);
-    store_pg_int(&a, (int32_t) ((uint32_t) s->organisation << 16 | (uint32_t) id));
+    store_pg_int(&a, (int32_t)((uint32_t)s->organisation << 16 | (uint32_t)id));
     if (store_pg_exec(s, &lock, &a, &r, err) < 0)
         return -1;
     *ret_got = *PQgetvalue(r, 0, 0) == 't';
@@ -109,12 +111,17 @@ clean(struct arena *a, const char *s)
 int
 store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p, struct err *err)
 {
+    /* clang-format off: SQL keeps its own lines */
     static const struct store_sql insert = {"pull_insert",
-        "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at, bytes, rows_read,"
-        " facts_new, facts_changed, facts_vanished, facts_total, file, raw, sha256, fault_where, fault_what, fault_hint,"
-        " control) values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP("$7") ","
-        " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
-    const int64_t numbers[] = {p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
+        "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at,"
+        "     bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total,"
+        "     file, raw, sha256, fault_where, fault_what, fault_hint, control)"
+        " values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP(
+            "$7") ","
+                  "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
+    /* clang-format on */
+    const int64_t numbers[] = {
+        p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
     const char *const texts[] = {p->file, p->raw, p->sha256, p->where, p->what, p->hint, p->control};
     struct store_args a = {0};
     struct arena *arena = arena_new();
@@ -142,7 +149,7 @@ store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *
     done.edition = 0;
     if (done.ended == 0)
         done.ended = now;
-    if (store_pg_begin(s, false, 60, err) == 0 && store_edition_lock(s, err) == 0 &&
+    if (store_pg_begin(s, false, WAIT_SECONDS, err) == 0 && store_edition_lock(s, err) == 0 &&
         store_pull_source(s, p->source, &source, err) == 0 &&
         store_edition_next_pull(s, p->state == PULL_UNCHANGED, now, &done.id, err) == 0 &&
         store_pull_insert(s, source, &done, err) == 0 && store_edition_notify(s, err) == 0 &&
@@ -159,10 +166,12 @@ read_row(struct arena *a, const PGresult *r, int row)
 {
     const char *state = PQgetvalue(r, row, 3);
     return (struct store_pull){
-        .id = (int32_t) store_pg_get_int(r, row, 0),
-        .edition = (int32_t) store_pg_get_int(r, row, 1),
+        .id = (int32_t)store_pg_get_int(r, row, 0),
+        .edition = (int32_t)store_pg_get_int(r, row, 1),
         .source = store_pg_get_text(a, r, row, 2),
-        .state = *state == 'o' ? PULL_OK : *state == 'u' ? PULL_UNCHANGED : PULL_FAILED,
+        .state = *state == 'o'   ? PULL_OK
+                 : *state == 'u' ? PULL_UNCHANGED
+                                 : PULL_FAILED,
         .started = store_pg_get_int(r, row, 4),
         .ended = store_pg_get_int(r, row, 5),
         .bytes = store_pg_get_int(r, row, 6),
@@ -185,14 +194,25 @@ int
 store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
     struct err *err)
 {
+    /* clang-format off: SQL keeps its own lines */
     static const struct store_sql read = {"pull_read",
-        "select p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", "
-        STORE_SQL_MS("p.ended_at") ", p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total,"
-        " p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control"
-        " from source o cross join lateral (select p.* from pull p where p.organisation_id = $1"
-        "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
-        "     order by p.started_at desc, p.pull_id desc limit $3) p"
-        " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
+        "select p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS(
+            "p.started_at") ", " STORE_SQL_MS("p.ended_at") ", p.bytes, p.rows_read,"
+                                                            "     p.facts_new, p.facts_changed, "
+                                                            "p.facts_vanished, p.facts_total, p.file, p.raw, "
+                                                            "p.sha256,"
+                                                            "     p.fault_where, p.fault_what, p.fault_hint, "
+                                                            "p.control"
+                                                            " from source o cross join lateral (select p.* "
+                                                            "from pull p where p.organisation_id = $1"
+                                                            "     and p.source_id = o.source_id and "
+                                                            "p.started_at <= " STORE_SQL_STAMP(
+                                                                "$2") "     order by p.started_at desc, "
+                                                                      "p.pull_id desc limit $3) p"
+                                                                      " where o.organisation_id = $1 order "
+                                                                      "by o.code, p.started_at desc, "
+                                                                      "p.pull_id desc"};
+    /* clang-format on */
     struct store_args args = {0};
     PGresult *r = NULL;
     store_pg_int(&args, s->organisation);
@@ -200,10 +220,10 @@ store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct sto
     store_pg_int(&args, most);
     if (store_pg_exec(s, &read, &args, &r, err) < 0)
         return -1;
-    size_t n = (size_t) PQntuples(r);
+    size_t n = (size_t)PQntuples(r);
     struct store_pull *v = arena_alloc(a, (n ? n : 1) * sizeof *v);
     for (size_t i = 0; i < n; i++)
-        v[i] = read_row(a, r, (int) i);
+        v[i] = read_row(a, r, (int)i);
     PQclear(r);
     *ret = v;
     *ret_n = n;

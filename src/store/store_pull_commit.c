@@ -23,24 +23,28 @@ static const char analyze_sql[] = "analyze pg_temp.stage_key";
 /* New series get the next numbers; one that is only said to be deleted is not made. */
 static const struct store_sql find_delivered = {"pull_delivered",
     "insert into pg_temp.stage_key (n, series_id, first, last, fresh, scenario)"
-    " select t.n, coalesce(r.series_id, (select coalesce(max(series_id), 0) from series where organisation_id = $1)"
+    " select t.n, coalesce(r.series_id,"
+    "         (select coalesce(max(series_id), 0) from series where organisation_id = $1)"
     "         + row_number() over (partition by r.series_id is null order by t.n)),"
     "     least(t.first, c.first), greatest(t.last, c.last), r.series_id is null, t.scenario"
     " from pg_temp.stage_series t left join series r on r.organisation_id = $1 and r.source_id = $2"
     "     and (r.account, r.unit, r.slice, r.dims, r.scenario, r.version, r.delivered, r.span)"
     "       = (t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span)"
-    " left join (select scenario, min(first) as first, max(last) as last from pg_temp.stage_scope group by scenario) c"
-    "     on c.scenario = t.scenario"
+    " left join (select scenario, min(first) as first, max(last) as last"
+    "     from pg_temp.stage_scope group by scenario) c on c.scenario = t.scenario"
     " where r.series_id is not null or t.live"};
 static const struct store_sql find_scope = {"pull_scope",
     "insert into pg_temp.stage_key (series_id, first, last, fresh, scenario)"
     " select r.series_id, c.first, c.last, false, r.scenario"
-    " from (select scenario, min(first) as first, max(last) as last from pg_temp.stage_scope group by scenario) c"
+    " from (select scenario, min(first) as first, max(last) as last"
+    "     from pg_temp.stage_scope group by scenario) c"
     " join series r on r.organisation_id = $1 and r.source_id = $2 and r.scenario = c.scenario"
     " where r.series_id not in (select series_id from pg_temp.stage_key)"};
 static const struct store_sql add_series = {"pull_series",
-    "insert into series (organisation_id, series_id, source_id, account, unit, slice, dims, scenario, version, delivered, span)"
-    " select $1, k.series_id, $2, t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span"
+    "insert into series (organisation_id, series_id, source_id,"
+    "     account, unit, slice, dims, scenario, version, delivered, span)"
+    " select $1, k.series_id, $2,"
+    "     t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span"
     " from pg_temp.stage_key k join pg_temp.stage_series t using (n) where k.fresh order by k.series_id"};
 
 /* The newest stored of each cell (o) beside what is delivered (t). A cell that came back after a tombstone is new again; one that is
@@ -48,11 +52,13 @@ static const struct store_sql add_series = {"pull_series",
 static const struct store_sql find_changes = {"pull_changes",
     "insert into pg_temp.stage_change (series_id, period, state, kind, value)"
     " select coalesce(t.series_id, o.series_id), coalesce(t.period, o.period), coalesce(t.state, 'g'),"
-    "     case when coalesce(t.state, 'g') = 'g' then 'v' when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
-    " from (select k.series_id, k.scenario, f.period, f.state, f.value from pg_temp.stage_key k cross join lateral"
-    "         (select distinct on (f.period) f.period, f.state, f.value from fact f where f.organisation_id = $1"
-    "             and f.series_id = k.series_id and f.period between k.first and k.last"
-    "             order by f.period desc, f.edition desc) f"
+    "     case when coalesce(t.state, 'g') = 'g' then 'v'"
+    "         when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
+    " from (select k.series_id, k.scenario, f.period, f.state, f.value"
+    "     from pg_temp.stage_key k cross join lateral"
+    "         (select distinct on (f.period) f.period, f.state, f.value from fact f"
+    "         where f.organisation_id = $1 and f.series_id = k.series_id"
+    "             and f.period between k.first and k.last order by f.period desc, f.edition desc) f"
     "     where not k.fresh) o"
     " full join (select k.series_id, t.period, t.state, t.value"
     "     from pg_temp.stage_fact t join pg_temp.stage_key k on k.n = t.n) t"
@@ -62,8 +68,8 @@ static const struct store_sql find_changes = {"pull_changes",
     "     when t.state = 'g' then coalesce(o.state, 'g') <> 'g'"
     "     else (o.state, o.value) is distinct from (t.state, t.value) end"};
 static const struct store_sql count_changes = {"pull_counts",
-    "select count(*) filter (where kind = 'n'), count(*) filter (where kind = 'c'), count(*) filter (where kind = 'v')"
-    " from pg_temp.stage_change"};
+    "select count(*) filter (where kind = 'n'), count(*) filter (where kind = 'c'),"
+    " count(*) filter (where kind = 'v') from pg_temp.stage_change"};
 static const struct store_sql write_facts = {"pull_facts",
     "insert into fact (organisation_id, edition, series_id, period, state, value)"
     " select $1, $2, series_id, period, state, value from pg_temp.stage_change order by series_id, period"};
@@ -80,7 +86,8 @@ differ(struct store *s, int16_t source, struct store_pull *p, struct err *err)
         store_pg_exec(s, &find_delivered, &both, NULL, err) < 0 ||
         store_pg_exec(s, &find_scope, &both, NULL, err) < 0 ||
         store_pg_run(s, "stage", analyze_sql, NULL, err) < 0 ||
-        store_pg_exec(s, &add_series, &both, NULL, err) < 0 || store_pg_exec(s, &find_changes, &org, NULL, err) < 0 ||
+        store_pg_exec(s, &add_series, &both, NULL, err) < 0 ||
+        store_pg_exec(s, &find_changes, &org, NULL, err) < 0 ||
         store_pg_exec(s, &count_changes, NULL, &r, err) < 0)
         return -1;
     p->facts_new = store_pg_get_int(r, 0, 0);
@@ -125,7 +132,7 @@ int
 store_pull_commit(struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err)
 {
     struct store_pull done = *p;
-    done.facts_total = (int64_t) f->n;
+    done.facts_total = (int64_t)f->n;
     if (done.ended == 0)
         done.ended = now;
     if (transact(s, f, now, &done, err) < 0) {

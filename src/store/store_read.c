@@ -12,7 +12,8 @@ struct edition_pulls {
 };
 
 static int
-read_edition_pulls(struct store *s, struct arena *a, int32_t after, int32_t upto, struct edition_pulls *ret, struct err *err)
+read_edition_pulls(
+    struct store *s, struct arena *a, int32_t after, int32_t upto, struct edition_pulls *ret, struct err *err)
 {
     static const struct store_sql read = {"read_editions",
         "select edition, coalesce(pull_id, 0) from edition"
@@ -24,12 +25,12 @@ read_edition_pulls(struct store *s, struct arena *a, int32_t after, int32_t upto
     store_pg_int(&args, upto);
     if (store_pg_exec(s, &read, &args, &r, err) < 0)
         return -1;
-    *ret = (struct edition_pulls){.n = (size_t) PQntuples(r)};
+    *ret = (struct edition_pulls){.n = (size_t)PQntuples(r)};
     ret->edition = arena_alloc(a, (ret->n + 1) * sizeof *ret->edition);
     ret->pull = arena_alloc(a, (ret->n + 1) * sizeof *ret->pull);
     for (size_t i = 0; i < ret->n; i++) {
-        ret->edition[i] = (int32_t) store_pg_get_int(r, (int) i, 0);
-        ret->pull[i] = (int32_t) store_pg_get_int(r, (int) i, 1);
+        ret->edition[i] = (int32_t)store_pg_get_int(r, (int)i, 0);
+        ret->pull[i] = (int32_t)store_pg_get_int(r, (int)i, 1);
     }
     PQclear(r);
     return 0;
@@ -59,11 +60,11 @@ add_text(struct store_copy *c, struct buf *b)
 static int
 take_series(struct store_copy *c, struct buf *b, const struct store_reader *r, struct err *err)
 {
-    struct store_series x = {.id = (int32_t) store_copy_get_int(c)};
+    struct store_series x = {.id = (int32_t)store_copy_get_int(c)};
     const char **const texts[] = {&x.source, &x.account, &x.unit, &x.slice, &x.dims, &x.scenario, &x.version};
     size_t start[sizeof texts / sizeof *texts];
     x.delivered = store_copy_get_char(c) == DELIVERED_YTD ? DELIVERED_YTD : DELIVERED_PERIOD;
-    x.span = (uint8_t) store_copy_get_int(c);
+    x.span = (uint8_t)store_copy_get_int(c);
     buf_reset(b);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         start[i] = add_text(c, b);
@@ -77,9 +78,9 @@ take_series(struct store_copy *c, struct buf *b, const struct store_reader *r, s
 static int
 take_fact(struct store_copy *c, struct edition_pulls *e, const struct store_reader *r, struct err *err)
 {
-    struct store_fact x = {.edition = (int32_t) store_copy_get_int(c)};
-    x.series = (int32_t) store_copy_get_int(c);
-    x.last = (month) store_copy_get_int(c);
+    struct store_fact x = {.edition = (int32_t)store_copy_get_int(c)};
+    x.series = (int32_t)store_copy_get_int(c);
+    x.last = (month)store_copy_get_int(c);
     char state = store_copy_get_char(c);
     bool value = store_copy_get_dec(c, &x.value);
     x.gone = state == 'g';
@@ -87,15 +88,15 @@ take_fact(struct store_copy *c, struct edition_pulls *e, const struct store_read
     x.pull = pull_of(e, x.edition);
     if (c->failed || value != (state == 'v'))
         return err_set(err, ERR_STORE, "fact", "no ksrd wrote it: find out who did",
-            "series %d, period %d, edition %d holds a number that cannot be read exactly", (int) x.series, (int) x.last,
-            (int) x.edition);
+            "series %d, period %d, edition %d holds a number that cannot be read exactly", (int)x.series,
+            (int)x.last, (int)x.edition);
     return r->fact ? r->fact(r->ctx, &x, err) : 0;
 }
 
 /* e NULL: the rows are series. */
 static int
-read_rows(struct store *s, const char *what, const char *sql, struct edition_pulls *e, const struct store_reader *r,
-    struct err *err)
+read_rows(struct store *s, const char *what, const char *sql, struct edition_pulls *e,
+    const struct store_reader *r, struct err *err)
 {
     struct store_copy c = {0};
     struct buf b;
@@ -121,30 +122,32 @@ read_rows(struct store *s, const char *what, const char *sql, struct edition_pul
 }
 
 static int
-read_all(struct store *s, struct arena *a, int32_t after_series, int32_t after, int32_t upto, const struct store_reader *r,
-    struct err *err)
+read_all(struct store *s, struct arena *a, int32_t after_series, int32_t after, int32_t upto,
+    const struct store_reader *r, struct err *err)
 {
     char sql[600];
     struct edition_pulls e = {0};
     if (read_edition_pulls(s, a, after, upto, &e, err) < 0)
         return -1;
     snprintf(sql, sizeof sql,
-        "copy (select r.series_id, r.delivered, r.span, o.code, r.account, r.unit, r.slice, r.dims, r.scenario, r.version"
+        "copy (select r.series_id, r.delivered, r.span, o.code, r.account, r.unit, r.slice, r.dims,"
+        " r.scenario, r.version"
         " from series r join source o using (organisation_id, source_id)"
         " where r.organisation_id = %d and r.series_id > %d order by r.series_id) to stdout (format binary)",
-        (int) s->organisation, (int) after_series);
+        (int)s->organisation, (int)after_series);
     if (read_rows(s, "series", sql, NULL, r, err) < 0)
         return -1;
     snprintf(sql, sizeof sql,
         "copy (select edition, series_id, period, state, value from fact"
-        " where organisation_id = %d and edition > %d and edition <= %d order by edition) to stdout (format binary)",
-        (int) s->organisation, (int) after, (int) upto);
+        " where organisation_id = %d and edition > %d and edition <= %d"
+        " order by edition) to stdout (format binary)",
+        (int)s->organisation, (int)after, (int)upto);
     return read_rows(s, "fact", sql, &e, r, err);
 }
 
 int
-store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto, const struct store_reader *r,
-    struct err *err)
+store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto,
+    const struct store_reader *r, struct err *err)
 {
     struct arena *a = arena_new();
     int rc = store_pg_begin(s, true, READ_SECONDS, err);

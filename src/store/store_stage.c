@@ -6,11 +6,15 @@
 #define PIECE_MAX (PIECE + 16 * 1024)
 
 static const char tables_sql[] =
-    "create temp table stage_series (n int4 not null, first int2 not null, last int2 not null, span int2 not null, delivered \"char\" not null, live bool not null,"
-    " account text collate \"C\" not null, unit text collate \"C\" not null, slice text collate \"C\" not null,"
-    " dims text collate \"C\" not null, scenario text collate \"C\" not null, version text collate \"C\" not null)"
+    "create temp table stage_series (n int4 not null, first int2 not null, last int2 not null,"
+    " span int2 not null, delivered \"char\" not null, live bool not null,"
+    " account text collate \"C\" not null, unit text collate \"C\" not null,"
+    " slice text collate \"C\" not null,"
+    " dims text collate \"C\" not null, scenario text collate \"C\" not null,"
+    " version text collate \"C\" not null)"
     " on commit drop;"
-    "create temp table stage_fact (n int4 not null, period int2 not null, state \"char\" not null, value numeric)"
+    "create temp table stage_fact (n int4 not null, period int2 not null, state \"char\" not null,"
+    " value numeric)"
     " on commit drop;"
     "create temp table stage_scope (first int2 not null, last int2 not null, scenario text collate \"C\")"
     " on commit drop";
@@ -33,7 +37,7 @@ compare_series(const struct fact *a, const struct fact *b)
 static int
 compare_facts(const void *pa, const void *pb)
 {
-    const struct fact *a = *(const struct fact *const *) pa, *b = *(const struct fact *const *) pb;
+    const struct fact *a = *(const struct fact *const *)pa, *b = *(const struct fact *const *)pb;
     int c = compare_series(a, b);
     return c != 0 ? c : (a->period.last > b->period.last) - (a->period.last < b->period.last);
 }
@@ -53,8 +57,8 @@ check_codes(const struct fact *f, struct err *err)
     }
     if (total <= STORE_STAGE_CODES)
         return 0;
-    err_set(err, ERR_DATA, NULL, NULL, "the codes of '%.40s' have %zu bytes together; at most %d are kept", f->account,
-        total, STORE_STAGE_CODES);
+    err_set(err, ERR_DATA, NULL, NULL, "the codes of '%.40s' have %zu bytes together; at most %d are kept",
+        f->account, total, STORE_STAGE_CODES);
     return err_at(err, "line %zu", f->line);
 }
 
@@ -64,8 +68,8 @@ check_periods(const struct fact *f, struct err *err)
     if (f->period.span >= 1 && f->period.span <= 120 && f->period.last >= 0 &&
         (f->delivered == DELIVERED_PERIOD || f->delivered == DELIVERED_YTD))
         return 0;
-    return err_set(err, ERR_BUG, "decoder", NULL, "a fact of '%.40s' (line %zu) has no possible period", f->account,
-        f->line);
+    return err_set(err, ERR_BUG, "decoder", NULL, "a fact of '%.40s' (line %zu) has no possible period",
+        f->account, f->line);
 }
 
 /* Pointers to all facts, sorted; refuses two of one key. */
@@ -84,8 +88,8 @@ sort_facts(const struct facts *f, const struct fact ***ret, struct err *err)
         qsort(v, f->n, sizeof *v, compare_facts);
     for (size_t i = 1; i < f->n; i++)
         if (compare_facts(&v[i - 1], &v[i]) == 0) {
-            err_set(err, ERR_BUG, "decoder", NULL, "two facts of one key ('%.40s', lines %zu and %zu)", v[i]->account,
-                v[i - 1]->line, v[i]->line);
+            err_set(err, ERR_BUG, "decoder", NULL, "two facts of one key ('%.40s', lines %zu and %zu)",
+                v[i]->account, v[i - 1]->line, v[i]->line);
             free(v);
             return -1;
         }
@@ -114,7 +118,7 @@ add_series(struct buf *b, int32_t n, const struct fact *f, const struct fact *la
     store_copy_int2(b, f->period.last);
     store_copy_int2(b, last->period.last);
     store_copy_int2(b, f->period.span);
-    store_copy_char(b, (char) f->delivered);
+    store_copy_char(b, (char)f->delivered);
     store_copy_char(b, live); /* bool is one byte as well */
     store_copy_text(b, f->account);
     store_copy_text(b, f->unit);
@@ -195,7 +199,7 @@ copy_scope(struct store *s, const struct fact_scope *scope, struct buf *b, struc
         store_copy_row(b, 3);
         store_copy_int2(b, scope->items[i].first);
         store_copy_int2(b, scope->items[i].last);
-        store_copy_text(b, scope->items[i].scenario);
+        store_copy_text(b, scope->items[i].scenario ? scope->items[i].scenario : "");
         if (send_piece(s, "stage_scope", b, false, err) < 0)
             return -1;
     }

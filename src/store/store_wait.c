@@ -1,5 +1,5 @@
-#include "store.h"
 #include "clock.h"
+#include "store.h"
 #include "store_pg.h"
 #include <libpq-fe.h>
 
@@ -10,7 +10,7 @@ take_news(struct store *s)
     char ours[24];
     bool news = false;
     PGnotify *n;
-    snprintf(ours, sizeof ours, "%d", (int) s->organisation);
+    snprintf(ours, sizeof ours, "%d", (int)s->organisation);
     while ((n = PQnotifies(s->pg)) != NULL) {
         news = news || strcmp(n->extra, ours) == 0;
         PQfreemem(n);

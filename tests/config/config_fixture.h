@@ -1,13 +1,14 @@
 /* What the tests of the configuration share: bundles from folders and from texts. */
 #pragma once
-#include "config_bundle.h"
 #include "clock.h"
+#include "config_bundle.h"
 #include "file.h"
 #include "text.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #define FIXTURES KSRD_SOURCE "/tests/config/"
@@ -17,7 +18,7 @@ fixture_add(struct config_bundle *b, size_t *cap, const char *name, const char *
 {
     struct config_file *f = ARENA_PUSH(b->arena, b->files, b->n, *cap);
 
-    *f = (struct config_file) {.name = arena_strdup(b->arena, name), .text = text, .len = len};
+    *f = (struct config_file){.name = arena_strdup(b->arena, name), .text = text, .len = len};
 }
 
 /* All *.yaml of folder under FIXTURES but one (NULL: all), named "folder/file.yaml". */
@@ -28,7 +29,8 @@ fixture_add_folder(struct config_bundle *b, size_t *cap, const char *folder, con
     char **names, *text;
     size_t n, len;
 
-    assert_int_equal(file_list(b->arena, arena_printf(b->arena, FIXTURES "%s", folder), ".yaml", &names, &n, &err), 0);
+    assert_int_equal(
+        file_list(b->arena, arena_printf(b->arena, FIXTURES "%s", folder), ".yaml", &names, &n, &err), 0);
     for (size_t i = 0; i < n; i++) {
         const char *name = arena_printf(b->arena, "%s/%s", folder, names[i]);
 

@@ -5,7 +5,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct config_file file = {.name = "fuzz.yaml", .text = (const char *) data, .len = size};
+    struct config_file file = {.name = "fuzz.yaml", .text = (const char *)data, .len = size};
     struct config_bundle bundle = {.files = &file, .n = 1};
     struct catalog *c = NULL;
     struct config_faults *f = NULL;
@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < f->n; i++)
         if (f->items[i].pos.line < 1 || f->items[i].pos.column < 1 || !f->items[i].what[0])
             abort();
-    buf_init(&out, (size_t) 1 << 26);
+    buf_init(&out, (size_t)1 << 26);
     config_faults_text(f, &out);
     if (f->n == 0 || out.failed)
         abort();

@@ -4,10 +4,11 @@
 #include <ctype.h>
 
 struct mutation {
-    size_t start, len;   /* bytes of the file that go */
-    const char *text;    /* what comes in their place */
-    int line;            /* where the fault should be said */
-    const char *old_id;  /* a fault that names this id is in its place wherever it stands (dangling references) */
+    size_t start, len; /* bytes of the file that go */
+    const char *text;  /* what comes in their place */
+    int line;          /* where the fault should be said */
+    const char
+        *old_id; /* a fault that names this id is in its place wherever it stands (dangling references) */
 };
 struct dice {
     uint64_t state;
@@ -19,7 +20,7 @@ roll(struct dice *d, size_t n)
     d->state ^= d->state << 13;
     d->state ^= d->state >> 7;
     d->state ^= d->state << 17;
-    return (size_t) (d->state >> 11) % n;
+    return (size_t)(d->state >> 11) % n;
 }
 
 /* A slip of the keyboard: one letter wrong, lost, doubled or two exchanged. In an arena. */
@@ -27,16 +28,16 @@ static inline const char *
 slip(struct arena *a, struct dice *d, const char *word)
 {
     size_t n = strlen(word), at = roll(d, n);
-    char letter = (char) ('a' + roll(d, 26)), *w = arena_strdup(a, word);
+    char letter = (char)('a' + roll(d, 26)), *w = arena_strdup(a, word);
 
     switch (roll(d, 4)) {
     case 0:
         w[at] = w[at] == letter ? 'q' : letter;
         return w;
     case 1:
-        return n > 1 ? arena_printf(a, "%.*s%s", (int) at, word, word + at + 1) : "qq";
+        return n > 1 ? arena_printf(a, "%.*s%s", (int)at, word, word + at + 1) : "qq";
     case 2:
-        return arena_printf(a, "%.*s%c%s", (int) at + 1, word, word[at], word + at + 1);
+        return arena_printf(a, "%.*s%c%s", (int)at + 1, word, word[at], word + at + 1);
     default:
         if (at + 1 < n) {
             w[at] = word[at + 1];
@@ -48,7 +49,8 @@ slip(struct arena *a, struct dice *d, const char *word)
 
 /* Replaces the scalar's text (and its quotes, when raw). */
 static inline bool
-put(const struct sites *s, const struct site *x, const struct node *n, const char *text, bool raw, struct mutation *m)
+put(const struct sites *s, const struct site *x, const struct node *n, const char *text, bool raw,
+    struct mutation *m)
 {
     const struct config_file *f = &s->bundle->files[x->file];
     bool quotes = raw && !n->plain;
@@ -66,7 +68,7 @@ static inline bool
 is_ascii(const char *s)
 {
     for (; *s; s++)
-        if ((unsigned char) *s >= 0x80)
+        if ((unsigned char)*s >= 0x80)
             return false;
     return true;
 }
@@ -98,7 +100,7 @@ mutate_key_dropped(const struct sites *s, const struct site *x, struct dice *d, 
     const struct config_file *f = &s->bundle->files[x->file];
     size_t end, len;
 
-    (void) d;
+    (void)d;
     if (!x->key || !(x->row->flags & F_REQUIRED) || x->map->n < 2 || x->table == &config_schema_root)
         return false;
     m->start = sites_offset(f, &x->key->pos);
@@ -124,13 +126,13 @@ mutate_key_doubled(const struct sites *s, const struct site *x, struct dice *d, 
     size_t start, end, len;
     const char *pair;
 
-    (void) d;
+    (void)d;
     if (!x->key || !sites_span(f, x->value, &end, &len))
         return false;
     start = sites_offset(f, &x->key->pos);
     end += len + !x->value->plain;
     pair = arena_strndup(s->arena, f->text + start, end - start);
-    *m = (struct mutation) {.start = x->map->flow ? start : end, .line = x->key->pos.line + !x->map->flow};
+    *m = (struct mutation){.start = x->map->flow ? start : end, .line = x->key->pos.line + !x->map->flow};
     m->text = x->map->flow ? arena_printf(s->arena, "%s, ", pair)
                            : arena_printf(s->arena, "\n%*s%s", x->key->pos.column - 1, "", pair);
     return strchr(pair, '\n') == NULL;
@@ -144,7 +146,8 @@ mutate_indented(const struct sites *s, const struct site *x, struct dice *d, str
     const struct config_file *f = &s->bundle->files[x->file];
     bool more = roll(d, 2) == 0;
 
-    if (!x->key || x->map->flow || x->pair == 0 || x->key->pos.column < 2 || x->key->pos.line == x->map->pairs[0].key->pos.line)
+    if (!x->key || x->map->flow || x->pair == 0 || x->key->pos.column < 2 ||
+        x->key->pos.line == x->map->pairs[0].key->pos.line)
         return false;
     m->start = sites_offset(f, &x->key->pos) - !more;
     m->len = !more;
@@ -160,7 +163,8 @@ mutate_colon_lost(const struct sites *s, const struct site *x, struct dice *d, s
 
     if (!x->key || x->table == &config_schema_root)
         return false;
-    m->start = sites_offset(f, &x->key->pos) + strlen(x->key->text) + roll(d, 2); /* the colon, or the blank behind it */
+    m->start = sites_offset(f, &x->key->pos) + strlen(x->key->text) +
+               roll(d, 2); /* the colon, or the blank behind it */
     m->len = 1;
     m->text = "";
     m->line = x->key->pos.line;
@@ -174,7 +178,10 @@ mutate_bracketed(const struct sites *s, const struct site *x, struct dice *d, st
 
     if (v->kind != NODE_SCALAR || strpbrk(v->text, ",:[]{}#&*\"'"))
         return false;
-    return put(s, x, v, roll(d, 2) ? arena_printf(s->arena, "{a: \"%s\"}", v->text) : arena_printf(s->arena, "[[\"%s\"]]", v->text), true, m);
+    return put(s, x, v,
+        roll(d, 2) ? arena_printf(s->arena, "{a: \"%s\"}", v->text)
+                   : arena_printf(s->arena, "[[\"%s\"]]", v->text),
+        true, m);
 }
 
 static inline bool
@@ -196,7 +203,8 @@ is_number_row(const struct schema_row *r)
 static inline bool
 mutate_number_text(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    static const char *const texts[] = {"sju", "ett", "x", "7o", "1O0", "12 st", "0x1f", "--5", "1.2.3", "5%"};
+    static const char *const texts[] = {
+        "sju", "ett", "x", "7o", "1O0", "12 st", "0x1f", "--5", "1.2.3", "5%"};
 
     return is_number_row(x->row) && put(s, x, x->value, PICK(d, texts), true, m);
 }
@@ -208,15 +216,19 @@ mutate_number_range(const struct sites *s, const struct site *x, struct dice *d,
 
     if (!is_number_row(x->row) || x->value->kind != NODE_SCALAR)
         return false;
-    return put(s, x, x->value, arena_printf(s->arena, "%ld", above ? x->row->max + 1 : x->row->min - 1), true, m);
+    return put(
+        s, x, x->value, arena_printf(s->arena, "%ld", above ? x->row->max + 1 : x->row->min - 1), true, m);
 }
 
 static inline bool
 mutate_number_comma(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    if (!is_number_row(x->row) || x->value->kind != NODE_SCALAR || !x->key) /* in a list [6,3] is two numbers */
+    if (!is_number_row(x->row) || x->value->kind != NODE_SCALAR ||
+        !x->key) /* in a list [6,3] is two numbers */
         return false;
-    return put(s, x, x->value, arena_printf(s->arena, "%.*s,%zu", (int) strcspn(x->value->text, "."), x->value->text, 1 + roll(d, 9)), true, m);
+    return put(s, x, x->value,
+        arena_printf(s->arena, "%.*s,%zu", (int)strcspn(x->value->text, "."), x->value->text, 1 + roll(d, 9)),
+        true, m);
 }
 
 static inline bool
@@ -258,7 +270,8 @@ mutate_unit_misspelt(const struct sites *s, const struct site *x, struct dice *d
     for (size_t i = 0; i < config_schema_n_units(); i++)
         if (strcmp(config_schema_units[i], word) == 0)
             return false;
-    if (text_starts(word, "av ") && word[3] >= '1' && word[3] <= '9' && !word[3 + strspn(word + 3, "0123456789")])
+    if (text_starts(word, "av ") && word[3] >= '1' && word[3] <= '9' &&
+        !word[3 + strspn(word + 3, "0123456789")])
         return false; /* another number of points: a value that may be meant */
     return word[0] && put(s, x, x->value, arena_printf(s->arena, "\"%s\"", word), true, m);
 }
@@ -266,8 +279,8 @@ mutate_unit_misspelt(const struct sites *s, const struct site *x, struct dice *d
 static inline bool
 mutate_month(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    static const char *const wrong[] = {"2023-13", "2023-00", "2023-1", "2023", "2023/01", "januari 2023", "23-01", "0223-01",
-        "2203-01", "2023-01-01", "202301", "2O23-01"};
+    static const char *const wrong[] = {"2023-13", "2023-00", "2023-1", "2023", "2023/01", "januari 2023",
+        "23-01", "0223-01", "2203-01", "2023-01-01", "202301", "2O23-01"};
 
     return x->row->type == T_MONTH && put(s, x, x->value, PICK(d, wrong), true, m);
 }
@@ -275,7 +288,8 @@ mutate_month(const struct sites *s, const struct site *x, struct dice *d, struct
 static inline bool
 mutate_text_no_words(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    static const char *const wrong[] = {"123", "7.5", "-", "\"2023-01\"", "\"?\"", "x", "FÃ¶rskola", "H\xef\xbf\xbdlsa"};
+    static const char *const wrong[] = {
+        "123", "7.5", "-", "\"2023-01\"", "\"?\"", "x", "FÃ¶rskola", "H\xef\xbf\xbdlsa"};
 
     return (x->row->type == T_TEXT || x->row->type == T_NAME) && put(s, x, x->value, PICK(d, wrong), true, m);
 }
@@ -284,19 +298,23 @@ mutate_text_no_words(const struct sites *s, const struct site *x, struct dice *d
 static inline bool
 mutate_code_form(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    static const char *const wrong[] = {"31-", "-31", "5099-5010", "\"31,32\"", "3O12", "\" 31\"", "\"31 \"", "30--34", "3*1", "\"\"",
-        "\"31;32\""};
+    static const char *const wrong[] = {"31-", "-31", "5099-5010", "\"31,32\"", "3O12", "\" 31\"", "\"31 \"",
+        "30--34", "3*1", "\"\"", "\"31;32\""};
 
-    return (x->row->type == T_PATTERN || (x->row->type == T_CODE && x->row->pattern)) && put(s, x, x->value, PICK(d, wrong), true, m);
+    return (x->row->type == T_PATTERN || (x->row->type == T_CODE && x->row->pattern)) &&
+           put(s, x, x->value, PICK(d, wrong), true, m);
 }
 
 /* Texts with a form of their own. */
 static inline bool
 mutate_form(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    static const char *const wrong[][4] = {{"municipality", "884", "O884", "08844"}, {"brand", "\"#17\"", "\"#17G3Y7\"", "\"#FFEE00\""},
-        {"listen", "0.0.0.0:8014", "127.0.0.1:80140", "127.0.0.1"}, {"url", "ftp://x.example/v3", "x.example/v3", "https:/x"},
-        {"path", "/etc/passwd", "../x.se", "ekonomi/"}, {"schedule", "\"61 5 * * *\"", "\"0 5 * *\"", "\"0 5 * * * *\""}};
+    static const char *const wrong[][4] = {{"municipality", "884", "O884", "08844"},
+        {"brand", "\"#17\"", "\"#17G3Y7\"", "\"#FFEE00\""},
+        {"listen", "0.0.0.0:8014", "127.0.0.1:80140", "127.0.0.1"},
+        {"url", "ftp://x.example/v3", "x.example/v3", "https:/x"},
+        {"path", "/etc/passwd", "../x.se", "ekonomi/"},
+        {"schedule", "\"61 5 * * *\"", "\"0 5 * *\"", "\"0 5 * * * *\""}};
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         if (x->row->type == T_STRING && strcmp(x->row->key, wrong[i][0]) == 0)
@@ -328,7 +346,7 @@ mutate_formula_name(const struct sites *s, const struct site *x, struct dice *d,
         return false;
     for (size_t tries = 0; tries < 20 && n < 4; tries++) {
         at = roll(d, strlen(text));
-        while (at > 0 && (isalnum((unsigned char) text[at - 1]) || text[at - 1] == '_'))
+        while (at > 0 && (isalnum((unsigned char)text[at - 1]) || text[at - 1] == '_'))
             at--;
         n = strspn(text + at, "abcdefghijklmnopqrstuvwxyz_0123456789");
     }
@@ -337,7 +355,8 @@ mutate_formula_name(const struct sites *s, const struct site *x, struct dice *d,
     word = slip(s->arena, d, arena_strndup(s->arena, text + at, n));
     if (sites_has_id(s, KIND_MEASURE, word))
         return false;
-    return put(s, x, x->value, arena_printf(s->arena, "%.*s%s%s", (int) at, text, word, text + at + n), false, m);
+    return put(
+        s, x, x->value, arena_printf(s->arena, "%.*s%s%s", (int)at, text, word, text + at + n), false, m);
 }
 
 /* Signs of a formula: lost, doubled, a bracket too many, a comma for the point. */
@@ -346,13 +365,15 @@ mutate_formula_form(const struct sites *s, const struct site *x, struct dice *d,
 {
     static const char *const ends[] = {" *", " +", ")", " / )", " 0,5", " per", " & 1", " sum(1)"};
 
-    return x->row->type == T_FORMULA && put(s, x, x->value, arena_printf(s->arena, "%s%s", x->value->text, PICK(d, ends)), false, m);
+    return x->row->type == T_FORMULA &&
+           put(s, x, x->value, arena_printf(s->arena, "%s%s", x->value->text, PICK(d, ends)), false, m);
 }
 
 static inline bool
 is_id_site(const struct site *x)
 {
-    return x->key && strcmp(x->key->text, "id") == 0 && (x->row->type == T_ID || x->row->type == T_MEASURE_ID);
+    return x->key && strcmp(x->key->text, "id") == 0 &&
+           (x->row->type == T_ID || x->row->type == T_MEASURE_ID);
 }
 
 static inline bool
@@ -364,7 +385,9 @@ mutate_id_broken(const struct sites *s, const struct site *x, struct dice *d, st
     if (!is_id_site(x))
         return false;
     at = roll(d, strlen(x->value->text)) + 1;
-    return put(s, x, x->value, arena_printf(s->arena, "%.*s%s%s", (int) at, x->value->text, PICK(d, signs), x->value->text + at), false, m);
+    return put(s, x, x->value,
+        arena_printf(s->arena, "%.*s%s%s", (int)at, x->value->text, PICK(d, signs), x->value->text + at),
+        false, m);
 }
 
 /* A new name for something that others name. Of what nothing names, no program could tell. */
@@ -377,7 +400,8 @@ mutate_id_renamed(const struct sites *s, const struct site *x, struct dice *d, s
         return false;
     word = slip(s->arena, d, x->value->text);
     m->old_id = x->value->text;
-    return word[0] && text_is_id(word) && !isdigit((unsigned char) word[0]) && put(s, x, x->value, word, false, m);
+    return word[0] && text_is_id(word) && !isdigit((unsigned char)word[0]) &&
+           put(s, x, x->value, word, false, m);
 }
 
 static inline bool
@@ -415,8 +439,8 @@ mutate_reference_swapped(const struct sites *s, const struct site *x, struct dic
 static inline bool
 mutate_letter(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
 {
-    bool text = x->row->type == T_TEXT || x->row->type == T_NAME || x->row->type == T_STRING || x->row->type == T_CODE ||
-                x->row->type == T_PATTERN;
+    bool text = x->row->type == T_TEXT || x->row->type == T_NAME || x->row->type == T_STRING ||
+                x->row->type == T_CODE || x->row->type == T_PATTERN;
 
     return text && x->value->kind == NODE_SCALAR && is_ascii(x->value->text) && x->value->text[0] &&
            put(s, x, x->value, slip(s->arena, d, x->value->text), false, m);
@@ -428,12 +452,13 @@ mutate_digit(const struct sites *s, const struct site *x, struct dice *d, struct
     char *text;
     size_t at;
 
-    if ((!is_number_row(x->row) && x->row->type != T_MONTH) || x->value->kind != NODE_SCALAR || !x->value->text[0])
+    if ((!is_number_row(x->row) && x->row->type != T_MONTH) || x->value->kind != NODE_SCALAR ||
+        !x->value->text[0])
         return false;
     text = arena_strdup(s->arena, x->value->text);
     at = roll(d, strlen(text));
-    if (!isdigit((unsigned char) text[at]))
+    if (!isdigit((unsigned char)text[at]))
         return false;
-    text[at] = (char) ('0' + roll(d, 10));
+    text[at] = (char)('0' + roll(d, 10));
     return put(s, x, x->value, text, false, m);
 }

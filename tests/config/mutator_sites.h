@@ -8,8 +8,9 @@ struct site {
     size_t file;
     const struct schema_table *table; /* of the map */
     const struct schema_row *row;     /* what the value is */
-    const struct node *map, *key, *value; /* key NULL: an item of a list, or a key that is itself a reference */
-    size_t pair;                      /* in the map */
+    const struct node *map, *key,
+        *value;  /* key NULL: an item of a list, or a key that is itself a reference */
+    size_t pair; /* in the map */
 };
 struct sites {
     struct arena *arena;
@@ -25,12 +26,12 @@ sites_offset(const struct config_file *f, const struct pos *p)
     const char *at = f->text, *end = f->text + f->len;
 
     for (int line = 1; line < p->line; line++)
-        at = (const char *) memchr(at, '\n', (size_t) (end - at)) + 1;
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
     for (int column = 1; column < p->column; column++)
         do
             at++;
-        while (((unsigned char) *at & 0xc0) == 0x80);
-    return (size_t) (at - f->text);
+        while (((unsigned char)*at & 0xc0) == 0x80);
+    return (size_t)(at - f->text);
 }
 
 /* Where a scalar stands, without its quotes; false when the file spells it otherwise than its text (folded, escaped). */
@@ -75,7 +76,7 @@ sites_value(struct sites *s, struct site site)
             struct schema_row *one = arena_alloc(s->arena, sizeof *one);
 
             *one = *site.row;
-            one->flags &= ~(unsigned) F_KEYED;
+            one->flags &= ~(unsigned)F_KEYED;
             part.value = v->pairs[i].key;
             part.row = &source;
             if (site.row->type == T_PATTERN)
@@ -100,8 +101,12 @@ sites_table(struct sites *s, const struct schema_table *t, const struct node *ma
         const struct schema_row *row = config_walk_row(t, map->pairs[i].key->text);
 
         if (row)
-            sites_value(s, (struct site) {.table = t, .row = row, .map = map, .key = map->pairs[i].key,
-                               .value = map->pairs[i].value, .pair = i});
+            sites_value(s, (struct site){.table = t,
+                               .row = row,
+                               .map = map,
+                               .key = map->pairs[i].key,
+                               .value = map->pairs[i].value,
+                               .pair = i});
     }
 }
 
@@ -133,7 +138,10 @@ sites_named(const struct sites *s, const struct schema_table *t, const char *id)
 
         if (x->row->type == T_REF && config_schema_kinds[x->row->ref] == t && strcmp(text, id) == 0)
             return true;
-        for (const char *at = x->row->type == T_FORMULA && t == config_schema_kinds[KIND_MEASURE] ? strstr(text, id) : NULL; at; at = strstr(at + 1, id))
+        for (const char *at = x->row->type == T_FORMULA && t == config_schema_kinds[KIND_MEASURE]
+                                  ? strstr(text, id)
+                                  : NULL;
+             at; at = strstr(at + 1, id))
             if ((at == text || strchr(" (+-*/", at[-1])) && strchr(" )+-*/", at[strlen(id)]))
                 return true;
     }
@@ -145,8 +153,8 @@ static inline bool
 sites_has_id(const struct sites *s, enum kind kind, const char *id)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (s->items[i].key && s->items[i].table == config_schema_kinds[kind] && strcmp(s->items[i].row->key, "id") == 0 &&
-            strcmp(s->items[i].value->text, id) == 0)
+        if (s->items[i].key && s->items[i].table == config_schema_kinds[kind] &&
+            strcmp(s->items[i].row->key, "id") == 0 && strcmp(s->items[i].value->text, id) == 0)
             return true;
     return false;
 }

@@ -25,7 +25,8 @@ read_expectation(struct arena *a, const char *name, const char *text, struct exp
         colon = strstr(whole, ": ");
         assert_non_null(colon);
         rest = colon + 2;
-        buf_printf(&e->text, "%s%s%.*s: error: %s\n", own ? name : "", own ? ":" : "", (int) (colon - whole), whole, rest);
+        buf_printf(&e->text, "%s%s%.*s: error: %s\n", own ? name : "", own ? ":" : "", (int)(colon - whole),
+            whole, rest);
     }
 }
 
@@ -61,7 +62,7 @@ each_bad_file_is_answered_by_exactly_its_faults(void **state)
     char **names;
     size_t n;
 
-    (void) state;
+    (void)state;
     assert_int_equal(file_list(a, FIXTURES "bad", ".yaml", &names, &n, &err), 0);
     assert_true(n >= 150);
     for (size_t i = 0; i < n; i++)
@@ -75,7 +76,7 @@ the_good_files_have_no_fault(void **state)
     struct config_bundle *b = config_bundle_new();
     size_t cap = 0;
 
-    (void) state;
+    (void)state;
     fixture_add_folder(b, &cap, "good", NULL);
     assert_string_equal(fixture_answer(b), "");
     config_bundle_free(b);
@@ -85,9 +86,10 @@ the_good_files_have_no_fault(void **state)
 static void
 each_good_file_alone_is_incomplete(void **state)
 {
-    static const char *const files[] = {"organisation", "sources", "units", "measures", "indicators", "dashboards"};
+    static const char *const files[] = {
+        "organisation", "sources", "units", "measures", "indicators", "dashboards"};
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct config_bundle *b = config_bundle_new();
         size_t cap = 0;
@@ -104,7 +106,7 @@ nothing_at_all_is_answered(void **state)
     struct config_bundle *b = config_bundle_new();
     const char *answer = fixture_answer(b);
 
-    (void) state;
+    (void)state;
     assert_non_null(strstr(answer, "configuration:1:1: error: no file has the top-level key 'organisation'"));
     config_bundle_free(b);
 }
@@ -116,11 +118,13 @@ too_many_faults_are_said_to_be_cut(void **state)
     struct buf b;
     char *answer;
 
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     buf_str(&b, "units:\n");
     for (int i = 0; i < 3000; i++)
-        buf_printf(&b, "  - {id: u%d, name: Enhet, kind: enhet, parent: ingen%d, codes: {personal: \"9%05d\"}}\n", i, i, i);
+        buf_printf(&b,
+            "  - {id: u%d, name: Enhet, kind: enhet, parent: ingen%d, codes: {personal: \"9%05d\"}}\n", i, i,
+            i);
     answer = fixture_check(b.data, b.len);
     assert_non_null(strstr(answer, "more faults than are shown (mend those above and check again)"));
     free(answer);

@@ -63,7 +63,7 @@ names_are_as_the_user_gave_them(void **state)
     struct arena *a = arena_new();
     char *dir = make_tree(a);
 
-    (void) state;
+    (void)state;
     put(a, dir, "config/b.yaml", "");
     put(a, dir, "config/a.yaml", "");
     put(a, dir, "config/readme.md", "");
@@ -99,7 +99,7 @@ folders_that_cannot_be_used_are_told(void **state)
     char *dir = make_tree(a);
     char *big = arena_alloc(a, (1 << 20) + 2);
 
-    (void) state;
+    (void)state;
     refuse("/nonexistent/ksrd", "there is no configuration folder '/nonexistent/ksrd'");
     refuse(dir, "holds no .yaml file");
     put(a, dir, "units.yml", "");
@@ -119,7 +119,7 @@ the_hash_is_of_names_and_bytes(void **state)
     struct config_bundle *b[5];
     struct err err = {0};
 
-    (void) state;
+    (void)state;
     put(a, dir, "1/a.yaml", "x-a: 1\n");
     put(a, dir, "2/a.yaml", "x-a: 1\n");
     put(a, dir, "3/a.yaml", "x-a: 2\n");
@@ -143,7 +143,7 @@ packing_loses_nothing(void **state)
     struct err err = {0};
     size_t cap = 0;
 
-    (void) state;
+    (void)state;
     fixture_add_folder(b, &cap, "good", NULL);
     fixture_add(b, &cap, "tom.yaml", "", 0);
     fixture_add(b, &cap, "åäö 7\n3 3.yaml", "1 2\nab\n", 7);
@@ -173,12 +173,13 @@ packing_loses_nothing(void **state)
 static void
 foreign_texts_are_not_unpacked(void **state)
 {
-    static const char *const texts[] = {"", "x", "ksrd-configuration 2\n", "ksrd-configuration 1\n1", "ksrd-configuration 1\n1 1\n",
-        "ksrd-configuration 1\n1 1\nab", "ksrd-configuration 1\n1 1\nabx", "ksrd-configuration 1\n-1 1\nab\n",
-        "ksrd-configuration 1\n99999999999999999999 1\nab\n", "ksrd-configuration 1\n1 99999999999999999999\nab\n"};
+    static const char *const texts[] = {"", "x", "ksrd-configuration 2\n", "ksrd-configuration 1\n1",
+        "ksrd-configuration 1\n1 1\n", "ksrd-configuration 1\n1 1\nab", "ksrd-configuration 1\n1 1\nabx",
+        "ksrd-configuration 1\n-1 1\nab\n", "ksrd-configuration 1\n99999999999999999999 1\nab\n",
+        "ksrd-configuration 1\n1 99999999999999999999\nab\n"};
     struct config_bundle *back = NULL;
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct err err = {0};
 

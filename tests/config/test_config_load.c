@@ -22,7 +22,7 @@ the_organisation(void **state)
 {
     struct catalog *c = load_good();
 
-    (void) state;
+    (void)state;
     assert_string_equal(c->organisation, "Exempelkommunen");
     assert_string_equal(c->organisation_slug, "exempel");
     assert_string_equal(c->municipality, "0884");
@@ -44,7 +44,7 @@ sources_and_their_defaults(void **state)
     const struct source *s = catalog_source(c, "ekonomi"), *bolaget = catalog_source(c, "bolaget"),
                         *personal = catalog_source(c, "personal"), *kolada = catalog_source(c, "kolada");
 
-    (void) state;
+    (void)state;
     assert_string_equal(s->format, "sie");
     assert_string_equal(s->path, "ekonomi/*.se");
     assert_null(s->url);
@@ -57,7 +57,7 @@ sources_and_their_defaults(void **state)
     assert_int_equal(s->due_days, 12);
     assert_int_equal(bolaget->deadline_s, 300);
     assert_int_equal(bolaget->retries, 5);
-    assert_int_equal(bolaget->max_bytes, (size_t) 512 << 20);
+    assert_int_equal(bolaget->max_bytes, (size_t)512 << 20);
     assert_int_equal(bolaget->chart, CHART_BAS);
     assert_int_equal(bolaget->unit_dimension, 0);
     assert_int_equal(bolaget->cadence, CADENCE_MONTH);
@@ -85,7 +85,7 @@ units_and_their_tree(void **state)
     const struct unit *gym = catalog_unit(c, "gymnasiet"), *arb = catalog_unit(c, "arbetsmarknad"),
                       *social = catalog_unit(c, "social"), *kommun = catalog_unit(c, "kommun");
 
-    (void) state;
+    (void)state;
     assert_int_equal(gym->n_codes, 3);
     assert_ptr_equal(gym->codes[0].source, catalog_source(c, "ekonomi"));
     assert_true(pattern_matches(&gym->codes[0].pattern, "3150"));
@@ -110,11 +110,12 @@ static void
 measures_and_their_series(void **state)
 {
     struct catalog *c = load_good();
-    const struct measure *netto = catalog_measure(c, "nettokostnad_belopp"), *personal = catalog_measure(c, "personalkostnad_belopp"),
+    const struct measure *netto = catalog_measure(c, "nettokostnad_belopp"),
+                         *personal = catalog_measure(c, "personalkostnad_belopp"),
                          *ord = catalog_measure(c, "ordinarie_timmar"), *sok = catalog_measure(c, "sokande");
     const struct series_rule *r = &netto->rules[0];
 
-    (void) state;
+    (void)state;
     assert_int_equal(netto->n_rules, 2);
     assert_true(netto->absent_zero);
     assert_true(netto->sum_units);
@@ -145,12 +146,13 @@ static void
 indicators_are_bound(void **state)
 {
     struct catalog *c = load_good();
-    const struct indicator *i = catalog_indicator(c, "sjukfranvaro"), *netto = catalog_indicator(c, "nettokostnad"),
+    const struct indicator *i = catalog_indicator(c, "sjukfranvaro"),
+                           *netto = catalog_indicator(c, "nettokostnad"),
                            *andel = catalog_indicator(c, "personalandel");
     const struct formula *num, *den;
     struct rat factor;
 
-    (void) state;
+    (void)state;
     assert_true(formula_fraction(i->formula, &num, &den, &factor));
     assert_ptr_equal(num->measure, catalog_measure(c, "sjuktimmar"));
     assert_ptr_equal(den->measure, catalog_measure(c, "ordinarie_timmar"));
@@ -158,7 +160,8 @@ indicators_are_bound(void **state)
     assert_ptr_equal(i->n, catalog_measure(c, "anställda"));
     assert_ptr_equal(i->pillar, catalog_pillar(c, "kultur"));
     assert_int_equal(i->direction, DIRECTION_LOWER);
-    assert_true(i->windows[WINDOW_MONTH] && i->windows[WINDOW_YTD] && !i->windows[WINDOW_R12] && !i->windows[WINDOW_YEAR]);
+    assert_true(i->windows[WINDOW_MONTH] && i->windows[WINDOW_YTD] && !i->windows[WINDOW_R12] &&
+                !i->windows[WINDOW_YEAR]);
     assert_string_equal(i->short_name, i->name);
     assert_string_equal(i->source_note, "Källa: Personal");
     assert_true(i->example);
@@ -179,11 +182,12 @@ static void
 targets_are_in_order(void **state)
 {
     struct catalog *c = load_good();
-    const struct indicator *i = catalog_indicator(c, "sjukfranvaro"), *netto = catalog_indicator(c, "nettokostnad");
+    const struct indicator *i = catalog_indicator(c, "sjukfranvaro"),
+                           *netto = catalog_indicator(c, "nettokostnad");
     const struct unit *kommun = catalog_unit(c, "kommun"), *gym = catalog_unit(c, "gymnasiet");
     char text[DEC_TEXT];
 
-    (void) state;
+    (void)state;
     assert_int_equal(i->n_targets, 3);
     assert_null(i->targets[0].unit);
     assert_int_equal(i->targets[0].from, MONTH_NONE);
@@ -205,10 +209,11 @@ static void
 what_is_taken_ready_becomes_a_measure(void **state)
 {
     struct catalog *c = load_good();
-    const struct indicator *i = catalog_indicator(c, "sjukfranvaro_kommun"), *soliditet = catalog_indicator(c, "soliditet_koncern");
+    const struct indicator *i = catalog_indicator(c, "sjukfranvaro_kommun"),
+                           *soliditet = catalog_indicator(c, "soliditet_koncern");
     const struct measure *m = i->formula->measure;
 
-    (void) state;
+    (void)state;
     assert_int_equal(i->formula->op, FORMULA_MEASURE);
     assert_true(m->implicit);
     assert_ptr_equal(&c->measures[m->index], m);
@@ -236,7 +241,7 @@ dashboards_are_linked(void **state)
     struct catalog *c = load_good();
     const struct dashboard *d = catalog_dashboard(c, "kommunstyrelsen");
 
-    (void) state;
+    (void)state;
     assert_int_equal(c->n_dashboards, 2);
     assert_ptr_equal(d->unit, catalog_unit(c, "kommun"));
     assert_int_equal(d->n_sections, 2);
@@ -255,7 +260,7 @@ the_shipped_configuration_has_no_fault(void **state)
     struct err err = {0};
     const char *answer;
 
-    (void) state;
+    (void)state;
     if (config_read(KSRD_SOURCE "/config", NULL, &b, &err)) {
         print_message("no shipped configuration: %s\n", err.what);
         skip();

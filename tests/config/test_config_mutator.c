@@ -52,7 +52,8 @@ static struct operator_row other[] = {
 
 /* The bundle with one file changed. */
 static void
-apply(const struct config_bundle *b, size_t file, const struct mutation *m, struct config_bundle *ret, struct buf *text)
+apply(const struct config_bundle *b, size_t file, const struct mutation *m, struct config_bundle *ret,
+    struct buf *text)
 {
     const struct config_file *f = &b->files[file];
 
@@ -76,7 +77,8 @@ in_place(const struct config_fault *f, const char *file, const struct mutation *
 }
 
 static void
-judge(const struct config_bundle *b, const struct site *x, const struct mutation *m, struct operator_row *op, bool show)
+judge(const struct config_bundle *b, const struct site *x, const struct mutation *m, struct operator_row *op,
+    bool show)
 {
     struct config_bundle changed = *b;
     struct config_file files[64];
@@ -93,7 +95,8 @@ judge(const struct config_bundle *b, const struct site *x, const struct mutation
     if (config_load(&changed, &c, &faults) == 0) {
         catalog_free(c);
         if (show)
-            print_message("  not noticed: %s: %s:%d %s: '%s'\n", op->name, b->files[x->file].name, m->line, x->row->key, m->text);
+            print_message("  not noticed: %s: %s:%d %s: '%s'\n", op->name, b->files[x->file].name, m->line,
+                x->row->key, m->text);
         buf_free(&text);
         return;
     }
@@ -102,8 +105,9 @@ judge(const struct config_bundle *b, const struct site *x, const struct mutation
         placed = in_place(&faults->items[i], b->files[x->file].name, m);
     op->placed += placed;
     if (!placed && show)
-        print_message("  elsewhere: %s: %s:%d %s: '%s' → %s:%d: %s\n", op->name, b->files[x->file].name, m->line, x->row->key,
-            m->text, faults->items[0].pos.file, faults->items[0].pos.line, faults->items[0].what);
+        print_message("  elsewhere: %s: %s:%d %s: '%s' → %s:%d: %s\n", op->name, b->files[x->file].name,
+            m->line, x->row->key, m->text, faults->items[0].pos.file, faults->items[0].pos.line,
+            faults->items[0].what);
     config_faults_free(faults);
     buf_free(&text);
 }
@@ -150,8 +154,8 @@ run(const struct sites *s, struct operator_row *ops, size_t n, int rounds, struc
 static void
 say(const char *what, const struct rates *r)
 {
-    print_message("%-32s %5d  answered %5.1f %%  in place %5.1f %%\n", what, r->tried, 100.0 * r->answered / r->tried,
-        100.0 * r->placed / r->tried);
+    print_message("%-32s %5d  answered %5.1f %%  in place %5.1f %%\n", what, r->tried,
+        100.0 * r->answered / r->tried, 100.0 * r->placed / r->tried);
 }
 
 static void
@@ -167,7 +171,7 @@ mutate(const struct config_bundle *b, int rounds)
     assert_true(s.n > 100);
     made_wrong = run(&s, wrong, sizeof wrong / sizeof *wrong, rounds, &d, show);
     made_other = run(&s, other, sizeof other / sizeof *other, rounds, &d, show);
-    all = (struct rates) {made_wrong.tried + made_other.tried, made_wrong.answered + made_other.answered,
+    all = (struct rates){made_wrong.tried + made_other.tried, made_wrong.answered + made_other.answered,
         made_wrong.placed + made_other.placed};
     say("made wrong", &made_wrong);
     say("made into something else", &made_other);
@@ -183,12 +187,12 @@ changes_to_the_shipped_configuration_are_noticed(void **state)
     struct config_bundle *b = NULL;
     struct err err = {0};
 
-    (void) state;
+    (void)state;
     if (config_read(KSRD_SOURCE "/config", NULL, &b, &err)) {
         print_message("no shipped configuration: %s\n", err.what);
         skip();
     }
-    mutate(b, 50);
+    mutate(b, 45);
     config_bundle_free(b);
 }
 
@@ -199,9 +203,9 @@ changes_to_the_good_files_are_noticed(void **state)
     struct config_bundle *b = config_bundle_new();
     size_t cap = 0;
 
-    (void) state;
+    (void)state;
     fixture_add_folder(b, &cap, "good", NULL);
-    mutate(b, 50);
+    mutate(b, 20);
     config_bundle_free(b);
 }
 

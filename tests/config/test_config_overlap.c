@@ -39,7 +39,7 @@ meet(const char *x, const char *not_x, const char *y, const char *not_y)
 static void
 patterns_meet_or_not(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(meet("3", "", "3", ""));
     assert_true(meet("3", "", "30-34", ""));
     assert_true(meet("30-34", "", "34", ""));
@@ -59,7 +59,7 @@ patterns_meet_or_not(void **state)
 static void
 exceptions_are_left_out(void **state)
 {
-    (void) state;
+    (void)state;
     assert_false(meet("4-7", "79", "79", ""));
     assert_true(meet("4-7", "791", "79", ""));
     assert_true(meet("4-7", "790-798", "79", "")); /* 799 is left */
@@ -88,9 +88,10 @@ random_patterns(struct arena *a, uint64_t *state, int most)
 {
     const char *s = "";
 
-    for (int n = (int) (next(state) % (unsigned) most); n >= 0; n--) {
-        int digits = 1 + (int) (next(state) % 3), span = digits == 1 ? 10 : digits == 2 ? 100 : 1000;
-        int from = (int) (next(state) % (unsigned) span), to = from + (int) (next(state) % (unsigned) (span - from));
+    for (int n = (int)(next(state) % (unsigned)most); n >= 0; n--) {
+        int digits = 1 + (int)(next(state) % 3), span = digits == 1 ? 10 : digits == 2 ? 100 : 1000;
+        int from = (int)(next(state) % (unsigned)span),
+            to = from + (int)(next(state) % (unsigned)(span - from));
 
         s = next(state) % 2 ? arena_printf(a, "%s%0*d ", s, digits, from)
                             : arena_printf(a, "%s%0*d-%0*d ", s, digits, from, digits, to);
@@ -115,7 +116,7 @@ the_search_finds_what_trying_all_finds(void **state)
 {
     uint64_t seed = 20261124;
 
-    (void) state;
+    (void)state;
     for (int round = 0; round < 400; round++) {
         struct arena *a = arena_new();
         const char *t[4] = {random_patterns(a, &seed, 3), round % 3 ? random_patterns(a, &seed, 4) : "",
@@ -131,8 +132,8 @@ the_search_finds_what_trying_all_finds(void **state)
             found = taken(&x, text) && taken(&y, text);
         }
         if (found != (code != NULL) || (code && !(taken(&x, code) && taken(&y, code))))
-            fail_msg("[%s] without [%s] and [%s] without [%s]: %s, trying all: %d", t[0], t[1], t[2], t[3], code ? code : "none",
-                found);
+            fail_msg("[%s] without [%s] and [%s] without [%s]: %s, trying all: %d", t[0], t[1], t[2], t[3],
+                code ? code : "none", found);
         arena_free(a);
     }
 }
@@ -143,7 +144,7 @@ intervals_are_in_order_of_bytes(void **state)
     struct arena *a = arena_new();
     struct code_set s = set_of(a, "30-34 34 35 345 A A* AB", "");
 
-    (void) state;
+    (void)state;
     assert_false(config_overlap_ends_before(&s.codes[0], &s.codes[1]));
     assert_true(config_overlap_ends_before(&s.codes[0], &s.codes[2]));
     assert_false(config_overlap_ends_before(&s.codes[0], &s.codes[3]));

@@ -6,7 +6,8 @@
 
 /* Calls visit for every row of every table. */
 static void
-each_row(const struct schema_table *t, void (*visit)(const struct schema_table *t, const struct schema_row *r))
+each_row(
+    const struct schema_table *t, void (*visit)(const struct schema_table *t, const struct schema_row *r))
 {
     for (const struct schema_row *r = t->rows; r->key; r++) {
         visit(t, r);
@@ -37,10 +38,11 @@ every_row_is_whole(void **state)
 {
     const char *names[CONFIG_SCHEMA_KEYS];
 
-    (void) state;
+    (void)state;
     each_row(&config_schema_root, row_is_whole);
     for (int k = 0; k < KINDS; k++)
-        assert_true(config_schema_keys(config_schema_kinds[k], names, CONFIG_SCHEMA_KEYS) < CONFIG_SCHEMA_KEYS);
+        assert_true(
+            config_schema_keys(config_schema_kinds[k], names, CONFIG_SCHEMA_KEYS) < CONFIG_SCHEMA_KEYS);
 }
 
 static const struct schema_row *
@@ -67,7 +69,7 @@ words_are_those_of_kpi(void **state)
 {
     const struct schema_row *columns = find(KIND_SOURCE, "columns");
 
-    (void) state;
+    (void)state;
     same(find(KIND_INDICATOR, "direction"), direction_names, 3);
     same(find(KIND_INDICATOR, "rollup"), rollup_names, 4);
     same(find(KIND_INDICATOR, "windows"), window_names, WINDOWS);
@@ -84,14 +86,14 @@ every_class_is_a_word_of_the_schema(void **state)
 {
     const struct schema_row *words = NULL;
 
-    (void) state;
+    (void)state;
     for (const struct schema_row *r = find(KIND_MEASURE, "series")->table->rows; r->key; r++)
         if (strcmp(r->key, "class") == 0)
             words = r;
     assert_non_null(words);
     for (int chart = CHART_KOMMUN_BAS; chart <= CHART_BAS; chart++) {
         const char *names[16];
-        size_t n = config_classes_names((enum chart) chart, names, 16);
+        size_t n = config_classes_names((enum chart)chart, names, 16);
 
         assert_int_equal(n, chart == CHART_KOMMUN_BAS ? 8 : 7); /* BAS has no internal accounts */
         for (size_t i = 0; i < n; i++) {
@@ -121,20 +123,22 @@ in_class(enum chart chart, const char *name, const char *account)
 static void
 classes_follow_the_chart(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(in_class(CHART_KOMMUN_BAS, "personal", "5010"));
     assert_false(in_class(CHART_KOMMUN_BAS, "personal", "7010"));
     assert_true(in_class(CHART_BAS, "personal", "7010"));
     assert_true(in_class(CHART_BAS, "personal", "7699"));
     assert_false(in_class(CHART_BAS, "personal", "7700"));
     assert_false(in_class(CHART_BAS, "personal", "5010"));
-    for (int account = 1000; account <= 9999; account++) { /* costs: classes 4–7 without depreciation, in both */
+    for (int account = 1000; account <= 9999;
+         account++) { /* costs: classes 4–7 without depreciation, in both */
         char text[8];
 
         snprintf(text, sizeof text, "%d", account);
         assert_int_equal(in_class(CHART_KOMMUN_BAS, "kostnader", text),
             account >= 4000 && account < 8000 && account / 100 != 79);
-        assert_int_equal(in_class(CHART_BAS, "kostnader", text), account >= 4000 && account < 8000 && account / 100 != 78);
+        assert_int_equal(
+            in_class(CHART_BAS, "kostnader", text), account >= 4000 && account < 8000 && account / 100 != 78);
         assert_int_equal(in_class(CHART_KOMMUN_BAS, "avskrivningar", text), account / 100 == 79);
         assert_int_equal(in_class(CHART_BAS, "avskrivningar", text), account / 100 == 78);
     }
@@ -173,7 +177,8 @@ compare_table(const struct json_node *object, const struct schema_table *t)
 static void
 the_json_schema_says_the_same(void **state)
 {
-    static const char *const decimals[] = {"properties", "indicators", "items", "properties", "decimals", "maximum", NULL};
+    static const char *const decimals[] = {
+        "properties", "indicators", "items", "properties", "decimals", "maximum", NULL};
     static const char *const kind[] = {"properties", "units", "items", "properties", "kind", "enum", NULL};
     static const char *const required[] = {"properties", "measures", "items", "required", NULL};
     struct arena *a = arena_new();
@@ -182,7 +187,7 @@ the_json_schema_says_the_same(void **state)
     struct buf out;
     size_t n = 0;
 
-    (void) state;
+    (void)state;
     buf_init(&out, 1 << 22);
     config_schema_json(&out);
     assert_false(out.failed);
@@ -218,7 +223,7 @@ the_reference_page_has_every_key(void **state)
 {
     struct buf out;
 
-    (void) state;
+    (void)state;
     buf_init(&out, 1 << 22);
     config_schema_markdown(&out);
     assert_false(out.failed);

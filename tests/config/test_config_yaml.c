@@ -21,16 +21,18 @@ expect(const char *text, const char *answer)
 static void
 latin1_is_told_with_its_line(void **state)
 {
-    (void) state;
-    expect("# ett\nx-a: F\xf6rskola\n", "t:2:7: error: not UTF-8 text (byte F6) (the file may be Latin-1 or Windows-1252");
+    (void)state;
+    expect("# ett\nx-a: F\xf6rskola\n",
+        "t:2:7: error: not UTF-8 text (byte F6) (the file may be Latin-1 or Windows-1252");
     expect("x-a: \xc3\xb6\nx-b: \xe5", "t:2:6: error: not UTF-8 text (byte E5)");
 }
 
 static void
 utf16_is_told(void **state)
 {
-    (void) state;
-    expect_bytes("\xff\xfex\0-\0a\0", 8, "t:1:1: error: the file is UTF-16 (byte FF) (save the file as UTF-8)");
+    (void)state;
+    expect_bytes(
+        "\xff\xfex\0-\0a\0", 8, "t:1:1: error: the file is UTF-16 (byte FF) (save the file as UTF-8)");
     expect_bytes("x\0-\0a\0:\0 \0", 10, "t:1:1: error: the file is UTF-16 (byte 78)");
     expect_bytes("\0x\0-\0a\0:\0 ", 10, "t:1:1: error: the file is UTF-16");
 }
@@ -38,7 +40,7 @@ utf16_is_told(void **state)
 static void
 a_byte_order_mark_is_taken(void **state)
 {
-    (void) state;
+    (void)state;
     expect("\xef\xbb\xbfx-a: 1\n", "");
     expect("\xef\xbb\xbfunits:\n  - {id: å}\n", "t:2:5: error: unit 'å' lacks the key 'kind'");
 }
@@ -46,8 +48,9 @@ a_byte_order_mark_is_taken(void **state)
 static void
 nul_and_control_characters_are_refused(void **state)
 {
-    (void) state;
-    expect_bytes("x-a: 1\nx-b: a\0b of some longer text so that it is no UTF-16\n", 57, "t:2:7: error: NUL character (byte 00)");
+    (void)state;
+    expect_bytes("x-a: 1\nx-b: a\0b of some longer text so that it is no UTF-16\n", 57,
+        "t:2:7: error: NUL character (byte 00)");
     expect("x-a: \"a\\0b\"\n", "t:1:6: error: the text holds a NUL character");
     expect("x-a: 1\nx-b: a\x07\n", "t:2:7: error: control character (byte 07)");
 }
@@ -58,7 +61,7 @@ deep_nesting_is_refused_at_once(void **state)
     struct buf b;
     int64_t start = clock_mono_ms();
 
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 21);
     buf_str(&b, "x-a: ");
     for (int i = 0; i < 200000; i++)
@@ -79,12 +82,12 @@ an_alias_bomb_is_refused_at_once(void **state)
     struct buf b;
     int64_t start = clock_mono_ms();
 
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     buf_str(&b, "x-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++)
-        buf_printf(&b, "x-%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1,
-            i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+        buf_printf(&b, "x-%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i,
+            i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
     buf_str(&b, "units: *a9\n");
     expect_bytes(b.data, b.len, "t:5:6: error: the aliases make more than 250,000 values of the file");
     assert_true(clock_mono_ms() - start < 2000);
@@ -96,7 +99,7 @@ a_chain_of_aliases_is_refused(void **state)
 {
     struct buf b;
 
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     buf_str(&b, "x-0: &a0 [x]\n");
     for (int i = 1; i < 100; i++)
@@ -116,7 +119,7 @@ many_keys_in_one_map_are_quick(void **state)
     struct buf b;
     int64_t start = clock_mono_ms();
 
-    (void) state;
+    (void)state;
     buf_init(&b, 1 << 20);
     buf_str(&b, "x-a: {");
     for (int i = 0; i < 60000; i++)
@@ -132,10 +135,11 @@ too_large_a_file_is_refused(void **state)
 {
     char *big = malloc(CONFIG_YAML_BYTES + 1);
 
-    (void) state;
+    (void)state;
     assert_non_null(big);
     memset(big, '#', CONFIG_YAML_BYTES + 1);
-    expect_bytes(big, CONFIG_YAML_BYTES + 1, "t:1:1: error: the file is larger than 1 MiB (split it into several files)");
+    expect_bytes(big, CONFIG_YAML_BYTES + 1,
+        "t:1:1: error: the file is larger than 1 MiB (split it into several files)");
     expect_bytes(big, CONFIG_YAML_BYTES, "");
     free(big);
 }
@@ -171,7 +175,7 @@ an_empty_file_holds_nothing(void **state)
 {
     static const char *const texts[] = {"", "# bara en kommentar\n", "\n\n", "---\n"};
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct tree t = parse(texts[i]);
 
@@ -187,7 +191,7 @@ values_know_their_places(void **state)
     struct tree t = parse("a: 1\nåäö: {b: ö, c: [x,\n  yy]}\n");
     const struct node *map = config_yaml_get(t.root, "åäö");
 
-    (void) state;
+    (void)state;
     assert_int_equal(config_yaml_get(t.root, "a")->pos.line, 1);
     assert_int_equal(config_yaml_get(t.root, "a")->pos.column, 4);
     assert_int_equal(config_yaml_get(map, "b")->pos.column, 10); /* characters, not bytes */
@@ -202,11 +206,12 @@ values_know_their_places(void **state)
 static void
 merges_follow_yaml(void **state)
 {
-    struct tree t = parse("a: &a {k: 1, l: 1, m: 1}\nb: &b {l: 2, n: 2}\nc: &c\n  <<: [*b, *a]\n  m: 3\nd:\n  k: 4\n  <<: *c\n"
-                          "e: {\"<<\": text}\n");
+    struct tree t = parse(
+        "a: &a {k: 1, l: 1, m: 1}\nb: &b {l: 2, n: 2}\nc: &c\n  <<: [*b, *a]\n  m: 3\nd:\n  k: 4\n  <<: *c\n"
+        "e: {\"<<\": text}\n");
     const struct node *c = config_yaml_get(t.root, "c"), *d = config_yaml_get(t.root, "d");
 
-    (void) state;
+    (void)state;
     assert_int_equal(t.faults->n, 0);
     assert_int_equal(c->n, 4);
     assert_string_equal(config_yaml_get(c, "k")->text, "1");
@@ -216,7 +221,7 @@ merges_follow_yaml(void **state)
     assert_int_equal(d->n, 4);
     assert_string_equal(config_yaml_get(d, "k")->text, "4");
     assert_string_equal(config_yaml_get(d, "l")->text, "2");
-    assert_int_equal(config_yaml_get(d, "l")->pos.line, 2); /* where it was written */
+    assert_int_equal(config_yaml_get(d, "l")->pos.line, 2);               /* where it was written */
     assert_non_null(config_yaml_get(config_yaml_get(t.root, "e"), "<<")); /* quoted: a key like others */
     done(&t);
 }
@@ -235,7 +240,7 @@ inside(const char *text, size_t column, int line, int at)
 static void
 places_inside_a_scalar_are_found(void **state)
 {
-    (void) state;
+    (void)state;
     inside("k: ab + cd\n", 1, 1, 4);
     inside("k: ab + cd\n", 6, 1, 9);
     inside("k: ab + cd\n", 8, 1, 11); /* behind the end */
@@ -253,7 +258,7 @@ nothing_written_is_empty(void **state)
 {
     struct tree t = parse("a:\nb: ~\nc: null\nd: ''\ne: '~'\nf: 0\n");
 
-    (void) state;
+    (void)state;
     assert_true(config_yaml_empty(config_yaml_get(t.root, "a")));
     assert_true(config_yaml_empty(config_yaml_get(t.root, "b")));
     assert_true(config_yaml_empty(config_yaml_get(t.root, "c")));

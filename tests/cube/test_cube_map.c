@@ -128,9 +128,11 @@ the_closest_unit_code_wins(void **state)
     town_code(t, town_unit(t, "span", "enhet", kommun), &t->sources[0], "30-39");
     town_code(t, town_unit(t, "kort", "enhet", kommun), &t->sources[0], "3");
     town_code(t, town_unit(t, "lang", "enhet", kommun), &t->sources[0], "351");
-    town_code(t, town_unit(t, "lika", "enhet", kommun), &t->sources[0], "36"); /* as long as the range's bounds */
+    town_code(
+        t, town_unit(t, "lika", "enhet", kommun), &t->sources[0], "36"); /* as long as the range's bounds */
     static const char *const codes[][2] = {{"10", "alfa"}, {"101", "alfa"}, {"3", "kort"}, {"35", "span"},
-        {"359", "span"}, {"351", "lang"}, {"36", "lika"}, {"361", "lika"}, {"3519", "lang"}, {"X", "alla"}, {"", "alla"}};
+        {"359", "span"}, {"351", "lang"}, {"36", "lika"}, {"361", "lika"}, {"3519", "lang"}, {"X", "alla"},
+        {"", "alla"}};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         t->facts = (factset_free(t->facts), factset_new());
         town_fact(t, line("SJ.1", codes[i][0]), JAN, "1");
@@ -359,17 +361,19 @@ an_accumulated_account_may_begin_and_end_within_the_year_when_absent_is_zero(voi
 static void
 an_accumulated_figure_after_a_month_without_delivery_is_no_difference(void **state)
 {
-    (void) state;
+    (void)state;
     struct town *t = town(true);
     rule(t, 0)->ytd = true;
     town_fact(t, line("SJ.1", "10"), JAN, "10");
-    town_fact(t, line("SJ.1", "10"), MONTH(2024, 3), "30"); /* 20 in February and March together: nobody knows */
+    town_fact(
+        t, line("SJ.1", "10"), MONTH(2024, 3), "30"); /* 20 in February and March together: nobody knows */
     town_fact(t, line("SJ.1", "10"), MONTH(2024, 12), "50");
     town_fact(t, line("SJ.2", "20"), MONTH(2025, 1), "1");
     town_build(t);
     town_says(t, "timmar", "alfa", MONTH(2024, 2), WINDOW_MONTH, "saknas");
     town_says(t, "timmar", "alfa", MONTH(2024, 3), WINDOW_MONTH, "saknas");
-    town_says(t, "timmar", "alfa", MONTH(2025, 1), WINDOW_MONTH, "0"); /* a new year takes nothing back of the old one */
+    town_says(t, "timmar", "alfa", MONTH(2025, 1), WINDOW_MONTH,
+        "0"); /* a new year takes nothing back of the old one */
     town_free(t);
 }
 

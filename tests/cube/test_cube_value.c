@@ -225,6 +225,7 @@ rollup_none_shows_a_summed_measure_only_where_it_was_delivered(void **state)
     (void)state;
     struct town *t = town();
     town_indicator(t, "egen", ROLLUP_NONE, "sjuk / ord");
+    town_indicator(t, "egna_timmar", ROLLUP_NONE, "sjuk");
     fact(t, "sjuk", "10", JAN, "1");
     fact(t, "ord", "10", JAN, "4");
     fact(t, "sjuk", "0884", JAN, "2"); /* the town's own figure, beside the units' */
@@ -238,7 +239,26 @@ rollup_none_shows_a_summed_measure_only_where_it_was_delivered(void **state)
     assert_int_equal(town_value(t, "egen", "kommun", JAN, WINDOW_MONTH).edition, 3);
     town_says(t, "egen", "beta", JAN, WINDOW_MONTH, "saknas");
     town_says(t, "egen", "alfa", JAN, WINDOW_YTD, "ej_tillampligt");
+    fact(t, "sjuk", "10", MONTH(2024, 2), "1");
+    fact(t, "ord", "10", MONTH(2024, 2), "4");
+    town_build(t);
+    town_says(
+        t, "egen", "kommun", MONTH(2024, 2), WINDOW_MONTH, "saknas"); /* the units' figures are not its own */
     town_says(t, "sjukfranvaro", "kommun", JAN, WINDOW_MONTH, "2.5"); /* the sum is there for others */
+    town_free(t);
+}
+
+static void
+rollup_none_does_not_apply_to_a_unit_that_never_had_its_own(void **state)
+{
+    (void)state;
+    struct town *t = town();
+    town_indicator(t, "egen", ROLLUP_NONE, "sjuk / ord");
+    fact(t, "sjuk", "10", JAN, "1");
+    fact(t, "ord", "10", JAN, "4");
+    town_build(t);
+    town_says(t, "egen", "alfa", JAN, WINDOW_MONTH, "0.25");
+    town_says(t, "egen", "kommun", JAN, WINDOW_MONTH, "ej_tillampligt");
     town_free(t);
 }
 
@@ -260,6 +280,12 @@ a_quarterly_indicator_has_a_value_where_a_quarter_ends(void **state)
     t->measures[2].cadence = CADENCE_YEAR; /* a measure coarser than the indicator has no answer */
     town_build(t);
     town_says(t, "kostnad", "alfa", MONTH(2024, 3), WINDOW_MONTH, "ej_tillampligt");
+    t->measures[2].cadence = CADENCE_QUARTER; /* neither has one whose periods do not fit into its own */
+    t->indicators[2].cadence = CADENCE_TERTIAL;
+    town_fact(t, (struct line){.source = "personal", .account = "kostnad", .unit = "20", .span = 3},
+        MONTH(2024, 12), "1");
+    town_build(t);
+    town_says(t, "kostnad", "beta", MONTH(2024, 12), WINDOW_MONTH, "ej_tillampligt");
     town_free(t);
 }
 
@@ -352,6 +378,10 @@ edition_and_pull_are_the_newest_of_all_that_contributed(void **state)
     town_build(t);
     v = town_value(t, "sjukfranvaro", "kommun", JAN, WINDOW_YTD);
     assert_int_equal(v.edition, 12);
+    struct store_fact other = {.series = 1, .edition = 12, .pull = 200, .last = MONTH(2024, 5), .value = 0};
+    factset_add_fact(t->facts, &other); /* an edition of two pulls: the newer is named */
+    town_build(t);
+    assert_int_equal(town_value(t, "sjukfranvaro", "kommun", JAN, WINDOW_YTD).pull, 200);
     town_free(t);
 }
 
@@ -476,6 +506,7 @@ main(void)
         cmocka_unit_test(a_formula_may_mix_scenarios),
         cmocka_unit_test(ready_made_figures_stay_on_their_unit_and_their_year),
         cmocka_unit_test(rollup_none_shows_a_summed_measure_only_where_it_was_delivered),
+        cmocka_unit_test(rollup_none_does_not_apply_to_a_unit_that_never_had_its_own),
         cmocka_unit_test(a_quarterly_indicator_has_a_value_where_a_quarter_ends),
         cmocka_unit_test(a_school_year_ends_in_june),
         cmocka_unit_test(what_is_retired_closed_or_not_asked_for_does_not_apply),

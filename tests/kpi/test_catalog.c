@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 static bool
@@ -23,7 +24,7 @@ matches(const char *pattern, const char *code)
 static void
 digits_are_beginnings_and_ranges(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(matches("3", "3"));
     assert_true(matches("3", "3010"));
     assert_true(matches("3", "30A"));
@@ -49,7 +50,7 @@ digits_are_beginnings_and_ranges(void **state)
 static void
 other_codes_are_exact_or_begin(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(matches("N00090", "N00090"));
     assert_false(matches("N00090", "N000901"));
     assert_true(matches("SK.P.*", "SK.P.SJ"));
@@ -66,11 +67,11 @@ other_codes_are_exact_or_begin(void **state)
 static void
 what_is_no_pattern_is_refused(void **state)
 {
-    static const char *const texts[] = {"", " 3", "3 ", "3-", "-3", "34-30", "30--34", "30-32-34", "30,31", "30;31", "30 31",
-        "3*1", "**", "A*B", "a\tb", "a\nb"};
+    static const char *const texts[] = {"", " 3", "3 ", "3-", "-3", "34-30", "30--34", "30-32-34", "30,31",
+        "30;31", "30 31", "3*1", "**", "A*B", "a\tb", "a\nb"};
     struct arena *a = arena_new();
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct pattern p = {.from = "untouched"};
 
@@ -90,16 +91,18 @@ struct tree {
 static void
 make_tree(struct tree *t)
 {
-    *t = (struct tree) {0};
-    t->root = (struct unit) {.id = "root", .from = MONTH_NONE, .to = MONTH_NONE};
-    t->of_a[0] = t->of_b[0] = (struct unit_parent) {MONTH_NONE, &t->root};
-    t->of_c[0] = (struct unit_parent) {MONTH(2023, 1), &t->a};
-    t->of_c[1] = (struct unit_parent) {MONTH(2026, 1), &t->b};
-    t->of_d[0] = (struct unit_parent) {MONTH_NONE, &t->c};
-    t->a = (struct unit) {.id = "a", .from = MONTH_NONE, .to = MONTH_NONE, .parents = t->of_a, .n_parents = 1};
-    t->b = (struct unit) {.id = "b", .from = MONTH_NONE, .to = MONTH_NONE, .parents = t->of_b, .n_parents = 1};
-    t->c = (struct unit) {.id = "c", .from = MONTH(2023, 1), .to = MONTH_NONE, .parents = t->of_c, .n_parents = 2};
-    t->d = (struct unit) {.id = "d", .from = MONTH(2024, 1), .to = MONTH(2024, 12), .parents = t->of_d, .n_parents = 1};
+    *t = (struct tree){0};
+    t->root = (struct unit){.id = "root", .from = MONTH_NONE, .to = MONTH_NONE};
+    t->of_a[0] = t->of_b[0] = (struct unit_parent){MONTH_NONE, &t->root};
+    t->of_c[0] = (struct unit_parent){MONTH(2023, 1), &t->a};
+    t->of_c[1] = (struct unit_parent){MONTH(2026, 1), &t->b};
+    t->of_d[0] = (struct unit_parent){MONTH_NONE, &t->c};
+    t->a = (struct unit){.id = "a", .from = MONTH_NONE, .to = MONTH_NONE, .parents = t->of_a, .n_parents = 1};
+    t->b = (struct unit){.id = "b", .from = MONTH_NONE, .to = MONTH_NONE, .parents = t->of_b, .n_parents = 1};
+    t->c = (struct unit){
+        .id = "c", .from = MONTH(2023, 1), .to = MONTH_NONE, .parents = t->of_c, .n_parents = 2};
+    t->d = (struct unit){
+        .id = "d", .from = MONTH(2024, 1), .to = MONTH(2024, 12), .parents = t->of_d, .n_parents = 1};
 }
 
 static void
@@ -107,7 +110,7 @@ the_tree_has_dates(void **state)
 {
     struct tree t;
 
-    (void) state;
+    (void)state;
     make_tree(&t);
     assert_ptr_equal(unit_parent(&t.c, MONTH(2025, 12)), &t.a);
     assert_ptr_equal(unit_parent(&t.c, MONTH(2026, 1)), &t.b);
@@ -135,10 +138,11 @@ the_unit_s_own_target_goes_first(void **state)
         {.unit = &u, .from = MONTH(2023, 1), .value = 3}, {.unit = &u, .from = MONTH(2025, 1), .value = 4}};
     struct indicator i = {.targets = targets, .n_targets = 4}, none = {0};
 
-    (void) state;
+    (void)state;
     assert_ptr_equal(indicator_target(&i, &u, MONTH(2022, 12)), &targets[0]);
     assert_ptr_equal(indicator_target(&i, &u, MONTH(2023, 1)), &targets[2]);
-    assert_ptr_equal(indicator_target(&i, &u, MONTH(2024, 6)), &targets[2]); /* though a newer general one exists */
+    assert_ptr_equal(
+        indicator_target(&i, &u, MONTH(2024, 6)), &targets[2]); /* though a newer general one exists */
     assert_ptr_equal(indicator_target(&i, &u, MONTH(2026, 1)), &targets[3]);
     assert_ptr_equal(indicator_target(&i, &other, MONTH(2023, 12)), &targets[0]);
     assert_ptr_equal(indicator_target(&i, &other, MONTH(2024, 1)), &targets[1]);
@@ -149,11 +153,12 @@ the_unit_s_own_target_goes_first(void **state)
 static void
 lookups_are_by_id(void **state)
 {
-    struct measure measures[] = {{.id = "m", .implicit = true}, {.id = "m"}, {.id = "only", .implicit = true}};
+    struct measure measures[] = {
+        {.id = "m", .implicit = true}, {.id = "m"}, {.id = "only", .implicit = true}};
     struct unit units[] = {{.id = "a"}, {.id = "b"}};
     struct catalog c = {.measures = measures, .n_measures = 3, .units = units, .n_units = 2};
 
-    (void) state;
+    (void)state;
     assert_ptr_equal(catalog_unit(&c, "b"), &units[1]);
     assert_null(catalog_unit(&c, "c"));
     assert_null(catalog_indicator(&c, "a"));
@@ -168,7 +173,7 @@ lookups_are_by_id(void **state)
 static void
 names_stand_at_their_values(void **state)
 {
-    (void) state;
+    (void)state;
     assert_string_equal(scenario_names[SCENARIO_UTFALL], "utfall");
     assert_string_equal(scenario_names[SCENARIO_BUDGET], "budget");
     assert_string_equal(scenario_names[SCENARIO_PROGNOS], "prognos");

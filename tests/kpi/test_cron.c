@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 static stamp
@@ -41,16 +42,16 @@ runs(const char *text, const char *after, const char *const *expected, size_t n)
         assert_string_equal(clock_text(t, got), want);
     }
 }
-#define RUNS(text, after, ...)                                                                                           \
-    do {                                                                                                                 \
-        static const char *const expected[] = {__VA_ARGS__};                                                             \
-        runs(text, after, expected, sizeof expected / sizeof *expected);                                                 \
+#define RUNS(text, after, ...)                                                                               \
+    do {                                                                                                     \
+        static const char *const expected[] = {__VA_ARGS__};                                                 \
+        runs(text, after, expected, sizeof expected / sizeof *expected);                                     \
     } while (0)
 
 static void
 plain_times_run(void **state)
 {
-    (void) state;
+    (void)state;
     RUNS("30 5 * * *", "2026-11-24T05:29:59", "2026-11-24T05:30", "2026-11-25T05:30");
     RUNS("30 5 * * *", "2026-11-24T05:30", "2026-11-25T05:30"); /* after, not at */
     RUNS("30 5 * * *", "2026-11-24T05:30:00.001", "2026-11-25T05:30");
@@ -58,8 +59,8 @@ plain_times_run(void **state)
     RUNS("59 23 31 12 *", "2026-11-24T00:00", "2026-12-31T23:59");
     RUNS("*/20 6 * * *", "2026-11-24T06:10", "2026-11-24T06:20", "2026-11-24T06:40", "2026-11-25T06:00");
     RUNS("5,35 8-10 * * *", "2026-11-24T09:36", "2026-11-24T10:05", "2026-11-24T10:35", "2026-11-25T08:05");
-    RUNS("0 8-17/3 * * *", "2026-11-24T00:00", "2026-11-24T08:00", "2026-11-24T11:00", "2026-11-24T14:00", "2026-11-24T17:00",
-        "2026-11-25T08:00");
+    RUNS("0 8-17/3 * * *", "2026-11-24T00:00", "2026-11-24T08:00", "2026-11-24T11:00", "2026-11-24T14:00",
+        "2026-11-24T17:00", "2026-11-25T08:00");
     RUNS("  0\t6  *  *  1 ", "2026-11-24T00:00", "2026-11-30T06:00");
     RUNS("0 6 * * 0", "2026-11-24T00:00", "2026-11-29T06:00");
     RUNS("0 6 * * 7", "2026-11-24T00:00", "2026-11-29T06:00"); /* Sunday too */
@@ -73,18 +74,19 @@ plain_times_run(void **state)
 static void
 day_or_weekday(void **state)
 {
-    (void) state;
+    (void)state;
     RUNS("0 6 10 * 1", "2026-12-01T00:00", "2026-12-07T06:00", "2026-12-10T06:00", "2026-12-14T06:00");
     RUNS("0 6 */2 * 1", "2026-12-01T00:00", "2026-12-07T06:00", "2026-12-21T06:00");
     RUNS("0 6 10 * *", "2026-12-01T00:00", "2026-12-10T06:00", "2027-01-10T06:00");
-    RUNS("0 6 31 2 1", "2026-01-30T00:00", "2026-02-02T06:00"); /* the date never comes, the Mondays of February do */
+    RUNS("0 6 31 2 1", "2026-01-30T00:00",
+        "2026-02-02T06:00"); /* the date never comes, the Mondays of February do */
 }
 
 /* Spring: 02:30 does not exist, the job runs at 03:00, once. */
 static void
 a_skipped_time_runs_after_the_gap(void **state)
 {
-    (void) state;
+    (void)state;
     RUNS("30 2 * * *", "2026-03-28T12:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30");
     RUNS("0,15,30 2 * * *", "2026-03-28T12:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:00");
     RUNS("0 2,3 * * *", "2026-03-28T12:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:00");
@@ -98,11 +100,12 @@ a_skipped_time_runs_after_the_gap(void **state)
 static void
 a_repeated_time_runs_once(void **state)
 {
-    (void) state;
+    (void)state;
     RUNS("30 2 * * *", "2026-10-24T12:00", "2026-10-25T02:30:00+02:00", "2026-10-26T02:30");
     RUNS("30 2 * * *", "2026-10-25T02:30:00+02:00", "2026-10-26T02:30");
     RUNS("30 2 * * *", "2026-10-25T02:10:00+01:00", "2026-10-26T02:30"); /* the second pass is none */
-    RUNS("*/30 2 * * *", "2026-10-25T00:00", "2026-10-25T02:00:00+02:00", "2026-10-25T02:30:00+02:00", "2026-10-26T02:00");
+    RUNS("*/30 2 * * *", "2026-10-25T00:00", "2026-10-25T02:00:00+02:00", "2026-10-25T02:30:00+02:00",
+        "2026-10-26T02:00");
     RUNS("0 3 * * *", "2026-10-24T12:00", "2026-10-25T03:00:00+01:00", "2026-10-26T03:00");
 }
 
@@ -110,21 +113,24 @@ a_repeated_time_runs_once(void **state)
 static void
 steps_follow_elapsed_time(void **state)
 {
-    (void) state;
-    RUNS("0 * * * *", "2026-10-25T01:30", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00");
-    RUNS("0 * * * *", "2026-03-29T00:30", "2026-03-29T01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T04:00");
+    (void)state;
+    RUNS("0 * * * *", "2026-10-25T01:30", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00",
+        "2026-10-25T03:00");
+    RUNS(
+        "0 * * * *", "2026-03-29T00:30", "2026-03-29T01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T04:00");
     RUNS("30 * * * *", "2026-03-29T01:00", "2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00");
     RUNS("0 */2 * * *", "2026-03-29T00:30", "2026-03-29T04:00:00+02:00");
-    RUNS("0 */2 * * *", "2026-10-25T01:30", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T04:00");
-    RUNS("*/15 * * * *", "2026-10-25T02:44:00+02:00", "2026-10-25T02:45:00+02:00", "2026-10-25T02:00:00+01:00",
-        "2026-10-25T02:15:00+01:00");
+    RUNS("0 */2 * * *", "2026-10-25T01:30", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00",
+        "2026-10-25T04:00");
+    RUNS("*/15 * * * *", "2026-10-25T02:44:00+02:00", "2026-10-25T02:45:00+02:00",
+        "2026-10-25T02:00:00+01:00", "2026-10-25T02:15:00+01:00");
 }
 
 /* Whatever the moment: a fixed-hour job runs once on each day of two years, in order. */
 static void
 a_daily_job_runs_exactly_once_a_day(void **state)
 {
-    (void) state;
+    (void)state;
     for (int hour = 0; hour < 24; hour++)
         for (int minute = 0; minute < 60; minute += 30) {
             char text[32];
@@ -166,7 +172,7 @@ wrong(const char *text, size_t column, const char *what)
 static void
 faults_have_their_place(void **state)
 {
-    (void) state;
+    (void)state;
     wrong("", 1, "minute: expected a number");
     wrong("0 5 * *", 8, "weekday: expected a number");
     wrong("0 5 * * * *", 11, "more than five fields");

@@ -76,7 +76,8 @@ static inline struct store_pull
 help_commit(struct store *s, const char *source, struct facts *f, stamp now)
 {
     struct err err = {0};
-    struct store_pull p = {.source = source, .started = now - 1000, .file = "fil.csv", .raw = "raw/1", .sha256 = "ab"};
+    struct store_pull p = {
+        .source = source, .started = now - 1000, .file = "fil.csv", .raw = "raw/1", .sha256 = "ab"};
     help_ok(store_pull_commit(s, f, now, &p, &err), &err);
     facts_free(f);
     return p;
@@ -103,11 +104,11 @@ static inline int
 help_take_series(void *ctx, const struct store_series *x, struct err *err)
 {
     struct help_dump *d = ctx;
-    (void) err;
-    while (d->n_names <= (size_t) x->id)
+    (void)err;
+    while (d->n_names <= (size_t)x->id)
         *ARENA_PUSH(d->arena, d->names, d->n_names, d->cap_names) = NULL;
-    d->names[x->id] = arena_printf(d->arena, "%s %s/%s/%s/%s/%s/%s %c%d", x->source, x->account, x->unit, x->slice,
-        x->dims, x->scenario, x->version, (char) x->delivered, x->span);
+    d->names[x->id] = arena_printf(d->arena, "%s %s/%s/%s/%s/%s/%s %c%d", x->source, x->account, x->unit,
+        x->slice, x->dims, x->scenario, x->version, (char)x->delivered, x->span);
     return 0;
 }
 
@@ -115,9 +116,9 @@ static inline int
 help_take_fact(void *ctx, const struct store_fact *x, struct err *err)
 {
     struct help_dump *d = ctx;
-    (void) err;
+    (void)err;
     assert_true(x->edition >= d->edition);
-    assert_true((size_t) x->series < d->n_names && d->names[x->series]);
+    assert_true((size_t)x->series < d->n_names && d->names[x->series]);
     d->edition = x->edition;
     d->facts++;
     struct help_cell c = {x->series, x->last, x->gone, x->null, x->value};
@@ -135,13 +136,13 @@ help_advance(struct help_dump *d, struct store *s, int32_t after, int32_t upto)
 {
     struct err err = {0};
     struct store_reader r = {d, help_take_series, help_take_fact};
-    help_ok(store_read_facts(s, d->n_names ? (int32_t) d->n_names - 1 : 0, after, upto, &r, &err), &err);
+    help_ok(store_read_facts(s, d->n_names ? (int32_t)d->n_names - 1 : 0, after, upto, &r, &err), &err);
 }
 
 static inline int
 help_compare_lines(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *) a, *(const char *const *) b);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* malloc'ed text. */
@@ -157,7 +158,8 @@ help_text(struct help_dump *d)
         const struct help_cell *c = &d->cells[i];
         if (!c->gone)
             lines[n++] = arena_printf(d->arena, "%s %s = %s\n", d->names[c->series],
-                period_text((struct period){c->last, 1}, period), c->null ? "null" : dec_text(c->value, number));
+                period_text((struct period){c->last, 1}, period),
+                c->null ? "null" : dec_text(c->value, number));
     }
     qsort(lines, n, sizeof *lines, help_compare_lines);
     for (size_t i = 0; i < n; i++)

@@ -30,7 +30,7 @@ static void
 write_rounds(int writer)
 {
     char source[20], account[20], value[20];
-    uint32_t seed = (uint32_t) writer + 1;
+    uint32_t seed = (uint32_t)writer + 1;
     struct store *s = help_open(&cluster, SLUG);
     snprintf(source, sizeof source, "k%d", writer < 2 ? 0 : writer);
     for (int round = 0; round < ROUNDS; round++) {
@@ -42,7 +42,8 @@ write_rounds(int writer)
             help_fact(f, account, "u", "2024-01", value);
         }
         help_scope(f, "2024-01", "2024-01", "utfall");
-        help_commit(s, source, f, BEGIN + (stamp) (random_next(&seed) % 1000)); /* clocks differ and run back */
+        help_commit(
+            s, source, f, BEGIN + (stamp)(random_next(&seed) % 1000)); /* clocks differ and run back */
     }
     store_close(s);
     _exit(0);
@@ -75,11 +76,13 @@ read_until(int out, int stop, uint32_t seed)
     struct store *s = help_open(&cluster, SLUG);
     char c;
     struct store_edition e, again;
-    (void) fcntl(stop, F_SETFL, O_NONBLOCK);
+    (void)fcntl(stop, F_SETFL, O_NONBLOCK);
     while (read(stop, &c, 1) != 0) { /* until the judge closes his end */
         help_ok(store_edition_newest(s, &e, &err), &err);
         if (e.edition > 1 && random_next(&seed) % 3 == 0) /* an older one */
-            help_ok(store_edition_number(s, 1 + (int32_t) (random_next(&seed) % (uint32_t) e.edition), &e, &err), &err);
+            help_ok(
+                store_edition_number(s, 1 + (int32_t)(random_next(&seed) % (uint32_t)e.edition), &e, &err),
+                &err);
         help_ok(store_edition_at(s, e.recorded, &again, &err), &err); /* by its stamp: the same */
         if (e.edition > 0)
             assert_int_equal(again.edition, e.edition);
@@ -102,7 +105,7 @@ follow_until(int stop)
     int32_t at = 0;
     bool news, last = false;
     char c;
-    (void) fcntl(stop, F_SETFL, O_NONBLOCK);
+    (void)fcntl(stop, F_SETFL, O_NONBLOCK);
     while (!last) {
         last = read(stop, &c, 1) == 0;
         help_ok(store_wait(s, last ? 0 : 50, -1, &news, &err), &err);
@@ -152,7 +155,7 @@ judge(int in, char (*hashes)[HASH_HEX], struct store *s, int32_t newest)
 static void
 test_nobody_gets_another_answer(void **state)
 {
-    (void) state;
+    (void)state;
     pid_t writers[WRITERS], readers[READERS + 1];
     int seen, stop[2];
     char path[100];
@@ -164,28 +167,28 @@ test_nobody_gets_another_answer(void **state)
     store_close(help_open(&cluster, SLUG));
     for (int i = 0; i < READERS + 1; i++)
         if ((readers[i] = fork()) == 0) {
-            (void) close(stop[1]);
+            (void)close(stop[1]);
             if (i == READERS)
                 follow_until(stop[0]);
-            read_until(seen, stop[0], (uint32_t) i + 77);
+            read_until(seen, stop[0], (uint32_t)i + 77);
         }
     for (int i = 0; i < WRITERS; i++)
         if ((writers[i] = fork()) == 0) {
-            (void) close(stop[1]);
+            (void)close(stop[1]);
             write_rounds(i);
         }
     for (int i = 0; i < WRITERS; i++)
         wait_for(writers[i]);
-    (void) close(stop[1]);
+    (void)close(stop[1]);
     for (int i = 0; i < READERS + 1; i++)
         wait_for(readers[i]);
 
     struct store *s = help_open(&cluster, SLUG);
     help_ok(store_edition_newest(s, &e, &err), &err);
     assert_int_equal(lseek(seen, 0, SEEK_SET), 0);
-    char(*hashes)[HASH_HEX] = calloc((size_t) e.edition + 1, HASH_HEX);
+    char(*hashes)[HASH_HEX] = calloc((size_t)e.edition + 1, HASH_HEX);
     int n = judge(seen, hashes, s, e.edition);
-    (void) printf("%d editions, %d sightings\n", e.edition, n);
+    (void)printf("%d editions, %d sightings\n", e.edition, n);
     assert_true(n > 100);
     assert_true(e.edition > ROUNDS); /* writers truly wrote, and not all at once were the same */
     assert_int_equal(e.last_pull, WRITERS * ROUNDS);
@@ -198,15 +201,15 @@ test_nobody_gets_another_answer(void **state)
     }
     free(hashes);
     store_close(s);
-    (void) close(seen);
-    (void) close(stop[0]);
+    (void)close(seen);
+    (void)close(stop[0]);
 }
 
 /* A pull killed at any moment leaves the facts as before or as after, and the next one succeeds. */
 static void
 test_killed_pulls(void **state)
 {
-    (void) state;
+    (void)state;
     char value[20];
     int done = 0;
     struct err err = {0};
@@ -225,9 +228,9 @@ test_killed_pulls(void **state)
             help_commit(mine, "x", f, BEGIN);
             _exit(0);
         }
-        usleep((useconds_t) (round * 400)); /* up to 24 ms: a pull takes some 15 */
-        (void) kill(pid, SIGKILL);
-        (void) waitpid(pid, NULL, 0);
+        usleep((useconds_t)(round * 400)); /* up to 24 ms: a pull takes some 15 */
+        (void)kill(pid, SIGKILL);
+        (void)waitpid(pid, NULL, 0);
         /* What was sent is carried out even though the sender is gone: let it settle. */
         for (int i = 0; i < 50; i++) {
             help_ok(store_edition_newest(s, &after, &err), &err);
@@ -250,7 +253,7 @@ test_killed_pulls(void **state)
         free(old);
         free(new);
     }
-    (void) printf("%d of 60 killed pulls were committed\n", done);
+    (void)printf("%d of 60 killed pulls were committed\n", done);
     struct facts *f = facts_new();
     help_fact(f, "a", "u", "2024-01", "1000");
     assert_int_equal(help_commit(s, "x", f, BEGIN).state, PULL_OK);

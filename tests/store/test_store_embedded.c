@@ -44,12 +44,12 @@ static bool
 running(pid_t pid)
 {
     char path[64], line[200] = "";
-    snprintf(path, sizeof path, "/proc/%d/stat", (int) pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     FILE *f = fopen(path, "re");
     if (!f)
         return false;
     bool got = fgets(line, sizeof line, f) != NULL;
-    (void) fclose(f);
+    (void)fclose(f);
     const char *p = strrchr(line, ')');
     return got && p && p[2] != 'Z';
 }
@@ -72,7 +72,7 @@ file_holds(const char *path, const char *text)
         return false;
     size_t n = fread(all, 1, sizeof all - 1, f);
     all[n] = 0;
-    (void) fclose(f);
+    (void)fclose(f);
     return strstr(all, text) != NULL;
 }
 
@@ -93,22 +93,22 @@ start_other(const char *state_dir, bool daemon)
     assert_int_equal(pipe2(stop, O_CLOEXEC), 0);
     o.pid = fork();
     if (o.pid == 0) {
-        (void) close(stop[1]);
+        (void)close(stop[1]);
         struct store_embedded *e = open_at(state_dir, daemon);
         struct store *s = connect_to(e);
         add_one(s, "av en annan");
         store_close(s);
         pid_t pid = store_embedded_pid(e);
-        (void) !write(up[1], &pid, sizeof pid);
-        (void) !read(stop[0], &c, 1);
+        (void)!write(up[1], &pid, sizeof pid);
+        (void)!read(stop[0], &c, 1);
         store_embedded_close(e);
         _exit(0);
     }
-    (void) close(up[1]);
-    (void) close(stop[0]);
+    (void)close(up[1]);
+    (void)close(stop[0]);
     o.stop = stop[1];
     assert_int_equal(read(up[0], &o.postmaster, sizeof o.postmaster), sizeof o.postmaster);
-    (void) close(up[0]);
+    (void)close(up[0]);
     return o;
 }
 
@@ -116,7 +116,7 @@ static void
 end_other(struct other *o)
 {
     int status;
-    (void) close(o->stop);
+    (void)close(o->stop);
     assert_int_equal(waitpid(o->pid, &status, 0), o->pid);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
@@ -126,7 +126,7 @@ end_other(struct other *o)
 static void
 test_start_and_again(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400], path[500];
     struct stat st;
     struct store_embedded *e = open_at(below("again", dir), true);
@@ -143,11 +143,11 @@ test_start_and_again(void **state)
     }
     int64_t begin = clock_mono_ms();
     store_embedded_close(e);
-    (void) printf("stop %d ms\n", (int) (clock_mono_ms() - begin));
+    (void)printf("stop %d ms\n", (int)(clock_mono_ms() - begin));
     assert_false(running(pid));
     begin = clock_mono_ms();
     e = open_at(dir, true);
-    (void) printf("start %d ms\n", (int) (clock_mono_ms() - begin));
+    (void)printf("start %d ms\n", (int)(clock_mono_ms() - begin));
     s = connect_to(e);
     help_expect(s, 1, "x a/u///utfall/ p1 2024-01 = 1\n");
     store_close(s);
@@ -162,7 +162,7 @@ test_start_and_again(void **state)
 static void
 test_postmaster_killed(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400];
     struct err err = {0};
     struct store_edition x;
@@ -199,13 +199,13 @@ test_postmaster_killed(void **state)
 static void
 test_daemon_killed(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400], log[500];
     struct other o = start_other(below("daemon", dir), true);
     assert_true(o.postmaster > 0 && running(o.postmaster));
     assert_int_equal(kill(o.pid, SIGKILL), 0);
     assert_int_equal(waitpid(o.pid, NULL, 0), o.pid);
-    (void) close(o.stop);
+    (void)close(o.stop);
     struct store_embedded *e = open_at(dir, true);
     assert_false(running(o.postmaster));
     snprintf(log, sizeof log, "%s/postgres.log", dir);
@@ -221,7 +221,7 @@ test_daemon_killed(void **state)
 static void
 test_second_uses_first(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400];
     struct other o = start_other(below("second", dir), true);
     for (int i = 0; i < 2; i++) {
@@ -241,7 +241,7 @@ test_second_uses_first(void **state)
 static void
 test_waits_for_verb(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400];
     for (int daemon = 0; daemon < 2; daemon++) {
         struct other o = start_other(below(daemon ? "wait1" : "wait0", dir), false);
@@ -250,15 +250,15 @@ test_waits_for_verb(void **state)
             usleep(700000);
             _exit(0); /* with the last copy but one of o.stop */
         }
-        (void) close(o.stop);
+        (void)close(o.stop);
         int64_t begin = clock_mono_ms();
         struct store_embedded *e = open_at(dir, daemon);
         assert_true(clock_mono_ms() - begin >= 600);
         assert_true(store_embedded_pid(e) > 0 && store_embedded_pid(e) != o.postmaster);
         assert_false(running(o.postmaster));
         store_embedded_close(e);
-        (void) waitpid(ender, NULL, 0);
-        (void) waitpid(o.pid, NULL, 0);
+        (void)waitpid(ender, NULL, 0);
+        (void)waitpid(o.pid, NULL, 0);
     }
 }
 
@@ -266,10 +266,10 @@ test_waits_for_verb(void **state)
 static void
 test_long_and_odd_path(void **state)
 {
-    (void) state;
-    static const char *const names[] = {
-        "en mapp med 'citat', \"citattecken\", komma åäö och mellanslag/x*y[z]/och ett så långt namn att inget uttag ryms i det"
-        " enligt reglerna för sådana",
+    (void)state;
+    static const char *const names[] = {"en mapp med 'citat', \"citattecken\", komma åäö och "
+                                        "mellanslag/x*y[z]/och ett så långt namn att inget uttag ryms i det"
+                                        " enligt reglerna för sådana",
         "o'dd \"na\\me*", "me,d komma"};
     char dir[400], inside[500], socket_dir[200];
     struct stat st;
@@ -295,7 +295,8 @@ test_long_and_odd_path(void **state)
                 struct store_embedded *mine = NULL;
                 struct store *t = NULL;
                 _exit(store_embedded_open(dir, false, NULL, NULL, &mine, &err) < 0 ||
-                      store_embedded_pid(mine) != 0 || store_open(store_embedded_url(mine), "prov", "Prov", &t, &err) < 0);
+                      store_embedded_pid(mine) != 0 ||
+                      store_open(store_embedded_url(mine), "prov", "Prov", &t, &err) < 0);
             }
             int status;
             assert_int_equal(waitpid(child, &status, 0), child);
@@ -311,7 +312,7 @@ test_long_and_odd_path(void **state)
 static void
 test_pid_used_again(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400], text[100];
     struct store_embedded *e = open_at(below("reused", dir), true);
     char *file = strdup(arena_printf(e->arena, "%s/postmaster.pid", e->data));
@@ -319,16 +320,16 @@ test_pid_used_again(void **state)
     store_embedded_close(e);
     pid_t child = fork();
     if (child == 0) {
-        (void) pause();
+        (void)pause();
         _exit(0);
     }
-    snprintf(text, sizeof text, "%d\n/nonexistent\n1700000000\n5432\n/nonexistent\n\n  1 1\n", (int) child);
+    snprintf(text, sizeof text, "%d\n/nonexistent\n1700000000\n5432\n/nonexistent\n\n  1 1\n", (int)child);
     write_text(file, text);
     write_text(second, text);
     e = open_at(dir, true);
     store_embedded_close(e);
-    (void) kill(child, SIGKILL);
-    (void) waitpid(child, NULL, 0);
+    (void)kill(child, SIGKILL);
+    (void)waitpid(child, NULL, 0);
     free(file);
     free(second);
 }
@@ -337,7 +338,7 @@ test_pid_used_again(void **state)
 static void
 test_foreign_postmaster(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400], path[500];
     struct err err = {0};
     struct other o = start_other(below("foreign", dir), true);
@@ -368,7 +369,7 @@ test_foreign_postmaster(void **state)
 static void
 test_clear_errors(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400], path[600], root[400];
     struct err err = {0};
     struct store_embedded *e = open_at(below("errors", dir), true);
@@ -430,7 +431,7 @@ test_clear_errors(void **state)
 static void
 test_interrupted_init(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const names[] = {"init0", "init1"};
     char dir[400];
     struct store_embedded *e = NULL;
@@ -439,9 +440,9 @@ test_interrupted_init(void **state)
         below(names[i % 2], dir);
         if (pid == 0)
             _exit(store_embedded_open(dir, true, NULL, NULL, &e, NULL) != 0);
-        usleep((useconds_t) (20000 + i * 150000));
-        (void) kill(pid, SIGKILL);
-        (void) waitpid(pid, NULL, 0);
+        usleep((useconds_t)(20000 + i * 150000));
+        (void)kill(pid, SIGKILL);
+        (void)waitpid(pid, NULL, 0);
     }
     for (int i = 0; i < 2; i++) {
         e = open_at(below(names[i], dir), true);
@@ -456,7 +457,7 @@ test_interrupted_init(void **state)
 static void
 test_stopped(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[400];
     bool news = false;
     struct err err = {0};
@@ -471,7 +472,7 @@ test_stopped(void **state)
     static const struct store_sql whom = {"whom", "select pg_backend_pid()"};
     struct pg_result *r = NULL;
     help_ok(store_pg_exec(s, &whom, NULL, &r, &err), &err);
-    pid_t backend = (pid_t) store_pg_get_int(r, 0, 0);
+    pid_t backend = (pid_t)store_pg_get_int(r, 0, 0);
     PQclear(r);
     assert_int_equal(kill(backend, SIGSTOP), 0);
     int64_t begin = clock_mono_ms();
@@ -517,7 +518,7 @@ main(void)
     };
     struct store_embedded *none = NULL;
     if (geteuid() == 0)
-        (void) store_embedded_open("/tmp/ksrd-never-made", true, NULL, NULL, &none, &as_root);
+        (void)store_embedded_open("/tmp/ksrd-never-made", true, NULL, NULL, &none, &as_root);
     throwaway_folder(&place);
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
     throwaway_stop(&place);

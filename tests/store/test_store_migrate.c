@@ -26,7 +26,7 @@ static const char *
 as_role(const struct base *b, const char *role, char out[300])
 {
     const char *user = strstr(cluster.url, " user=");
-    snprintf(out, 300, "%.*s user=%s dbname=%s", (int) (user - cluster.url), cluster.url, role, b->name);
+    snprintf(out, 300, "%.*s user=%s dbname=%s", (int)(user - cluster.url), cluster.url, role, b->name);
     return out;
 }
 
@@ -68,14 +68,14 @@ expect(const char *url, const char *sql, const char *answer)
 static int
 known_migrations(void)
 {
-    return (int) store_embedded(NULL, 0);
+    return (int)store_embedded(NULL, 0);
 }
 
 /* Applied once, registered with name and hash; again is nothing. */
 static void
 test_twice(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct embed_file files[200];
     struct base b = new_base("twice");
@@ -88,8 +88,9 @@ test_twice(void **state)
     free(when);
     snprintf(count, sizeof count, "%d", known_migrations());
     expect(b.owner_url, "select count(*) from ksrd.schema_migration", count);
-    snprintf(sql, sizeof sql, "select name = '%s' and sha256 = '%s' from ksrd.schema_migration where version = 1",
-        files[0].name, hash_sha256_hex(files[0].data, files[0].size, hash));
+    snprintf(sql, sizeof sql,
+        "select name = '%s' and sha256 = '%s' from ksrd.schema_migration where version = 1", files[0].name,
+        hash_sha256_hex(files[0].data, files[0].size, hash));
     expect(b.owner_url, sql, "t");
 }
 
@@ -97,7 +98,7 @@ test_twice(void **state)
 static void
 test_concurrent(void **state)
 {
-    (void) state;
+    (void)state;
     enum { N = 6 };
     pid_t pid[N];
     int go[2], status;
@@ -109,18 +110,18 @@ test_concurrent(void **state)
         if (pid[i] == 0) {
             struct err err = {0};
             char text[2200];
-            (void) close(go[1]);
-            (void) !read(go[0], &c, 1); /* until all stand at the line */
+            (void)close(go[1]);
+            (void)!read(go[0], &c, 1); /* until all stand at the line */
             int rc = store_migrate(b.owner_url, &err);
             if (rc != 0) {
                 err_text(&err, text, sizeof text);
-                (void) fprintf(stderr, "%s\n", text);
+                (void)fprintf(stderr, "%s\n", text);
             }
             _exit(rc != 0);
         }
     }
-    (void) close(go[0]);
-    (void) close(go[1]);
+    (void)close(go[0]);
+    (void)close(go[1]);
     for (int i = 0; i < N; i++) {
         assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -133,21 +134,23 @@ test_concurrent(void **state)
 static void
 test_killed(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct base b = new_base("killed");
     char text[20];
     for (int i = 0; i < 12; i++) {
         pid_t pid = fork();
         if (pid == 0) {
-            (void) store_migrate(b.owner_url, NULL);
+            (void)store_migrate(b.owner_url, NULL);
             _exit(0);
         }
-        usleep((useconds_t) (1000 + i * 2500));
-        (void) kill(pid, SIGKILL);
-        (void) waitpid(pid, NULL, 0);
+        usleep((useconds_t)(1000 + i * 2500));
+        (void)kill(pid, SIGKILL);
+        (void)waitpid(pid, NULL, 0);
         expect(b.owner_url,
-            "select (to_regclass('ksrd.fact') is not null) = (to_regclass('ksrd.schema_migration') is not null)", "t");
+            "select (to_regclass('ksrd.fact') is not null) = (to_regclass('ksrd.schema_migration') is not "
+            "null)",
+            "t");
     }
     help_ok(store_migrate(b.owner_url, &err), &err);
     snprintf(text, sizeof text, "%d", known_migrations());
@@ -174,7 +177,7 @@ expect_refusal(const struct base *b, const char *what)
 static void
 test_changed_and_newer(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     char sql[200], what[100];
     struct base b = new_base("changed");
@@ -182,11 +185,12 @@ test_changed_and_newer(void **state)
     run_as(b.owner_url, "update ksrd.schema_migration set sha256 = repeat('0', 64) where version = 1");
     expect_refusal(&b, "applied with other contents");
     /* a newer schema is told as such, whatever else differs */
-    snprintf(sql, sizeof sql, "insert into ksrd.schema_migration (version, name, sha256) values (%d, 'new', 'x')",
+    snprintf(sql, sizeof sql,
+        "insert into ksrd.schema_migration (version, name, sha256) values (%d, 'new', 'x')",
         known_migrations() + 1);
     run_as(b.owner_url, sql);
-    snprintf(what, sizeof what, "the database has schema %d, this program knows up to %d", known_migrations() + 1,
-        known_migrations());
+    snprintf(what, sizeof what, "the database has schema %d, this program knows up to %d",
+        known_migrations() + 1, known_migrations());
     expect_refusal(&b, what);
 }
 
@@ -194,7 +198,7 @@ test_changed_and_newer(void **state)
 static void
 test_not_migrated(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct store *s = NULL;
     struct base b = new_base("empty");
@@ -207,7 +211,7 @@ test_not_migrated(void **state)
 static void
 test_one_role(void **state)
 {
-    (void) state;
+    (void)state;
     char url[300], code[6];
     struct err err = {0};
     struct store *s = NULL;
@@ -238,7 +242,7 @@ test_one_role(void **state)
 static void
 test_poor_role(void **state)
 {
-    (void) state;
+    (void)state;
     char url[300], role[STORE_ROLE_MOST];
     struct err err = {0};
     struct store *s = NULL;
@@ -268,7 +272,7 @@ test_poor_role(void **state)
 static void
 test_organisation(void **state)
 {
-    (void) state;
+    (void)state;
     enum { N = 6 };
     int status;
     struct err err = {0};
@@ -293,7 +297,7 @@ test_organisation(void **state)
 static void
 test_nobody(void **state)
 {
-    (void) state;
+    (void)state;
     char text[2200];
     struct err err = {0};
     struct store *s = NULL;

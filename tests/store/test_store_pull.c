@@ -8,7 +8,7 @@ static struct throwaway cluster;
 static void
 test_difference(void **state)
 {
-    (void) state;
+    (void)state;
     struct store *s = help_open(&cluster, "difference");
     struct facts *f = facts_new();
     help_fact(f, "5010", "3100", "2024-02", "12.5");
@@ -35,10 +35,11 @@ test_difference(void **state)
     assert_int_equal(p.facts_new, 1);
     assert_int_equal(p.facts_changed, 2);
     assert_int_equal(p.facts_vanished, 0);
-    help_expect(s, 2, "ekonomi 5010/3100///utfall/ p1 2024-01 = -1\n"
-                      "ekonomi 5010/3100///utfall/ p1 2024-02 = 12.5\n"
-                      "ekonomi 5010/3200///utfall/ p1 2024-01 = 0\n"
-                      "ekonomi 5011/3100///utfall/ p1 2024-01 = 7\n");
+    help_expect(s, 2,
+        "ekonomi 5010/3100///utfall/ p1 2024-01 = -1\n"
+        "ekonomi 5010/3100///utfall/ p1 2024-02 = 12.5\n"
+        "ekonomi 5010/3200///utfall/ p1 2024-01 = 0\n"
+        "ekonomi 5011/3100///utfall/ p1 2024-01 = 7\n");
     help_expect(s, 1, first);
 
     struct help_dump d = {.arena = arena_new()};
@@ -52,7 +53,7 @@ test_difference(void **state)
 static void
 test_unchanged(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct store_edition e = {0};
     struct store *s = help_open(&cluster, "unchanged");
@@ -83,7 +84,7 @@ test_unchanged(void **state)
 static void
 test_scope(void **state)
 {
-    (void) state;
+    (void)state;
     struct store *s = help_open(&cluster, "scope");
     struct facts *f = facts_new();
     help_fact(f, "a", "u", "2024-01", "1");
@@ -120,10 +121,11 @@ test_scope(void **state)
     p = help_commit(s, "x", f, BEGIN);
     assert_int_equal(p.facts_new, 1);
     assert_int_equal(p.facts_vanished, 1);
-    help_expect(s, 4, "x a/u///utfall/ p1 2024-01 = 1\n"
-                      "x b/u///utfall/ p1 2024-01 = 8\n"
-                      "x c/u///budget/ p1 2024-01 = 4\n"
-                      "y b/u///utfall/ p1 2024-01 = 99\n");
+    help_expect(s, 4,
+        "x a/u///utfall/ p1 2024-01 = 1\n"
+        "x b/u///utfall/ p1 2024-01 = 8\n"
+        "x c/u///budget/ p1 2024-01 = 4\n"
+        "y b/u///utfall/ p1 2024-01 = 99\n");
     help_expect(s, 3, january);
 
     f = facts_new(); /* an empty delivery of a whole period empties it */
@@ -137,7 +139,7 @@ test_scope(void **state)
 static void
 test_keys(void **state)
 {
-    (void) state;
+    (void)state;
     struct store *s = help_open(&cluster, "keys");
     struct facts *f = facts_new();
     help_fact(f, "åäö ÅÄÖ €", "𝕊 '\"\\;--\t%s", "2024-01", "1");
@@ -150,15 +152,16 @@ test_keys(void **state)
     help_fact(f, "a", "u", "2024", "8"); /* the year ends in the same month */
     help_fact(f, "a", "u", "2024T3", "9");
     help_commit(s, "x", f, BEGIN);
-    help_expect(s, 1, "x a/u///utfall/ a1 2024-01 = 6\n"
-                      "x a/u///utfall/ p1 2024-12 = 7\n"
-                      "x a/u///utfall/ p12 2024-12 = 8\n"
-                      "x a/u///utfall/ p4 2024-12 = 9\n"
-                      "x a/u///utfall/T1 p1 2024-01 = 5\n"
-                      "x a/u//6=P100;20=45/utfall/ p1 2024-01 = 4\n"
-                      "x a/u/K//utfall/ p1 2024-01 = 2\n"
-                      "x a/u/M//utfall/ p1 2024-01 = 3\n"
-                      "x åäö ÅÄÖ €/𝕊 '\"\\;--\t%s///utfall/ p1 2024-01 = 1\n");
+    help_expect(s, 1,
+        "x a/u///utfall/ a1 2024-01 = 6\n"
+        "x a/u///utfall/ p1 2024-12 = 7\n"
+        "x a/u///utfall/ p12 2024-12 = 8\n"
+        "x a/u///utfall/ p4 2024-12 = 9\n"
+        "x a/u///utfall/T1 p1 2024-01 = 5\n"
+        "x a/u//6=P100;20=45/utfall/ p1 2024-01 = 4\n"
+        "x a/u/K//utfall/ p1 2024-01 = 2\n"
+        "x a/u/M//utfall/ p1 2024-01 = 3\n"
+        "x åäö ÅÄÖ €/𝕊 '\"\\;--\t%s///utfall/ p1 2024-01 = 1\n");
     store_close(s);
 }
 
@@ -166,9 +169,10 @@ test_keys(void **state)
 static void
 test_numbers(void **state)
 {
-    (void) state;
-    static const char *const numbers[] = {"0", "0.000000000001", "-0.000000000001", "0.1", "-6.9", "9999.9999", "10000",
-        "100000000", "123456789.123456789012", "-99999999999999999999999999.999999999999", "170141183460469231731687303.7",
+    (void)state;
+    static const char *const numbers[] = {"0", "0.000000000001", "-0.000000000001", "0.1", "-6.9",
+        "9999.9999", "10000", "100000000", "123456789.123456789012",
+        "-99999999999999999999999999.999999999999", "170141183460469231731687303.7",
         "-170141183460469231731687303.7", "15557", "0.0001", "20000.00002"};
     const int n = sizeof numbers / sizeof *numbers;
     struct err err = {0};
@@ -184,7 +188,7 @@ test_numbers(void **state)
             given[i] = 1;
         help_fact(f, account, "u", "2024-01", "1")->value = given[i];
     }
-    given[count++] = (dec) (((i128) 1 << 126) - 1 + ((i128) 1 << 126)); /* largest and smallest of 128 bits */
+    given[count++] = (dec)(((i128)1 << 126) - 1 + ((i128)1 << 126)); /* largest and smallest of 128 bits */
     given[count] = -given[n] - 1;
     count++;
     for (int i = n; i < count; i++) {
@@ -202,7 +206,8 @@ test_numbers(void **state)
     /* and the server sees the same numbers, exactly */
     for (int i = 0; i < n; i++) {
         static const struct store_sql same = {"same",
-            "select value = $2::numeric from ksrd.fact f join ksrd.series s using (organisation_id, series_id)"
+            "select value = $2::numeric from ksrd.fact f join ksrd.series s using (organisation_id, "
+            "series_id)"
             " join ksrd.organisation o using (organisation_id) where o.slug = 'numbers' and s.account = $1"};
         struct store_args a = {0};
         char text[DEC_TEXT];
@@ -222,7 +227,7 @@ test_numbers(void **state)
 static void
 test_refusals(void **state)
 {
-    (void) state;
+    (void)state;
     char long_code[3000];
     struct err err = {0};
     struct store_edition e = {0};
@@ -252,9 +257,10 @@ test_refusals(void **state)
     assert_int_equal(err.kind, ERR_DATA);
     facts_free(f);
 
-    long_code[STORE_STAGE_CODES] = 0; /* the longest that is kept fits the index, though it does not compress */
+    long_code[STORE_STAGE_CODES] =
+        0; /* the longest that is kept fits the index, though it does not compress */
     for (size_t i = 0; i < STORE_STAGE_CODES; i++)
-        long_code[i] = (char) ('!' + (i * 7919 + i / 3 * 31 + i * i) % 90);
+        long_code[i] = (char)('!' + (i * 7919 + i / 3 * 31 + i * i) % 90);
     f = facts_new();
     help_fact(f, long_code, "", "2024-01", "1")->scenario = "";
     help_commit(s, "x", f, BEGIN);
@@ -268,7 +274,7 @@ test_refusals(void **state)
 static void
 test_record(void **state)
 {
-    (void) state;
+    (void)state;
     char hash[65];
     struct err err = {0};
     struct arena *a = arena_new();
@@ -295,13 +301,21 @@ test_record(void **state)
     assert_string_equal(hash, "");
     struct facts *f = facts_new();
     help_fact(f, "a", "u", "2024-01", "1");
-    struct store_pull good = {.source = "ekonomi", .started = BEGIN + 100, .file = "f", .raw = "raw/f", .sha256 = "dd",
-        .bytes = 5000000000, .rows_read = 9, .control = "83 av 83 konton stämmer."};
+    struct store_pull good = {.source = "ekonomi",
+        .started = BEGIN + 100,
+        .file = "f",
+        .raw = "raw/f",
+        .sha256 = "dd",
+        .bytes = 5000000000,
+        .rows_read = 9,
+        .control = "83 av 83 konton stämmer."};
     help_ok(store_pull_commit(s, f, BEGIN + 200, &good, &err), &err);
     facts_free(f);
-    struct store_pull same = {.source = "ekonomi", .started = BEGIN + 300, .state = PULL_UNCHANGED, .sha256 = "dd"};
+    struct store_pull same = {
+        .source = "ekonomi", .started = BEGIN + 300, .state = PULL_UNCHANGED, .sha256 = "dd"};
     help_ok(store_pull_record(s, BEGIN + 300, &same, &err), &err);
-    struct store_pull other = {.source = "annan", .started = BEGIN + 300, .state = PULL_UNCHANGED, .sha256 = "ee"};
+    struct store_pull other = {
+        .source = "annan", .started = BEGIN + 300, .state = PULL_UNCHANGED, .sha256 = "ee"};
     help_ok(store_pull_record(s, BEGIN + 301, &other, &err), &err);
     help_ok(store_pull_last_hash(s, "ekonomi", hash, &err), &err);
     assert_string_equal(hash, "dd");
@@ -331,10 +345,11 @@ test_record(void **state)
 static void
 test_lock(void **state)
 {
-    (void) state;
+    (void)state;
     bool got = false;
     struct err err = {0};
-    struct store *a = help_open(&cluster, "lock"), *b = help_open(&cluster, "lock"), *c = help_open(&cluster, "lock2");
+    struct store *a = help_open(&cluster, "lock"), *b = help_open(&cluster, "lock"),
+                 *c = help_open(&cluster, "lock2");
     help_ok(store_pull_lock(a, "x", &got, &err), &err);
     assert_true(got);
     help_ok(store_pull_lock(b, "x", &got, &err), &err);
@@ -359,7 +374,7 @@ test_lock(void **state)
 static void
 test_config(void **state)
 {
-    (void) state;
+    (void)state;
     char *text = NULL;
     size_t n = 0;
     int32_t e = 0, ce = 0;
@@ -378,7 +393,8 @@ test_config(void **state)
     help_commit(s, "x", f, BEGIN + 6);
     help_ok(store_config_put(s, "två", 4, "h2", "anna", BEGIN + 7, &e, &err), &err);
     assert_int_equal(e, 3);
-    help_ok(store_config_put(s, "ett: åäöXX", 11, "h1", "anna", BEGIN + 8, &e, &err), &err); /* back to the first */
+    help_ok(store_config_put(s, "ett: åäöXX", 11, "h1", "anna", BEGIN + 8, &e, &err),
+        &err); /* back to the first */
     assert_int_equal(e, 4);
     help_ok(store_config_get(s, a, 2, &text, &n, &ce, &err), &err);
     assert_int_equal(n, 11);
@@ -395,11 +411,12 @@ test_config(void **state)
 static void
 test_editions_by_time(void **state)
 {
-    (void) state;
+    (void)state;
     struct err err = {0};
     struct store_edition e = {0};
     struct store *s = help_open(&cluster, "time");
-    const stamp given[] = {BEGIN, BEGIN, BEGIN - 5000, BEGIN + 10}; /* a clock that stands, that runs back, that goes on */
+    const stamp given[] = {
+        BEGIN, BEGIN, BEGIN - 5000, BEGIN + 10}; /* a clock that stands, that runs back, that goes on */
     const stamp kept[] = {BEGIN, BEGIN + 1, BEGIN + 2, BEGIN + 10};
     char value[10];
     for (int i = 0; i < 4; i++) {
@@ -433,15 +450,15 @@ test_editions_by_time(void **state)
 static int
 refuse(void *ctx, const struct store_fact *f, struct err *err)
 {
-    (void) f;
-    return ++*(int *) ctx == 3 ? err_set(err, ERR_DATA, "cube", NULL, "enough") : 0;
+    (void)f;
+    return ++*(int *)ctx == 3 ? err_set(err, ERR_DATA, "cube", NULL, "enough") : 0;
 }
 
 /* A reader that says stop is obeyed, and the connection is usable after. */
 static void
 test_reader_stops(void **state)
 {
-    (void) state;
+    (void)state;
     int seen = 0;
     char account[20];
     struct err err = {0};
@@ -467,7 +484,7 @@ test_reader_stops(void **state)
 static void
 test_wait(void **state)
 {
-    (void) state;
+    (void)state;
     bool news = true;
     int p[2];
     struct err err = {0};
@@ -495,8 +512,8 @@ test_wait(void **state)
     help_ok(store_wait(reader, 5000, p[0], &news, &err), &err);
     assert_false(news);
     assert_true(clock_mono_ms() - begin < 2000);
-    (void) close(p[0]);
-    (void) close(p[1]);
+    (void)close(p[0]);
+    (void)close(p[1]);
     store_close(reader);
     store_close(writer);
     store_close(other);
@@ -506,7 +523,7 @@ test_wait(void **state)
 static void
 test_rights(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const forbidden[] = {"update ksrd.fact set value = 1", "delete from ksrd.fact",
         "truncate ksrd.fact", "delete from ksrd.edition", "update ksrd.edition set recorded_at = now()",
         "update ksrd.pull set state = 'o'", "delete from ksrd.pull", "update ksrd.config set text = ''",
@@ -531,7 +548,7 @@ test_rights(void **state)
 static void
 test_lost_connection(void **state)
 {
-    (void) state;
+    (void)state;
     bool news = false;
     struct err err = {0};
     struct store_edition e = {0};

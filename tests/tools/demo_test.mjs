@@ -28,29 +28,35 @@ function freePort() {
     });
 }
 
-// Starts it and waits for the line that says it is ready.
-async function start() {
+async function launch() {
     const port = await freePort();
-    const began = Date.now();
     const child = spawn(program, ['--config', join(root, 'config'), 'demo', '--port', String(port), '--state', state], {
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     const d = { url: `http://127.0.0.1:${port}`, child, out: '', err: '' };
     d.ended = new Promise((r) => child.once('exit', (code, signal) => r({ code, signal })));
     child.stderr.on('data', (x) => (d.err += x));
-    await new Promise((done, fail) => {
-        const late = setTimeout(() => fail(new Error(`not ready within 240 s\n${d.err}`)), 240_000);
-        child.stdout.on('data', (x) => {
-            d.out += x;
-            if (!d.out.includes('Exempelkommunen är klar: ')) return;
+    child.stdout.on('data', (x) => (d.out += x));
+    return d;
+}
+// Until it has said so, on stdout or stderr.
+function says(d, pattern) {
+    return new Promise((done, fail) => {
+        const end = (f, x) => {
             clearTimeout(late);
-            done();
-        });
-        child.once('exit', (code) => {
-            clearTimeout(late);
-            fail(new Error(`ended with ${code}\n${d.err}`));
-        });
+            clearInterval(look);
+            f(x);
+        };
+        const late = setTimeout(() => end(fail, new Error(`no ${pattern} within 240 s\n${d.err}`)), 240_000);
+        const look = setInterval(() => pattern.test(d.out + d.err) && end(done), 20);
+        d.ended.then(({ code }) => end(fail, new Error(`ended with ${code}\n${d.err}`)));
     });
+}
+// Starts it and waits for the line that says it is ready.
+async function start() {
+    const began = Date.now();
+    const d = await launch();
+    await says(d, /Exempelkommunen är klar: /);
     d.seconds = (Date.now() - began) / 1000;
     return d;
 }
@@ -87,12 +93,26 @@ async function values(query) {
 const numbers = async (query) => (await values(query)).map((v) => v.value);
 const text = async (path) => (await (await get(path)).text()).replace(/&nbsp;|&#160;/g, '\u00a0');
 
+// The first start is broken off twice, once politely and once not, before it may end: all tests below are of what comes of that.
+const interrupted = [];
 before(async () => {
+    demo = await launch();
+    await says(demo, /leveranser: +[2-4]\d %/);
+    interrupted.push(await stop(demo));
+    demo = await launch();
+    await says(demo, /leveranser: +[5-7]\d %/);
+    demo.child.kill('SIGKILL');
+    interrupted.push(await demo.ended);
     demo = await start();
 });
 after(async () => {
     if (demo?.child.exitCode === null) await stop(demo);
     rmSync(base, { recursive: true, force: true });
+});
+
+test('a first start that is interrupted goes on where it stopped', () => {
+    assert.deepEqual(interrupted, [{ code: 0, signal: null }, { code: null, signal: 'SIGKILL' }]);
+    assert.doesNotMatch(demo.err, /leveranser: +[0-4]\d? %/);
 });
 
 test('it tells the address where the page is', async () => {
