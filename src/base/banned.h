@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* under clang glibc makes these a macro, and a macro cannot be poisoned */
+#undef sprintf
+#undef vsprintf
 #ifdef __GNUC__
 #pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf gets strtok atoi atol atoll atof
 #pragma GCC poison localtime gmtime ctime asctime

@@ -1,6 +1,6 @@
 // The example municipality for the tests: `ksrd demo` on a free port, in a state folder of its own that goes away with it.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,7 +37,11 @@ export async function until(what, seconds, probe) {
 
 export async function startDemo({ state, port } = {}) {
     const own = !state;
-    state ??= join(mkdtempSync(join(tmpdir(), 'ksrd-demo-')), 'state');
+    if (own) {
+        const dir = mkdtempSync(join(tmpdir(), 'ksrd-demo-'));
+        chmodSync(dir, 0o755); // started as root, ksrd enters it as the user ksrd
+        state = join(dir, 'state');
+    }
     port ??= await freePort();
     const started = Date.now();
     const child = spawn(ksrd, ['--config', join(root, 'config'), 'demo', '--port', String(port), '--state', state], {

@@ -242,6 +242,8 @@ rollup_none_shows_a_summed_measure_only_where_it_was_delivered(void **state)
     fact(t, "sjuk", "10", MONTH(2024, 2), "1");
     fact(t, "ord", "10", MONTH(2024, 2), "4");
     town_build(t);
+    town_says(t, "egna_timmar", "alfa", MONTH(2024, 2), WINDOW_MONTH, "1");
+    town_says(t, "egna_timmar", "kommun", MONTH(2024, 2), WINDOW_MONTH, "saknas");
     town_says(
         t, "egen", "kommun", MONTH(2024, 2), WINDOW_MONTH, "saknas"); /* the units' figures are not its own */
     town_says(t, "sjukfranvaro", "kommun", JAN, WINDOW_MONTH, "2.5"); /* the sum is there for others */

@@ -1,5 +1,5 @@
 // The example municipality as a whole: `ksrd demo` on a free port in a state folder of its own, asked from outside.
-//     node --test tests/tools/demo_test.mjs        (KSRD_PROGRAM: another binary than build/ksrd)
+//     node --test tests/tools/demo.test.mjs        (KSRD_PROGRAM: another binary than build/ksrd)
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
