@@ -91,22 +91,45 @@ check_code_form(struct load *l, const struct series_rule *r, const struct patter
     }
 }
 
-/* A list's own patterns do not overlap. */
+static const struct node *
+item_of(const struct node *list, size_t i)
+{
+    return list->kind == NODE_LIST ? list->items[i] : list;
+}
+
+static int
+compare_from(const void *va, const void *vb)
+{
+    const struct pattern *a = *(const struct pattern *const *)va, *b = *(const struct pattern *const *)vb;
+    int c = strcmp(a->from, b->from);
+
+    return c ? c : (a > b) - (a < b);
+}
+
+/* A list's own patterns do not overlap: in order of their beginnings, each is compared with those that begin before it ends. */
 static void
 check_list(
     struct load *l, const struct series_rule *r, const struct pattern *p, size_t n, const struct node *list)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct node *item = list->kind == NODE_LIST ? list->items[i] : list;
+    const struct pattern **sorted = arena_alloc(l->scratch, (n + 1) * sizeof(struct pattern *));
 
-        check_code_form(l, r, &p[i], item);
-        for (size_t k = 0; k < i && !config_faults_full(l->faults); k++)
-            if (config_overlap_patterns(l->scratch, &p[i], &p[k])) {
-                config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text,
-                    list->items[k]->text);
-                break;
-            }
+    for (size_t i = 0; i < n; i++) {
+        check_code_form(l, r, &p[i], item_of(list, i));
+        sorted[i] = &p[i];
     }
+    qsort(sorted, n, sizeof *sorted, compare_from);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1;
+             k < n && !config_overlap_ends_before(sorted[i], sorted[k]) && !config_faults_full(l->faults);
+             k++)
+            if (config_overlap_patterns(l->scratch, sorted[i], sorted[k])) {
+                const struct pattern *later = sorted[i] > sorted[k] ? sorted[i] : sorted[k];
+                const struct pattern *first = sorted[i] > sorted[k] ? sorted[k] : sorted[i];
+                const struct node *item = item_of(list, (size_t)(later - p));
+
+                config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text,
+                    item_of(list, (size_t)(first - p))->text);
+            }
 }
 
 /* Each exception takes something out. */
@@ -223,7 +246,7 @@ rule_node(const struct object *o, size_t i)
 
 /* So many that comparing each with each stays quick. */
 #define SERIES_MOST 500
-#define CODES_MOST 2000
+#define CODES_MOST 1000
 
 static bool
 check_size(struct load *l, const struct object *o, const struct measure *m)

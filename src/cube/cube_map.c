@@ -1,62 +1,8 @@
-/* Mapping: each distinct code of a source is matched once against the catalog, not each fact. */
-#include "cube_parts.h"
-
-/* ---- a memo: (number, interned text) → anything -------------------------------------------------------------------- */
-
-struct memo {
-    struct slot {
-        size_t key;
-        const char *text;
-        void *value;
-    } * slots;
-    size_t n, cap;
-};
-
-static size_t
-memo_slot(const struct memo *m, size_t key, const char *text)
-{
-    uint64_t h = ((uint64_t)(uintptr_t)text ^ (key * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
-    size_t i = (h >> 20) & (m->cap - 1);
-    while (m->slots[i].text != NULL && (m->slots[i].text != text || m->slots[i].key != key))
-        i = (i + 1) & (m->cap - 1);
-    return i;
-}
-
-/* Where the value of this key stands, NULL in it when it is new. Valid until the next call. */
-static void **
-memo_at(struct memo *m, struct arena *a, size_t key, const char *text)
-{
-    if (m->n * 2 >= m->cap) {
-        struct memo old = *m;
-        m->cap = old.cap == 0 ? 256 : old.cap * 2;
-        m->slots = arena_alloc(a, m->cap * sizeof *m->slots);
-        for (size_t i = 0; i < old.cap; i++)
-            if (old.slots[i].text != NULL)
-                m->slots[memo_slot(m, old.slots[i].key, old.slots[i].text)] = old.slots[i];
-    }
-    size_t i = memo_slot(m, key, text);
-    if (m->slots[i].text == NULL) {
-        m->slots[i] = (struct slot){.key = key, .text = text};
-        m->n++;
-    }
-    return &m->slots[i].value;
-}
+/* Mapping: series of the source → feeds of our grids; what maps nowhere is listed. */
+#include "cube_codes.h"
 
 /* ---- the mapper ------------------------------------------------------------------------------------------------------ */
 
-/* Which rules of which measures take an account or measure code. */
-struct code_rules {
-    struct code_rule {
-        uint32_t measure;
-        const struct series_rule *rule;
-    } * items;
-    size_t n, cap;
-};
-/* Which unit a unit code is, month by month. */
-struct code_units {
-    int32_t *unit_of;
-    uint8_t *known;
-};
 /* What a scenario code of the source means. */
 struct meaning {
     bool known, ytd;
@@ -69,7 +15,8 @@ struct mapper {
     const struct factset *facts;
     struct mapping *out;
     struct arena *scratch;
-    struct memo rules, units, unmapped;
+    struct codes codes;
+    struct memo unmapped;
     struct err *err;
 };
 
@@ -109,105 +56,6 @@ meaning_of(const struct source *source, const struct store_series *s)
     return m;
 }
 
-/* ---- account codes --------------------------------------------------------------------------------------------------- */
-
-static bool
-any_matches(const struct pattern *p, size_t n, const char *code)
-{
-    for (size_t i = 0; i < n; i++)
-        if (pattern_matches(&p[i], code))
-            return true;
-    return false;
-}
-
-static const struct code_rules *
-rules_of(struct mapper *m, size_t source, const char *account)
-{
-    void **at = memo_at(&m->rules, m->scratch, source, account);
-    if (*at != NULL)
-        return *at;
-    const struct catalog *c = m->cube->catalog;
-    struct code_rules *r = arena_alloc(m->scratch, sizeof *r);
-    for (size_t i = 0; i < c->n_measures; i++) {
-        for (size_t k = 0; k < c->measures[i].n_rules; k++) {
-            const struct series_rule *rule = &c->measures[i].rules[k];
-            if (rule->source != &c->sources[source] || !any_matches(rule->codes, rule->n_codes, account) ||
-                any_matches(rule->except, rule->n_except, account))
-                continue;
-            *ARENA_PUSH(m->scratch, r->items, r->n, r->cap) =
-                (struct code_rule){.measure = (uint32_t)i, .rule = rule};
-        }
-    }
-    *at = r;
-    return r;
-}
-
-/* ---- unit codes ------------------------------------------------------------------------------------------------------ */
-
-/* How closely a pattern names the code, never 0: the whole code before a longer beginning before a range. */
-static size_t
-closeness(const struct pattern *p)
-{
-    if (p->to != NULL)
-        return 2 * strlen(p->from);
-    return p->prefix ? 2 * strlen(p->from) + 1 : SIZE_MAX;
-}
-
-/* 0: none of the unit's codes is this one. */
-static size_t
-best_closeness(const struct unit *u, const struct source *source, const char *code)
-{
-    size_t best = 0;
-    for (size_t i = 0; i < u->n_codes; i++) {
-        if (u->codes[i].source != source || !pattern_matches(&u->codes[i].pattern, code))
-            continue;
-        size_t n = closeness(&u->codes[i].pattern);
-        best = n > best ? n : best;
-    }
-    return best;
-}
-
-/* Gives the unit every month in which it is valid and names the code more closely than what stood there. */
-static void
-claim(const struct tree *t, int unit, size_t close, struct code_units *r, size_t *standing)
-{
-    for (int k = 0; k < t->months; k++) {
-        if (close <= standing[k] || !cube_tree_valid(t, unit, (month)(t->first + k)))
-            continue;
-        r->unit_of[k] = unit;
-        r->known[k] = 1;
-        standing[k] = close;
-    }
-}
-
-static const struct code_units *
-units_of(struct mapper *m, size_t source, const char *code)
-{
-    void **at = memo_at(&m->units, m->scratch, source, code);
-    if (*at != NULL)
-        return *at;
-    const struct tree *t = &m->cube->tree;
-    const struct catalog *c = m->cube->catalog;
-    const struct source *from = &c->sources[source];
-    size_t n = (size_t)t->months;
-    struct code_units *r = arena_alloc(m->scratch, sizeof *r);
-    size_t *standing = arena_alloc(m->scratch, n * sizeof *standing);
-    r->unit_of = arena_alloc(m->scratch, n * sizeof *r->unit_of);
-    r->known = arena_alloc(m->scratch, n);
-    for (size_t k = 0; k < n; k++) {
-        bool kept =
-            from->unmapped != NULL && cube_tree_valid(t, from->unmapped->index, (month)(t->first + (int)k));
-        r->unit_of[k] = kept ? from->unmapped->index : -1;
-    }
-    for (size_t i = 0; i < c->n_units; i++) {
-        size_t close = best_closeness(&c->units[i], from, code);
-        if (close > 0)
-            claim(t, (int)i, close, r, standing);
-    }
-    *at = r;
-    return r;
-}
-
 /* ---- what maps nowhere ------------------------------------------------------------------------------------------------ */
 
 static int
@@ -215,7 +63,7 @@ note_unmapped(
     struct mapper *m, size_t source, char kind, const char *code, const struct factset_cell *x, bool utfall)
 {
     struct cube *c = m->cube;
-    void **at = memo_at(&m->unmapped, m->scratch, source * 256 + (unsigned char)kind, code);
+    void **at = cube_codes_memo(&m->unmapped, m->scratch, source * 256 + (unsigned char)kind, code);
     if (*at == NULL) {
         *ARENA_PUSH(c->arena, c->unmapped, c->n_unmapped, c->cap_unmapped) =
             (struct cube_unmapped){.source = &c->catalog->sources[source],
@@ -372,10 +220,10 @@ map_series(struct mapper *m, const struct store_series *s)
         return note_series(m, from, 'k', s->scenario, s, false);
     note_cover(m, from, as.scenario, s);
     bool utfall = as.scenario == SCENARIO_UTFALL, fed = false, misfit = false;
-    const struct code_rules *rules = rules_of(m, from, s->account);
+    const struct code_rules *rules = cube_codes_rules(&m->codes, from, s->account);
     if (rules->n == 0)
         return note_series(m, from, 'a', s->account, s, utfall);
-    const struct code_units *units = units_of(m, from, s->unit);
+    const struct code_units *units = cube_codes_units(&m->codes, from, s->unit);
     struct feed like = {.series = s->id,
         .source = (uint32_t)source,
         .scenario = as.scenario,
@@ -392,7 +240,12 @@ int
 cube_map_all(
     struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err)
 {
-    struct mapper m = {.cube = c, .facts = f, .out = ret, .scratch = scratch, .err = err};
+    struct mapper m = {.cube = c,
+        .facts = f,
+        .out = ret,
+        .scratch = scratch,
+        .err = err,
+        .codes = {.cube = c, .scratch = scratch}};
     for (int32_t id = 1; id <= factset_last_series(f); id++) {
         const struct store_series *s = factset_series(f, id);
         if (s != NULL && map_series(&m, s) != 0)
