@@ -247,20 +247,23 @@ rule_node(const struct object *o, size_t i)
 /* So many that comparing each with each stays quick. */
 #define SERIES_MOST 500
 #define CODES_MOST 1000
+#define EXCEPT_MOST 100
 
 static bool
 check_size(struct load *l, const struct object *o, const struct measure *m)
 {
     struct pos at = config_walk_at(o->node, "series");
-    size_t codes = 0;
+    size_t codes = 0, except = 0;
 
-    for (size_t i = 0; i < m->n_rules; i++)
-        codes += m->rules[i].n_codes + m->rules[i].n_except;
-    if (m->n_rules <= SERIES_MOST && codes <= CODES_MOST)
+    for (size_t i = 0; i < m->n_rules; i++) {
+        codes += m->rules[i].n_codes;
+        except += m->rules[i].n_except;
+    }
+    if (m->n_rules <= SERIES_MOST && codes <= CODES_MOST && except <= EXCEPT_MOST)
         return true;
     config_walk_fault(l, &at, "use ranges, or several measures",
-        "measure '%s' has %zu series with %zu codes; at most %d and %d", m->id, m->n_rules, codes,
-        SERIES_MOST, CODES_MOST);
+        "measure '%s' has %zu series, %zu codes and %zu exceptions; at most %d, %d and %d", m->id, m->n_rules,
+        codes, except, SERIES_MOST, CODES_MOST, EXCEPT_MOST);
     return false;
 }
 

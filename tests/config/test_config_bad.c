@@ -131,6 +131,28 @@ too_many_faults_are_said_to_be_cut(void **state)
     buf_free(&b);
 }
 
+/* What would take long to compare is refused, not cut. */
+static void
+too_large_a_measure_is_refused(void **state)
+{
+    struct buf b;
+    char *answer;
+
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_str(&b, "measures:\n  - {id: p, name: Prov, unit: kr, accumulates: flow, kept: true, series: "
+                "{source: ekonomi, codes: [");
+    for (int i = 0; i < 1001; i++)
+        buf_printf(&b, "%s\"3%04d\"", i ? ", " : "", i);
+    buf_str(&b, "]}}\n");
+    answer = fixture_check(b.data, b.len);
+    assert_string_equal(answer,
+        "t:2:74: error: measure 'p' has 1 series, 1001 codes and 0 exceptions; at most 500, 1000 and 100 "
+        "(use ranges, or several measures)\n");
+    free(answer);
+    buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -140,6 +162,7 @@ main(void)
         cmocka_unit_test(each_good_file_alone_is_incomplete),
         cmocka_unit_test(nothing_at_all_is_answered),
         cmocka_unit_test(too_many_faults_are_said_to_be_cut),
+        cmocka_unit_test(too_large_a_measure_is_refused),
     };
 
     clock_init();

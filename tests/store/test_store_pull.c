@@ -223,6 +223,35 @@ test_numbers(void **state)
     store_close(s);
 }
 
+/* A number in the database that a dec cannot hold exactly (no ksrd wrote it) is an error, never a rounded figure. */
+static void
+test_foreign_numbers(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "0.0000000000001", "'NaN'", "'Infinity'", "1e27", "-170141183460469231731687303.7159"};
+    char sql[200];
+    int seen = 0;
+    struct err err = {0};
+    struct store owner = {0};
+    struct store *s = help_open(&cluster, "foreign");
+    struct facts *f = facts_new();
+    help_fact(f, "a", "u", "2024-01", "1");
+    help_commit(s, "x", f, BEGIN);
+    help_ok(store_pg_connect(&owner, cluster.owner_url, &err), &err);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(sql, sizeof sql, "update ksrd.fact set value = %s where organisation_id = %d", bad[i],
+            s->organisation);
+        help_ok(store_pg_run(&owner, "test", sql, NULL, &err), &err);
+        struct store_reader r = {&seen, NULL, NULL};
+        assert_int_equal(store_read_facts(s, 0, 0, 1, &r, &err), -1);
+        assert_int_equal(err.kind, ERR_STORE);
+        assert_non_null(strstr(err.what, "cannot be read exactly"));
+    }
+    store_pg_close(&owner);
+    store_close(s);
+}
+
 /* What cannot be stored is refused with the place, and nothing of the delivery stays. */
 static void
 test_refusals(void **state)
@@ -578,6 +607,7 @@ main(void)
         cmocka_unit_test(test_scope),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_foreign_numbers),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_lock),
