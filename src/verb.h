@@ -26,8 +26,8 @@ struct verb {
 #define VERB_SILENT (-2) /* run has said all itself (faults of check): exit 1 without another message */
 
 /* Reads and checks the configuration; prints every fault to stderr. VERB_SILENT when there are any. */
-int verb_load_config(
-    const struct verb_context *c, struct config_bundle **ret_bundle, struct catalog **ret_catalog, struct err *err);
+int verb_load_config(const struct verb_context *c, struct config_bundle **ret_bundle,
+    struct catalog **ret_catalog, struct err *err);
 /* The database of this configuration: its url, or the private cluster (which *ret_embedded then owns, else NULL). Migrated, connected. */
 int verb_open_store(const struct verb_context *c, const struct catalog *cat, bool wait_for_lock,
     struct store_embedded **ret_embedded, struct store **ret, struct err *err);

@@ -1,3 +1,4 @@
+#include "verb_serve.h"
 #include "clock.h"
 #include "in_force.h"
 #include "log.h"
@@ -7,7 +8,6 @@
 #include "verb.h"
 #include "verb_common.h"
 #include "verb_pull.h"
-#include "verb_serve.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ struct daemon {
     struct verb_context *c;
     const struct verb_serve_hooks *hooks; /* NULL: none */
     bool asked_to_stop;                   /* heard while a hook worked */
-    struct config_bundle *bundle; /* the files', NULL while they have faults */
+    struct config_bundle *bundle;         /* the files', NULL while they have faults */
     struct catalog *files;   /* where the database is: of the files, or of the copy in the state folder */
     struct catalog *catalog; /* in force */
     struct store_embedded *embedded;

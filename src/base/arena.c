@@ -111,8 +111,8 @@ arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     va_end(again);
     if (n < 0)
         return arena_strdup(a, "");
-    char *p = arena_alloc(a, (size_t) n + 1);
-    vsnprintf(p, (size_t) n + 1, fmt, ap);
+    char *p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, ap);
     return p;
 }
 

@@ -82,10 +82,10 @@ buf_vprintf(struct buf *b, const char *fmt, va_list ap)
         b->failed = true;
         return;
     }
-    if (!reserve(b, (size_t) n))
+    if (!reserve(b, (size_t)n))
         return;
-    vsnprintf(b->data + b->len, (size_t) n + 1, fmt, ap);
-    b->len += (size_t) n;
+    vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
+    b->len += (size_t)n;
 }
 
 void
@@ -106,7 +106,11 @@ buf_html(struct buf *b, const char *s)
         p += plain;
         if (!*p)
             break;
-        buf_str(b, *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : *p == '"' ? "&quot;" : "&#39;");
+        buf_str(b, *p == '&'   ? "&amp;"
+                   : *p == '<' ? "&lt;"
+                   : *p == '>' ? "&gt;"
+                   : *p == '"' ? "&quot;"
+                               : "&#39;");
         p++;
     }
 }
@@ -119,6 +123,6 @@ buf_url(struct buf *b, const char *s)
         if (strchr(plain, *p))
             buf_char(b, *p);
         else
-            buf_printf(b, "%%%02X", (unsigned char) *p);
+            buf_printf(b, "%%%02X", (unsigned char)*p);
     }
 }

@@ -17,7 +17,7 @@ clock_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
-    return (stamp) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (stamp)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 int64_t
@@ -25,38 +25,44 @@ clock_mono_ms(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 struct clock_local
 clock_local(stamp t)
 {
-    time_t seconds = (time_t) (t >= 0 ? t / 1000 : -((-t + 999) / 1000));
+    time_t seconds = (time_t)(t >= 0 ? t / 1000 : -((-t + 999) / 1000));
     struct tm tm = {0};
     localtime_r(&seconds, &tm);
-    return (struct clock_local){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-        tm.tm_wday, (int) (tm.tm_gmtoff / 60)};
+    return (struct clock_local){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+        tm.tm_sec, tm.tm_wday, (int)(tm.tm_gmtoff / 60)};
 }
 
 stamp
 clock_from_local(int year, int month, int day, int hour, int minute, int second)
 {
-    struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute,
-        .tm_sec = second, .tm_isdst = 1};
+    struct tm tm = {.tm_year = year - 1900,
+        .tm_mon = month - 1,
+        .tm_mday = day,
+        .tm_hour = hour,
+        .tm_min = minute,
+        .tm_sec = second,
+        .tm_isdst = 1};
     /* Summer time first: of a repeated hour that is the first pass. A time that does not exist in summer reading comes back
        with another hour; then the ordinary reading decides. */
     struct tm summer = tm, winter = tm;
     winter.tm_isdst = 0;
     time_t s = mktime(&summer), w = mktime(&winter);
-    struct clock_local back = clock_local((stamp) s * 1000);
+    struct clock_local back = clock_local((stamp)s * 1000);
     if (back.hour == hour && back.minute == minute && back.offset_min == 120)
-        return (stamp) s * 1000;
-    back = clock_local((stamp) w * 1000);
+        return (stamp)s * 1000;
+    back = clock_local((stamp)w * 1000);
     if (back.hour == hour && back.minute == minute)
-        return (stamp) w * 1000;
+        return (stamp)w * 1000;
     /* skipped hour: 02:00–02:59 on the last Sunday of March; the clock jumps to 03:00 */
-    struct tm gap = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = 3, .tm_isdst = 1};
-    return (stamp) mktime(&gap) * 1000;
+    struct tm gap = {
+        .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = 3, .tm_isdst = 1};
+    return (stamp)mktime(&gap) * 1000;
 }
 
 int
@@ -172,9 +178,13 @@ clock_parse(const char *s, stamp *ret)
         *ret = clock_from_local(w.year, w.month, w.day, w.hour, w.minute, w.second) + w.ms;
         return 0;
     }
-    struct tm tm = {.tm_year = w.year - 1900, .tm_mon = w.month - 1, .tm_mday = w.day, .tm_hour = w.hour,
-        .tm_min = w.minute, .tm_sec = w.second};
-    *ret = ((stamp) timegm(&tm) - minutes * 60) * 1000 + w.ms;
+    struct tm tm = {.tm_year = w.year - 1900,
+        .tm_mon = w.month - 1,
+        .tm_mday = w.day,
+        .tm_hour = w.hour,
+        .tm_min = w.minute,
+        .tm_sec = w.second};
+    *ret = ((stamp)timegm(&tm) - minutes * 60) * 1000 + w.ms;
     return 0;
 }
 
@@ -182,7 +192,7 @@ char *
 clock_text(stamp t, char out[CLOCK_TEXT])
 {
     struct clock_local l = clock_local(t);
-    int ms = (int) (((t % 1000) + 1000) % 1000);
+    int ms = (int)(((t % 1000) + 1000) % 1000);
     snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02d:%02d", l.year, l.month, l.day, l.hour,
         l.minute, l.second, ms, l.offset_min < 0 ? '-' : '+', abs(l.offset_min) / 60, abs(l.offset_min) % 60);
     return out;

@@ -7,7 +7,7 @@ typedef int64_t stamp; /* ms since the epoch, UTC */
 
 struct clock_local {
     int year, month, day, hour, minute, second, weekday; /* month 1–12, weekday 0 = Sunday */
-    int offset_min;                                       /* from UTC: 60 or 120 */
+    int offset_min;                                      /* from UTC: 60 or 120 */
 };
 
 /* Sets TZ for the process; call once, first thing in main and in each test that uses local time. */

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ONE ((dec) 1000000000000) /* 10^DEC_DECIMALS */
+#define ONE ((dec)1000000000000) /* 10^DEC_DECIMALS */
 __extension__ typedef unsigned __int128 u128;
-#define I128_MAX ((i128) (~(u128) 0 >> 1))
+#define I128_MAX ((i128)(~(u128)0 >> 1))
 
 static i128
 power10(int n)
@@ -18,7 +18,7 @@ power10(int n)
 static u128
 magnitude(i128 v)
 {
-    return v < 0 ? (u128) 0 - (u128) v : (u128) v;
+    return v < 0 ? (u128)0 - (u128)v : (u128)v;
 }
 
 /* a / b rounded half away from zero; b > 0. */
@@ -27,7 +27,7 @@ divide_round(i128 a, i128 b)
 {
     i128 q = a / b;
     u128 r = magnitude(a % b);
-    if (r >= (u128) b - r)
+    if (r >= (u128)b - r)
         q += a < 0 ? -1 : 1;
     return q;
 }
@@ -91,7 +91,7 @@ scale_into(const struct digits *d, int shift, bool minus, dec *ret)
     if (d->dropped || shift > 38)
         return DEC_OVERFLOW;
     for (; shift > 0; shift--)
-        if (__builtin_mul_overflow(v, (i128) 10, &v))
+        if (__builtin_mul_overflow(v, (i128)10, &v))
             return DEC_OVERFLOW;
     if (shift < -38) {
         v = 0;
@@ -138,7 +138,7 @@ dec_parse(const char *s, size_t n, dec *ret)
 dec
 dec_from_int(int64_t n)
 {
-    return (dec) n * ONE;
+    return (dec)n * ONE;
 }
 
 /* ---- text out --------------------------------------------------------------------------------------------------- */
@@ -149,7 +149,7 @@ digits_of(u128 v, int least, char scratch[DEC_TEXT])
     char *p = scratch + DEC_TEXT - 1;
     *p = '\0';
     for (int n = 0; v > 0 || n < least; n++) {
-        *--p = (char) ('0' + (int) (v % 10));
+        *--p = (char)('0' + (int)(v % 10));
         v /= 10;
     }
     return p;
@@ -161,12 +161,12 @@ write_scaled(i128 v, int decimals, bool strip, char out[DEC_TEXT])
 {
     char scratch[DEC_TEXT];
     char *digits = digits_of(magnitude(v), decimals + 1, scratch);
-    int n = (int) strlen(digits);
+    int n = (int)strlen(digits);
     int whole = n - decimals;
     while (strip && n > whole && digits[n - 1] == '0')
         n--;
     int at = 0;
-    if (v < 0 && strspn(digits, "0") < (size_t) n)
+    if (v < 0 && strspn(digits, "0") < (size_t)n)
         out[at++] = '-';
     for (int i = 0; i < n; i++) {
         if (i == whole)
@@ -224,7 +224,7 @@ gcd(u128 a, u128 b)
 {
     while (b != 0) {
         if ((a | b) >> 64 == 0) {
-            uint64_t x = (uint64_t) a, y = (uint64_t) b;
+            uint64_t x = (uint64_t)a, y = (uint64_t)b;
             while (y != 0) {
                 uint64_t r = x % y;
                 x = y;
@@ -242,10 +242,10 @@ gcd(u128 a, u128 b)
 static struct rat
 reduced(i128 num, i128 den)
 {
-    u128 g = gcd(magnitude(num), (u128) den);
+    u128 g = gcd(magnitude(num), (u128)den);
     if (g > 1) {
-        num /= (i128) g;
-        den /= (i128) g;
+        num /= (i128)g;
+        den /= (i128)g;
     }
     return (struct rat){num, den};
 }
@@ -266,7 +266,7 @@ int
 rat_add(struct rat a, struct rat b, struct rat *ret)
 {
     /* over the least common denominator, so that sums of amounts stay small */
-    i128 g = (i128) gcd((u128) a.den, (u128) b.den);
+    i128 g = (i128)gcd((u128)a.den, (u128)b.den);
     i128 left, right, num, den;
     if (__builtin_mul_overflow(a.num, b.den / g, &left) || __builtin_mul_overflow(b.num, a.den / g, &right) ||
         __builtin_add_overflow(left, right, &num) || __builtin_mul_overflow(a.den, b.den / g, &den))
@@ -278,7 +278,7 @@ rat_add(struct rat a, struct rat b, struct rat *ret)
 int
 rat_sub(struct rat a, struct rat b, struct rat *ret)
 {
-    if (__builtin_sub_overflow((i128) 0, b.num, &b.num))
+    if (__builtin_sub_overflow((i128)0, b.num, &b.num))
         return -1;
     return rat_add(a, b, ret);
 }
@@ -302,7 +302,7 @@ rat_div(struct rat a, struct rat b, struct rat *ret)
         return -1;
     struct rat inverse = {b.den, b.num};
     if (b.num < 0) {
-        if (__builtin_sub_overflow((i128) 0, b.num, &inverse.den))
+        if (__builtin_sub_overflow((i128)0, b.num, &inverse.den))
             return -1;
         inverse.num = -b.den;
     }
@@ -349,7 +349,7 @@ rounded_units(struct rat a, int decimals, i128 *ret)
     for (int i = 0; i < decimals; i++) {
         /* r·10 may pass 128 bits: take the digit by ten additions of r */
         int digit = 0;
-        u128 rest = 0, step = magnitude(r), den = (u128) a.den;
+        u128 rest = 0, step = magnitude(r), den = (u128)a.den;
         for (int k = 0; k < 10; k++) {
             rest += step;
             if (rest >= den) {
@@ -358,12 +358,13 @@ rounded_units(struct rat a, int decimals, i128 *ret)
             }
         }
         bool minus = a.num < 0;
-        r = minus ? -(i128) rest : (i128) rest;
-        if (__builtin_mul_overflow(q, (i128) 10, &q) || __builtin_add_overflow(q, (i128) (minus ? -digit : digit), &q))
+        r = minus ? -(i128)rest : (i128)rest;
+        if (__builtin_mul_overflow(q, (i128)10, &q) ||
+            __builtin_add_overflow(q, (i128)(minus ? -digit : digit), &q))
             return -1;
     }
     u128 half = magnitude(r);
-    if (half >= (u128) a.den - half)
+    if (half >= (u128)a.den - half)
         q += a.num < 0 ? -1 : 1;
     *ret = q;
     return 0;
@@ -393,7 +394,7 @@ rat_text(struct rat a, char out[DEC_TEXT])
 {
     char scratch[DEC_TEXT];
     i128 whole = a.num / a.den, units;
-    int before = whole ? (int) strlen(digits_of(magnitude(whole), 1, scratch)) : 0;
+    int before = whole ? (int)strlen(digits_of(magnitude(whole), 1, scratch)) : 0;
     int decimals = before >= 12 ? 0 : 12 - before;
     if (before > 12) {
         /* past 12 digits the fraction cannot matter but for an exact half, which `whole` alone decides away from zero */

@@ -8,7 +8,7 @@ static void
 mark_cut(char *out, size_t size)
 {
     size_t n = size - 4;
-    while (n > 0 && ((unsigned char) out[n] & 0xC0) == 0x80)
+    while (n > 0 && ((unsigned char)out[n] & 0xC0) == 0x80)
         n--;
     memcpy(out + n, "…", sizeof "…");
 }
@@ -19,7 +19,7 @@ format_into(char *out, size_t size, const char *fmt, va_list ap)
     int n = vsnprintf(out, size, fmt, ap);
     if (n < 0)
         out[0] = '\0';
-    else if ((size_t) n >= size)
+    else if ((size_t)n >= size)
         mark_cut(out, size);
 }
 
@@ -27,7 +27,7 @@ static void
 copy_into(char *out, size_t size, const char *text)
 {
     int n = snprintf(out, size, "%s", text ? text : "");
-    if (n >= 0 && (size_t) n >= size)
+    if (n >= 0 && (size_t)n >= size)
         mark_cut(out, size);
 }
 
@@ -68,8 +68,13 @@ err_clear(struct err *e)
 int
 err_exit_code(const struct err *e)
 {
-    static const int codes[] = {[ERR_NONE] = 0, [ERR_USAGE] = 2, [ERR_CONFIG] = 1, [ERR_DATA] = 1, [ERR_STORE] = 3,
-        [ERR_SOURCE] = 4, [ERR_BUG] = 70};
+    static const int codes[] = {[ERR_NONE] = 0,
+        [ERR_USAGE] = 2,
+        [ERR_CONFIG] = 1,
+        [ERR_DATA] = 1,
+        [ERR_STORE] = 3,
+        [ERR_SOURCE] = 4,
+        [ERR_BUG] = 70};
     return codes[e->kind];
 }
 
@@ -78,6 +83,6 @@ err_text(const struct err *e, char *out, unsigned long size)
 {
     int n = snprintf(out, size, "%s%serror: %s%s%s", e->where, e->where[0] ? ": " : "", e->what,
         e->hint[0] ? "; " : "", e->hint);
-    if (size >= 4 && n >= 0 && (unsigned long) n >= size)
+    if (size >= 4 && n >= 0 && (unsigned long)n >= size)
         mark_cut(out, size);
 }

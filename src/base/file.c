@@ -21,11 +21,12 @@ file_read(struct arena *a, const char *path, size_t max, char **ret, size_t *ret
         err_set(err, ERR_SOURCE, path, NULL, "not a regular file");
         goto close;
     }
-    if ((unsigned long long) st.st_size > max) {
-        err_set(err, ERR_SOURCE, path, NULL, "file of %lld bytes; at most %zu are read", (long long) st.st_size, max);
+    if ((unsigned long long)st.st_size > max) {
+        err_set(err, ERR_SOURCE, path, NULL, "file of %lld bytes; at most %zu are read",
+            (long long)st.st_size, max);
         goto close;
     }
-    size_t size = (size_t) st.st_size, got = 0;
+    size_t size = (size_t)st.st_size, got = 0;
     char *data = arena_alloc(a, size + 1);
     while (got < size) {
         ssize_t n = read(fd, data + got, size - got);
@@ -36,7 +37,7 @@ file_read(struct arena *a, const char *path, size_t max, char **ret, size_t *ret
                 n < 0 ? strerror(errno) : "it became shorter while it was read");
             goto close;
         }
-        got += (size_t) n;
+        got += (size_t)n;
     }
     *ret = data;
     *ret_len = size;
@@ -56,7 +57,7 @@ write_all(int fd, const char *data, size_t n)
         if (w < 0)
             return -1;
         data += w;
-        n -= (size_t) w;
+        n -= (size_t)w;
     }
     return fsync(fd);
 }
@@ -66,7 +67,7 @@ static int
 sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *dir = slash ? strndup(path, (size_t) (slash - path) + (slash == path)) : strdup(".");
+    char *dir = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : strdup(".");
     int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     int rc = fd >= 0 ? fsync(fd) : -1;
     if (fd >= 0)
@@ -88,8 +89,8 @@ file_write(const char *path, const void *data, size_t n, unsigned mode, struct e
         goto free_tmp;
     }
     if (write_all(fd, data, n) != 0) {
-        err_set(err, ERR_STORE, tmp, errno == ENOSPC ? "free some disk space" : NULL, "could not write the file: %s",
-            strerror(errno));
+        err_set(err, ERR_STORE, tmp, errno == ENOSPC ? "free some disk space" : NULL,
+            "could not write the file: %s", strerror(errno));
         close(fd);
         unlink(tmp);
         goto free_tmp;
@@ -140,7 +141,7 @@ done:
 static int
 by_name(const void *a, const void *b)
 {
-    return strcmp(*(char *const *) a, *(char *const *) b);
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static bool

@@ -11,4 +11,5 @@ int file_write(const char *path, const void *data, size_t n, unsigned mode, stru
 /* mkdir -p; existing folders are fine. */
 int file_mkdirs(const char *path, unsigned mode, struct err *err);
 /* Regular files of a folder that end in suffix, sorted by name (bytes), as names without folder. NULL-terminated. */
-int file_list(struct arena *a, const char *dir, const char *suffix, char ***ret, size_t *ret_n, struct err *err);
+int file_list(
+    struct arena *a, const char *dir, const char *suffix, char ***ret, size_t *ret_n, struct err *err);

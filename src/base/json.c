@@ -12,16 +12,16 @@ static void
 text(struct buf *b, const char *s)
 {
     buf_char(b, '"');
-    for (const unsigned char *p = (const unsigned char *) s; *p; p++) {
+    for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
         if (*p == '"' || *p == '\\') {
             buf_char(b, '\\');
-            buf_char(b, (char) *p);
+            buf_char(b, (char)*p);
         } else if (*p == '\n') {
             buf_str(b, "\\n");
         } else if (*p < 0x20 || *p == 0x7F) {
             buf_printf(b, "\\u%04x", *p);
         } else {
-            buf_char(b, (char) *p);
+            buf_char(b, (char)*p);
         }
     }
     buf_char(b, '"');
@@ -44,7 +44,7 @@ open_level(struct json *j, const char *key, char bracket)
 {
     lead(j, key);
     buf_char(j->out, bracket);
-    if (j->depth + 1 < (int) (sizeof j->comma / sizeof *j->comma))
+    if (j->depth + 1 < (int)(sizeof j->comma / sizeof *j->comma))
         j->depth++;
     else
         j->out->failed = true; /* deeper than any of our documents: a bug, caught at the end */
@@ -104,7 +104,7 @@ void
 json_int(struct json *j, const char *key, int64_t n)
 {
     lead(j, key);
-    buf_printf(j->out, "%lld", (long long) n);
+    buf_printf(j->out, "%lld", (long long)n);
 }
 
 void

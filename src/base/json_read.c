@@ -78,7 +78,7 @@ on_string(void *ctx, const unsigned char *s, size_t n)
         return 0;
     }
     struct json_node *node = add(r, JSON_STRING);
-    node->text = arena_strndup(r->arena, (const char *) s, n);
+    node->text = arena_strndup(r->arena, (const char *)s, n);
     return 1;
 }
 
@@ -86,7 +86,7 @@ static int
 on_key(void *ctx, const unsigned char *s, size_t n)
 {
     struct reader *r = ctx;
-    r->key = arena_strndup(r->arena, (const char *) s, n);
+    r->key = arena_strndup(r->arena, (const char *)s, n);
     if (memchr(s, 0, n))
         r->fault = "en nyckel innehåller tecknet NUL";
     else if (json_get(r->stack[r->depth], r->key))
@@ -123,7 +123,7 @@ on_array(void *ctx)
 static int
 on_end(void *ctx)
 {
-    ((struct reader *) ctx)->depth--;
+    ((struct reader *)ctx)->depth--;
     return 1;
 }
 
@@ -140,9 +140,9 @@ parse_fault(struct reader *r, struct err *err)
     snprintf(where, sizeof where, "rad %zu, kolumn %zu", line, column);
     if (r->fault)
         return err_set(err, ERR_DATA, where, NULL, "%s", r->fault);
-    unsigned char *message = yajl_get_error(r->yajl, 0, (const unsigned char *) r->data, r->size);
-    err_set(err, ERR_DATA, where, "kontrollera att svaret är JSON och att hela filen kom fram", "ogiltig JSON (%.*s)",
-        (int) strcspn((const char *) message, "\n"), (const char *) message);
+    unsigned char *message = yajl_get_error(r->yajl, 0, (const unsigned char *)r->data, r->size);
+    err_set(err, ERR_DATA, where, "kontrollera att svaret är JSON och att hela filen kom fram",
+        "ogiltig JSON (%.*s)", (int)strcspn((const char *)message, "\n"), (const char *)message);
     yajl_free_error(r->yajl, message);
     return -1;
 }
@@ -150,9 +150,15 @@ parse_fault(struct reader *r, struct err *err)
 int
 json_parse(struct arena *a, const char *data, size_t n, struct json_node **ret, struct err *err)
 {
-    static const yajl_callbacks callbacks = {.yajl_null = on_null, .yajl_boolean = on_bool, .yajl_number = on_number,
-        .yajl_string = on_string, .yajl_start_map = on_map, .yajl_map_key = on_key, .yajl_end_map = on_end,
-        .yajl_start_array = on_array, .yajl_end_array = on_end};
+    static const yajl_callbacks callbacks = {.yajl_null = on_null,
+        .yajl_boolean = on_bool,
+        .yajl_number = on_number,
+        .yajl_string = on_string,
+        .yajl_start_map = on_map,
+        .yajl_map_key = on_key,
+        .yajl_end_map = on_end,
+        .yajl_start_array = on_array,
+        .yajl_end_array = on_end};
     int rc = -1;
     if (n >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
         data += 3;
@@ -162,7 +168,7 @@ json_parse(struct arena *a, const char *data, size_t n, struct json_node **ret, 
     r.yajl = yajl_alloc(&callbacks, NULL, &r);
     if (!r.yajl)
         return err_set(err, ERR_BUG, NULL, NULL, "out of memory");
-    if (yajl_parse(r.yajl, (const unsigned char *) data, n) != yajl_status_ok ||
+    if (yajl_parse(r.yajl, (const unsigned char *)data, n) != yajl_status_ok ||
         yajl_complete_parse(r.yajl) != yajl_status_ok) {
         parse_fault(&r, err);
         goto free_yajl;

@@ -10,7 +10,7 @@ static _Atomic int log_threshold = LOG_INFO; /* the one global that DESIGN §8 a
 void
 log_set_level(enum log_level level)
 {
-    log_threshold = (int) level;
+    log_threshold = (int)level;
 }
 
 void
@@ -20,7 +20,7 @@ log_line(enum log_level level, const char *fmt, ...)
     static const char *const priority[] = {"<3>", "<4>", "<6>", "<7>"};
     static const char *const word[] = {"error", "warning", "info", "debug"};
     char text[4096];
-    if ((int) level > log_threshold)
+    if ((int)level > log_threshold)
         return;
     va_list ap;
     va_start(ap, fmt);

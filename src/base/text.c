@@ -29,7 +29,7 @@ text_utf8_valid(const char *s, size_t n)
 {
     size_t i = 0;
     while (i < n) {
-        size_t len = sequence((const unsigned char *) s + i, n - i);
+        size_t len = sequence((const unsigned char *)s + i, n - i);
         if (len == 0)
             break;
         i += len;
@@ -47,9 +47,9 @@ text_distance(const char *a, const char *b, int cap)
         return strcmp(a, b) == 0 ? 0 : cap;
     int before[LONGEST_NAME + 1] = {0}, last[LONGEST_NAME + 1], row[LONGEST_NAME + 1];
     for (size_t j = 0; j <= lb; j++)
-        last[j] = (int) j;
+        last[j] = (int)j;
     for (size_t i = 1; i <= la; i++) {
-        row[0] = (int) i;
+        row[0] = (int)i;
         for (size_t j = 1; j <= lb; j++) {
             int best = last[j - 1] + (a[i - 1] != b[j - 1]);
             if (last[j] + 1 < best)
@@ -69,7 +69,7 @@ text_distance(const char *a, const char *b, int cap)
 const char *
 text_nearest(const char *s, const char *const *names, size_t n)
 {
-    int best = 2 + (int) (strlen(s) / 3);
+    int best = 2 + (int)(strlen(s) / 3);
     const char *found = NULL;
     for (size_t i = 0; i < n; i++) {
         int d = text_distance(s, names[i], best);
@@ -105,7 +105,7 @@ text_ends(const char *s, const char *suffix)
 static uint32_t
 next_folded(const char **s)
 {
-    const unsigned char *p = (const unsigned char *) *s;
+    const unsigned char *p = (const unsigned char *)*s;
     uint32_t c = p[0];
     if (c == 0)
         return 0;

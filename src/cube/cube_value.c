@@ -308,7 +308,7 @@ judge(const struct question *q, month m, enum scenario s, struct value *v)
         return;
     v->target = indicator_target(i, q->unit, m);
     if (v->state == STATE_OK)
-        v->mal = status_mal(i, v->target, v->value);
+        v->mal = value_mal(i, v->target, v->value);
 }
 
 static void

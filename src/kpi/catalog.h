@@ -14,7 +14,10 @@ enum direction { DIRECTION_NONE, DIRECTION_HIGHER, DIRECTION_LOWER };
 extern const char *const direction_names[3]; /* "none" "higher" "lower": which way is better */
 enum rollup { ROLLUP_SUM, ROLLUP_RATIO, ROLLUP_LAST, ROLLUP_NONE };
 extern const char *const rollup_names[4]; /* "sum" "ratio" "last" "none" */
-enum chart { CHART_KOMMUN_BAS, CHART_BAS }; /* chart of accounts: what an account class means (formats.md §5.1) */
+enum chart {
+    CHART_KOMMUN_BAS,
+    CHART_BAS
+}; /* chart of accounts: what an account class means (formats.md §5.1) */
 
 /* A pattern over codes. Digits: "3" every account that begins with 3, "30-34", "5010-5099" (compared on as many leading digits as
    the bound has). Else the exact code, or a prefix with "*" last. "*" alone = every code. */
@@ -55,18 +58,19 @@ struct source {
     int retries;             /* after a failed pull, default 5, with back-off */
     size_t max_bytes;        /* default 512 MiB */
     enum chart chart;
-    int unit_dimension;      /* SIE dimension that holds the unit, default 1; 0: the whole file is one unit, code "" */
-    const int *dimensions;   /* further SIE dimensions kept in facts; never 7 */
+    int unit_dimension; /* SIE dimension that holds the unit, default 1; 0: the whole file is one unit, code "" */
+    const int *dimensions; /* further SIE dimensions kept in facts; never 7 */
     size_t n_dimensions;
     const struct column_map *columns;
     size_t n_columns;
     const char *const *kpis; /* Kolada ids to fetch, NULL-terminated; and the municipality codes */
     const char *const *municipalities;
-    const struct unit *unmapped; /* unit that takes rows whose unit code maps nowhere (kind ej_fordelat); NULL if none */
-    bool example;            /* exempeldata: said wherever the figures show */
-    const char *credit;      /* "Källa: Kolada" */
-    int due_days;            /* a period is late when so many days after its end have passed without it; 0 = no rule */
-    enum cadence cadence;    /* how often new periods come */
+    const struct unit
+        *unmapped; /* unit that takes rows whose unit code maps nowhere (kind ej_fordelat); NULL if none */
+    bool example;  /* exempeldata: said wherever the figures show */
+    const char *credit; /* "Källa: Kolada" */
+    int due_days; /* a period is late when so many days after its end have passed without it; 0 = no rule */
+    enum cadence cadence; /* how often new periods come */
     struct pos pos;
 };
 
@@ -80,8 +84,8 @@ struct unit_parent {
 };
 struct unit {
     const char *id, *name;
-    const char *kind; /* koncern kommun bolag namnd forvaltning omrade enhet ej_fordelat */
-    month from, to;   /* first and last month, MONTH_NONE = open */
+    const char *kind;                  /* koncern kommun bolag namnd forvaltning omrade enhet ej_fordelat */
+    month from, to;                    /* first and last month, MONTH_NONE = open */
     const struct unit_parent *parents; /* dated, oldest first; empty for the root */
     size_t n_parents;
     const struct unit_code *codes;
@@ -95,13 +99,15 @@ struct series_rule {
     const struct source *source;
     const struct pattern *codes, *except; /* account or measure codes (classes are expanded by config) */
     size_t n_codes, n_except;
-    const char *column;    /* Kolumn code that it takes; NULL = any, with column_map giving scenario and slice */
-    const char *slice;     /* source slice taken as T; NULL: "T" or "" is the total, others are kept under their own name */
-    int sign;              /* +1 or −1 */
-    month from, to;        /* MONTH_NONE = open */
+    const char *column; /* Kolumn code that it takes; NULL = any, with column_map giving scenario and slice */
+    const char *
+        slice; /* source slice taken as T; NULL: "T" or "" is the total, others are kept under their own name */
+    int sign;                 /* +1 or −1 */
+    month from, to;           /* MONTH_NONE = open */
     const struct unit *under; /* only units at or below this one; NULL = all */
-    const struct unit *place; /* YAML `unit:`; put on this unit instead of the one its code maps to; NULL = by code */
-    bool ytd;              /* delivered accumulated since January: the month is the difference */
+    const struct unit
+        *place; /* YAML `unit:`; put on this unit instead of the one its code maps to; NULL = by code */
+    bool ytd;   /* delivered accumulated since January: the month is the difference */
     struct pos pos;
 };
 enum accumulates { MEASURE_FLOW, MEASURE_STOCK }; /* months add up; or the level at the end counts */
@@ -110,11 +116,13 @@ struct measure {
     const char *unit; /* kr tim antal dagar % index …; see formula_unit */
     enum accumulates accumulates;
     enum cadence cadence;
-    bool sum_units;    /* true: a unit's value is its own plus its children's; false: only as delivered for that unit */
-    bool absent_zero;  /* true (ledger): no row in a month that the source delivered means 0; false: it means saknas */
+    bool
+        sum_units; /* true: a unit's value is its own plus its children's; false: only as delivered for that unit */
+    bool
+        absent_zero; /* true (ledger): no row in a month that the source delivered means 0; false: it means saknas */
     const struct series_rule *rules;
     size_t n_rules;
-    int index; /* in catalog.measures */
+    int index;     /* in catalog.measures */
     bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
     struct pos pos;
 };
@@ -130,13 +138,14 @@ struct indicator {
     const char *id, *name;
     const char *short_name; /* for cards; = name if not given */
     const struct pillar *pillar;
-    const char *unit;       /* kr % dagar index … as shown after the number */
-    int scale;              /* power of ten shown for kr: 0 kr, 3 tkr, 6 mnkr */
-    int decimals;           /* shown, 0–6 */
+    const char *unit; /* kr % dagar index … as shown after the number */
+    int scale;        /* power of ten shown for kr: 0 kr, 3 tkr, 6 mnkr */
+    int decimals;     /* shown, 0–6 */
     enum direction direction;
     enum cadence cadence;
     enum rollup rollup;
-    bool windows[WINDOWS];  /* which make sense; WINDOW_MONTH = own period always true unless cadence is year */
+    bool
+        windows[WINDOWS]; /* which make sense; WINDOW_MONTH = own period always true unless cadence is year */
     enum window main_window; /* what cards and pages show first */
     const char *formula_text;
     const struct formula *formula; /* bound */
@@ -144,10 +153,10 @@ struct indicator {
     const struct target *targets;  /* by unit, then from */
     size_t n_targets;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
-    const char *source_note;       /* "Källa: Kolada" … derived from its sources, never NULL */
-    bool example;                  /* any of its sources is exempeldata */
-    month retired;                 /* utgången from this month; MONTH_NONE if in use */
-    int index; /* in catalog.indicators */
+    const char *source_note; /* "Källa: Kolada" … derived from its sources, never NULL */
+    bool example;            /* any of its sources is exempeldata */
+    month retired;           /* utgången from this month; MONTH_NONE if in use */
+    int index;               /* in catalog.indicators */
     struct pos pos;
 };
 
@@ -168,12 +177,12 @@ struct dashboard {
 
 struct catalog {
     struct arena *arena;
-    const char *organisation; /* "Vimmerby kommun" */
+    const char *organisation;      /* "Vimmerby kommun" */
     const char *organisation_slug; /* [a-z0-9_]+; the key in the database */
-    const char *municipality; /* "0884" */
-    const char *brand;        /* "#173F57", contrast checked */
-    const char *database_url; /* NULL: private PostgreSQL */
-    const char *listen;       /* "127.0.0.1:8014" unless given */
+    const char *municipality;      /* "0884" */
+    const char *brand;             /* "#173F57", contrast checked */
+    const char *database_url;      /* NULL: private PostgreSQL */
+    const char *listen;            /* "127.0.0.1:8014" unless given */
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;

@@ -14,16 +14,17 @@ enum delivered {
 
 /* All strings are UTF-8, never NULL ("" where the source says nothing), owned by the decoder's arena. */
 struct fact {
-    const char *account;  /* account or measure code: "5010", "SK.P.SJ.001", "N00090" */
-    const char *unit;     /* unit code: SIE object of the unit's dimension, Enhet, municipality */
-    const char *slice;    /* "T", "K", "M" …; "" = undivided */
-    const char *dims;     /* further dimensions, canonical: "6=P100;20=45", sorted by number */
-    const char *scenario; /* the source's code: "utfall" / "budget" for SIE, Kolumn ("K16") for the long CSV, "" for Kolada */
-    const char *version;  /* forecast round or budget version, "" if none */
+    const char *account; /* account or measure code: "5010", "SK.P.SJ.001", "N00090" */
+    const char *unit;    /* unit code: SIE object of the unit's dimension, Enhet, municipality */
+    const char *slice;   /* "T", "K", "M" …; "" = undivided */
+    const char *dims;    /* further dimensions, canonical: "6=P100;20=45", sorted by number */
+    const char *
+        scenario; /* the source's code: "utfall" / "budget" for SIE, Kolumn ("K16") for the long CSV, "" for Kolada */
+    const char *version; /* forecast round or budget version, "" if none */
     struct period period;
     enum delivered delivered;
-    bool gone;  /* the source says: deleted (Kolada isdeleted) */
-    bool null;  /* delivered without a value: kept, state saknas */
+    bool gone; /* the source says: deleted (Kolada isdeleted) */
+    bool null; /* delivered without a value: kept, state saknas */
     dec value;
     size_t line; /* where it (first) stood, 0 if it is a sum of rows */
 };
@@ -35,7 +36,7 @@ struct fact_scope {
     struct fact_scope_item {
         month first, last;
         const char *scenario;
-    } *items;
+    } * items;
     size_t n;
 };
 
@@ -53,14 +54,14 @@ struct facts {
     struct fact_scope scope;
     struct remark *remarks;
     size_t n_remarks, cap_remarks;
-    size_t rows_read;     /* rows or transactions of the file */
+    size_t rows_read; /* rows or transactions of the file */
     /* control figures for the pull's story; NULL if the format has none */
-    const char *control;  /* Swedish, e.g. "83 av 83 konton stämmer. Kontrollsumma stämmer." */
+    const char *control; /* Swedish, e.g. "83 av 83 konton stämmer. Kontrollsumma stämmer." */
     /* names for codes that the file carries (accounts, objects, measures), for `ksrd map` */
     struct fact_name {
         char kind; /* 'a' account or measure, 'u' unit */
         const char *code, *name;
-    } *names;
+    } * names;
     size_t n_names, cap_names;
 };
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 typedef int16_t month;
-#define MONTH_NONE ((month) -1)
-#define MONTH(year, m) ((month) ((year) * 12 + (m) -1))
+#define MONTH_NONE ((month)-1)
+#define MONTH(year, m) ((month)((year)*12 + (m)-1))
 
 struct period {
     month last;
@@ -29,7 +29,7 @@ const char *period_month_name(int month_1_12);
 static inline month
 period_first(struct period p)
 {
-    return (month) (p.last - p.span + 1);
+    return (month)(p.last - p.span + 1);
 }
 static inline int
 month_year(month m)

@@ -34,7 +34,7 @@ shortfall(const struct indicator *i, const struct target *t, struct rat v, struc
 }
 
 enum mal
-status_mal(const struct indicator *i, const struct target *t, struct rat v)
+value_mal(const struct indicator *i, const struct target *t, struct rat v)
 {
     struct rat off;
     if (t == NULL || i->direction == DIRECTION_NONE || shortfall(i, t, v, &off) != 0)

@@ -15,7 +15,8 @@ enum state {
     STATE_EJ_PUBLICERAT,
     STATES
 };
-extern const char *const state_names[STATES]; /* "ok" "preliminar" "saknas" "ej_tillampligt" "sekretess" "ej_publicerat" */
+extern const char
+    *const state_names[STATES]; /* "ok" "preliminar" "saknas" "ej_tillampligt" "sekretess" "ej_publicerat" */
 
 /* Målstatus. The other three of DESIGN §4 (variation, prognos, bedömning) come with later issues and are null till then. */
 enum mal { MAL_NONE, MAL_NATT, MAL_NARA, MAL_EJ_NATT };
@@ -24,16 +25,16 @@ extern const char *const mal_names[4]; /* NULL "natt" "nara" "ej_natt" */
 struct value {
     enum state state;
     bool has_value, has_fraction, has_n;
-    struct rat value;             /* in the indicator's base unit; set when has_value */
+    struct rat value;                  /* in the indicator's base unit; set when has_value */
     struct rat numerator, denominator; /* of a ratio, before the factor; set when has_fraction */
     struct rat n;
     enum mal mal;
-    const struct target *target;  /* NULL: none in force */
+    const struct target *target; /* NULL: none in force */
     struct period period;
-    int32_t edition;              /* that last changed it; 0 if no fact ever */
-    int32_t pull;                 /* newest pull that contributed; 0 if none */
+    int32_t edition; /* that last changed it; 0 if no fact ever */
+    int32_t pull;    /* newest pull that contributed; 0 if none */
 };
 
 /* Målstatus of v against t: compared as shown, both rounded to the indicator's decimals, so that a page never contradicts itself.
    nått when at or better than the target, nära within the tolerance, else ej nått. MAL_NONE without target or direction. */
-enum mal status_mal(const struct indicator *i, const struct target *t, struct rat v);
+enum mal value_mal(const struct indicator *i, const struct target *t, struct rat v);

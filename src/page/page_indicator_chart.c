@@ -298,8 +298,6 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     if (!has)
         return;
     draw(p, x, &s);
-    /* one fixed layout: the row heads' 76 px, then equal columns, each under its point */
-    view_printf(p->v, "table_width", "%.0f", SVG_CHART_LEFT + s.width * (double)s.n);
     fill_table(p, x, &s);
     bool prel = false, gap = false;
     for (size_t i = 0; i < s.n; i++) {

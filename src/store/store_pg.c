@@ -96,6 +96,8 @@ store_pg_fail(struct store *s, PGresult *r, const char *where, struct err *err)
         s->lost = true;
     if (!*text)
         snprintf(text, sizeof text, "the connection to the database is lost");
+    if (strstr(text, "No space left on device")) /* a PANIC comes without its SQLSTATE */
+        state = "53100";
     err_set(err, ERR_STORE, where, hint_for(state ? state : ""), "%s%s%s%s%s%s%s", text, *detail ? " (" : "",
         detail, *detail ? ")" : "", state ? " [" : "", state ? state : "", state ? "]" : "");
     PQclear(r);

@@ -16,11 +16,13 @@ text(const char *in)
 static void
 reads_and_writes_exact_text(void **state)
 {
-    (void) state;
-    static const char *const cases[][2] = {{"0", "0"}, {"-0.00", "0"}, {"100", "100"}, {"-212.5", "-212.5"}, {".20", "0.2"},
-        {"79195.988944", "79195.988944"}, {"0.000000000001", "0.000000000001"}, {"+7", "7"}, {"1.5e3", "1500"},
-        {"15E-1", "1.5"}, {"-0.34", "-0.34"}, {"99999999999999999999999999", "99999999999999999999999999"},
-        {"0.10000000000000000000000000000000000000", "0.1"}, {"000000000000000000000000000000000000000000001", "1"}};
+    (void)state;
+    static const char *const cases[][2] = {{"0", "0"}, {"-0.00", "0"}, {"100", "100"}, {"-212.5", "-212.5"},
+        {".20", "0.2"}, {"79195.988944", "79195.988944"}, {"0.000000000001", "0.000000000001"}, {"+7", "7"},
+        {"1.5e3", "1500"}, {"15E-1", "1.5"}, {"-0.34", "-0.34"},
+        {"99999999999999999999999999", "99999999999999999999999999"},
+        {"0.10000000000000000000000000000000000000", "0.1"},
+        {"000000000000000000000000000000000000000000001", "1"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(text(cases[i][0]), cases[i][1]);
 }
@@ -28,8 +30,9 @@ reads_and_writes_exact_text(void **state)
 static void
 refuses_what_is_no_number(void **state)
 {
-    (void) state;
-    static const char *const bad[] = {"", "-", ".", "1.", "1,5", " 1", "1 ", "--1", "1e", "0x1", "1.2.3", "NaN", "−5"};
+    (void)state;
+    static const char *const bad[] = {
+        "", "-", ".", "1.", "1,5", " 1", "1 ", "--1", "1e", "0x1", "1.2.3", "NaN", "−5"};
     dec d = 42;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(dec_parse(bad[i], strlen(bad[i]), &d), DEC_MALFORMED);
@@ -42,7 +45,7 @@ refuses_what_is_no_number(void **state)
 static void
 tells_too_many_decimals_and_rounds(void **state)
 {
-    (void) state;
+    (void)state;
     char out[DEC_TEXT];
     dec d;
     assert_int_equal(dec_parse("0.0000000000005", 15, &d), DEC_TOO_PRECISE);
@@ -56,14 +59,14 @@ tells_too_many_decimals_and_rounds(void **state)
 static void
 rounds_half_away_from_zero(void **state)
 {
-    (void) state;
+    (void)state;
     char out[DEC_TEXT];
     static const struct {
         const char *in;
         int decimals;
         const char *fixed;
-    } cases[] = {{"2.5", 0, "3"}, {"-2.5", 0, "-3"}, {"0.125", 2, "0.13"}, {"6.9", 2, "6.90"}, {"-0.04", 1, "0.0"},
-        {"0.05", 1, "0.1"}, {"999.995", 2, "1000.00"}};
+    } cases[] = {{"2.5", 0, "3"}, {"-2.5", 0, "-3"}, {"0.125", 2, "0.13"}, {"6.9", 2, "6.90"},
+        {"-0.04", 1, "0.0"}, {"0.05", 1, "0.1"}, {"999.995", 2, "1000.00"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         dec d;
         dec_parse(cases[i].in, strlen(cases[i].in), &d);
@@ -82,7 +85,7 @@ fraction(int64_t a, int64_t b)
 static void
 fractions_keep_twelve_significant_digits(void **state)
 {
-    (void) state;
+    (void)state;
     char out[DEC_TEXT];
     assert_string_equal(rat_text(fraction(1, 3), out), "0.333333333333");
     assert_string_equal(rat_text(fraction(-2, 3), out), "-0.666666666667");
@@ -107,11 +110,13 @@ next(uint64_t *s)
 static void
 field_laws_hold_for_random_fractions(void **state)
 {
-    (void) state;
+    (void)state;
     uint64_t seed = 20261124;
     for (int i = 0; i < 20000; i++) {
-        struct rat a = fraction((int64_t) (next(&seed) % 2000001) - 1000000, (int64_t) (next(&seed) % 9999) + 1);
-        struct rat b = fraction((int64_t) (next(&seed) % 2000001) - 1000000, (int64_t) (next(&seed) % 9999) + 1);
+        struct rat a =
+            fraction((int64_t)(next(&seed) % 2000001) - 1000000, (int64_t)(next(&seed) % 9999) + 1);
+        struct rat b =
+            fraction((int64_t)(next(&seed) % 2000001) - 1000000, (int64_t)(next(&seed) % 9999) + 1);
         struct rat x, y;
         assert_int_equal(rat_add(a, b, &x), 0);
         assert_int_equal(rat_sub(x, b, &y), 0);
@@ -121,11 +126,11 @@ field_laws_hold_for_random_fractions(void **state)
             assert_int_equal(rat_div(x, b, &y), 0);
             assert_int_equal(rat_compare(y, a), 0);
         }
-        long double p = (long double) a.num / (long double) a.den, q = (long double) b.num / (long double) b.den;
+        long double p = (long double)a.num / (long double)a.den, q = (long double)b.num / (long double)b.den;
         assert_int_equal(rat_compare(a, b), p < q ? -1 : p > q);
         dec rounded;
         assert_int_equal(rat_round(a, 6, &rounded), 0);
-        long double diff = (long double) rounded / 1e12L - p;
+        long double diff = (long double)rounded / 1e12L - p;
         assert_true(diff <= 0.5000001e-6L && diff >= -0.5000001e-6L);
     }
 }
@@ -133,17 +138,17 @@ field_laws_hold_for_random_fractions(void **state)
 static void
 overflow_is_told_and_leaves_the_result(void **state)
 {
-    (void) state;
+    (void)state;
     dec big, r = 7;
     dec_parse("160000000000000000000000000", 27, &big);
     assert_int_equal(dec_add(big, big, &r), DEC_OVERFLOW);
     assert_int_equal(dec_sub(-big, big, &r), DEC_OVERFLOW);
     assert_true(r == 7);
-    struct rat huge = {((i128) 1 << 126), 1}, out = {5, 1};
+    struct rat huge = {((i128)1 << 126), 1}, out = {5, 1};
     assert_int_equal(rat_mul(huge, huge, &out), -1);
     assert_int_equal(rat_div(huge, rat_from_int(0), &out), -1);
     assert_true(out.num == 5);
-    struct rat tiny = {1, ((i128) 1 << 126) + 1};
+    struct rat tiny = {1, ((i128)1 << 126) + 1};
     assert_int_equal(rat_compare(tiny, rat_from_int(0)), 1);
     assert_int_equal(rat_compare(huge, tiny), 1);
 }

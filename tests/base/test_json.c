@@ -11,11 +11,12 @@ parse(struct arena *a, const char *s, struct json_node **ret, struct err *err)
 static void
 numbers_keep_their_exact_text(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct json_node *n = NULL;
     struct err err = {0};
-    assert_int_equal(parse(a, "\xEF\xBB\xBF{\"a\": [12345678901234567.89, -0.34, null, true, \"å\"]}", &n, &err), 0);
+    assert_int_equal(
+        parse(a, "\xEF\xBB\xBF{\"a\": [12345678901234567.89, -0.34, null, true, \"å\"]}", &n, &err), 0);
     const struct json_node *list = json_get(n, "a");
     assert_string_equal(list->child->text, "12345678901234567.89");
     assert_string_equal(list->child->next->text, "-0.34");
@@ -27,9 +28,9 @@ numbers_keep_their_exact_text(void **state)
 static void
 hostile_input_is_refused(void **state)
 {
-    (void) state;
-    static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "[1] x", "NaN", "[01]",
-        "{'a':1}", "[\"\xff\"]", "<html>", "{\"a\":1} {\"b\":2}", "[\"\n\"]"};
+    (void)state;
+    static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "[1] x",
+        "NaN", "[01]", "{'a':1}", "[\"\xff\"]", "<html>", "{\"a\":1} {\"b\":2}", "[\"\n\"]"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct arena *a = arena_new();
         struct json_node *n = NULL;
@@ -45,7 +46,7 @@ hostile_input_is_refused(void **state)
 static void
 depth_is_capped(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct json_node *n = NULL;
     struct err err = {0};
@@ -60,7 +61,7 @@ depth_is_capped(void **state)
 static void
 place_names_line_and_column(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct json_node *n = NULL;
     struct err err = {0};
@@ -72,7 +73,7 @@ place_names_line_and_column(void **state)
 static void
 written_text_is_read_back(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     struct buf b;
     struct json j;

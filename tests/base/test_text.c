@@ -13,7 +13,7 @@
 static void
 invalid_utf8_is_found_where_it_stands(void **state)
 {
-    (void) state;
+    (void)state;
     assert_int_equal(text_utf8_valid("åäö", 6), 6);
     assert_int_equal(text_utf8_valid("a\xC3", 2), 1);
     assert_int_equal(text_utf8_valid("ok\xED\xA0\x80", 5), 2); /* surrogate */
@@ -25,7 +25,7 @@ invalid_utf8_is_found_where_it_stands(void **state)
 static void
 nearest_name_is_suggested_only_when_near(void **state)
 {
-    (void) state;
+    (void)state;
     static const char *const names[] = {"formula", "direction", "decimals", "sjuktimmar"};
     assert_string_equal(text_nearest("formla", names, 4), "formula");
     assert_string_equal(text_nearest("sjuktimar", names, 4), "sjuktimmar");
@@ -36,8 +36,9 @@ nearest_name_is_suggested_only_when_near(void **state)
 static void
 swedish_letters_sort_last(void **state)
 {
-    (void) state;
-    static const char *const order[] = {"Arboga", "Vara", "Wadköping", "Zinkgruvan", "Åmål", "åre", "Ärla", "Övik"};
+    (void)state;
+    static const char *const order[] = {
+        "Arboga", "Vara", "Wadköping", "Zinkgruvan", "Åmål", "åre", "Ärla", "Övik"};
     for (size_t i = 0; i + 1 < sizeof order / sizeof *order; i++)
         assert_true(text_compare_sv(order[i], order[i + 1]) < 0);
     assert_int_equal(text_compare_sv("Åre", "Åre"), 0);
@@ -46,7 +47,7 @@ swedish_letters_sort_last(void **state)
 static void
 whole_numbers_are_read_strictly(void **state)
 {
-    (void) state;
+    (void)state;
     long v = 5;
     assert_int_equal(text_long("8014", 0, 65535, &v), 0);
     assert_int_equal(v, 8014);
@@ -58,7 +59,7 @@ whole_numbers_are_read_strictly(void **state)
 static void
 buffer_stops_at_its_cap_and_says_so(void **state)
 {
-    (void) state;
+    (void)state;
     struct buf b;
     buf_init(&b, 10);
     buf_str(&b, "12345678");
@@ -83,7 +84,7 @@ buffer_stops_at_its_cap_and_says_so(void **state)
 static void
 hash_is_sha256(void **state)
 {
-    (void) state;
+    (void)state;
     char out[HASH_HEX];
     assert_string_equal(
         hash_sha256_hex("abc", 3, out), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -94,7 +95,7 @@ hash_is_sha256(void **state)
 static void
 long_error_text_is_cut_at_a_whole_letter(void **state)
 {
-    (void) state;
+    (void)state;
     struct err e = {0};
     char *longer = malloc(5001);
     for (int i = 0; i < 5000; i += 2)
@@ -112,21 +113,21 @@ long_error_text_is_cut_at_a_whole_letter(void **state)
 static void
 arena_keeps_small_blocks_behind_large_ones(void **state)
 {
-    (void) state;
+    (void)state;
     struct arena *a = arena_new();
     char *first = arena_strdup(a, "kvar");
     for (int i = 0; i < 2000; i++)
-        memset(arena_alloc(a, (size_t) (i * 37 % 5000)), 0xAA, (size_t) (i * 37 % 5000));
+        memset(arena_alloc(a, (size_t)(i * 37 % 5000)), 0xAA, (size_t)(i * 37 % 5000));
     memset(arena_alloc(a, 3 << 20), 0xBB, 3 << 20);
     assert_string_equal(first, "kvar");
-    assert_true(((uintptr_t) arena_alloc(a, 1)) % _Alignof(max_align_t) == 0);
+    assert_true(((uintptr_t)arena_alloc(a, 1)) % _Alignof(max_align_t) == 0);
     arena_free(a);
 }
 
 static void
 files_are_written_whole_and_read_up_to_the_cap(void **state)
 {
-    (void) state;
+    (void)state;
     char dir[] = "/tmp/ksrd-file-XXXXXX", path[128], deep[64];
     struct err err = {0};
     struct arena *a = arena_new();

@@ -19,7 +19,7 @@ mal(enum direction direction, int decimals, int scale, const char *target, const
     assert_int_equal(dec_parse(tolerance, strlen(tolerance), &tol), DEC_OK);
     struct indicator i = {.direction = direction, .decimals = decimals, .scale = scale};
     struct target x = {.value = t, .tolerance = tol};
-    return status_mal(&i, &x, number(value));
+    return value_mal(&i, &x, number(value));
 }
 
 static void
@@ -68,7 +68,7 @@ without_target_or_direction_there_is_none(void **state)
 {
     (void)state;
     struct indicator i = {.direction = DIRECTION_LOWER};
-    assert_int_equal(status_mal(&i, NULL, number("1")), MAL_NONE);
+    assert_int_equal(value_mal(&i, NULL, number("1")), MAL_NONE);
     assert_int_equal(mal(DIRECTION_NONE, 0, 0, "1", "0", "1"), MAL_NONE);
 }
 

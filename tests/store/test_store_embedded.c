@@ -267,7 +267,7 @@ static void
 test_long_and_odd_path(void **state)
 {
     (void)state;
-    static const char *const names[] = {"en mapp med 'citat', \"citattecken\", komma åäö och "
+    static const char *const names[] = {"en mapp med 'citat' \"citattecken\" åäö och "
                                         "mellanslag/x*y[z]/och ett så långt namn att inget uttag ryms i det"
                                         " enligt reglerna för sådana",
         "o'dd \"na\\me*", "me,d komma"};
