@@ -116,32 +116,105 @@ become(const struct passwd *pw, struct err *err)
     return 0;
 }
 
-/* A folder below /root was readable a moment ago and is not now: say so, instead of "not found". */
-static int
-prove_readable(const char *path, bool before, struct err *err)
+/* ---- what root can reach and the user cannot -------------------------------------------------------------------------- */
+struct hold {
+    const char **path; /* of the context; *path may be NULL */
+    int fd;
+};
+
+static void
+hold_open(struct hold *h)
 {
-    if (!before || access(path, R_OK | X_OK) == 0)
+    h->fd = *h->path ? open(*h->path, O_PATH | O_DIRECTORY) : -1; /* for our children too: no O_CLOEXEC */
+}
+
+/* As the user: keeps the descriptor only where the path itself no longer leads there. */
+static void
+hold_settle(struct hold *h, char name[32])
+{
+    if (h->fd < 0)
+        return;
+    if (access(*h->path, R_OK | X_OK) == 0) {
+        close(h->fd);
+        return;
+    }
+    snprintf(name, 32, "/proc/self/fd/%d", h->fd);
+    if (access(name, R_OK | X_OK) == 0)
+        *h->path = name;
+    else
+        close(h->fd);
+}
+
+/* The dashboards folder that config_read will look for, if none was given. */
+static const char *
+dashboards_beside(const char *config_dir, char out[4096])
+{
+    snprintf(out, 4096, "%s/dashboards", config_dir);
+    if (access(out, F_OK) != 0)
+        snprintf(out, 4096, "%s/../dashboards", config_dir);
+    return out;
+}
+
+/* The file after --file, as root finds it. */
+static void
+open_file(struct verb_context *c, const char **ret_path)
+{
+    for (int i = 0; i < c->argc; i++) {
+        if (strncmp(c->argv[i], "--file=", 7) == 0)
+            *ret_path = c->argv[i] + 7;
+        else if (strcmp(c->argv[i], "--file") == 0 && i + 1 < c->argc)
+            *ret_path = c->argv[i + 1];
+    }
+    int fd = *ret_path ? open(*ret_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+    c->file_fd = fd > 0 ? fd : 0;
+}
+
+static int
+prove_readable(const char *path, struct err *err)
+{
+    struct stat st;
+    if (stat(path, &st) < 0 && errno == ENOENT) /* told better by whoever reads it */
         return 0;
-    return err_set(err, ERR_CONFIG, path,
-        "keep it in /etc/ksrd, or open it and the folders above it: chmod o+rx",
+    if (access(path, R_OK | X_OK) == 0)
+        return 0;
+    return err_set(err, ERR_CONFIG, path, "open it for the user: chmod o+rx",
         "the user '%s', which the program switches to, cannot read the folder", USER);
 }
 
-int
-privileges_settle(const struct verb_context *c, struct err *err)
+static int
+switch_user(struct verb_context *c, struct err *err)
 {
     struct passwd pw = {0};
-    if (geteuid() == 0) {
-        bool config = access(c->config_dir, R_OK | X_OK) == 0;
-        bool dashboards = c->dashboards_dir && access(c->dashboards_dir, R_OK | X_OK) == 0;
-        if (find_user(&pw, err) < 0 || make_folder(c->state_dir, err) < 0 ||
-            give_folder(c->state_dir, &pw, err) < 0 || become(&pw, err) < 0 ||
-            prove_readable(c->config_dir, config, err) < 0 ||
-            (c->dashboards_dir && prove_readable(c->dashboards_dir, dashboards, err) < 0))
-            return -1;
-    } else if (make_folder(c->state_dir, err) < 0) {
+    char beside_text[4096];
+    const char *file = NULL, *beside = dashboards_beside(c->config_dir, beside_text);
+    struct hold holds[3] = {
+        {&c->config_dir, -1}, {c->dashboards_dir ? &c->dashboards_dir : &beside, -1}, {&c->state_dir, -1}};
+    if (find_user(&pw, err) < 0 || make_folder(c->state_dir, err) < 0 ||
+        give_folder(c->state_dir, &pw, err) < 0)
         return -1;
+    open_file(c, &file);
+    for (int i = 0; i < 3; i++)
+        hold_open(&holds[i]);
+    if (become(&pw, err) < 0)
+        return -1;
+    for (int i = 0; i < 3; i++)
+        hold_settle(&holds[i], c->held[i]);
+    if (beside != beside_text)
+        c->dashboards_dir = beside;
+    if (c->file_fd && access(file, R_OK) == 0) {
+        close(c->file_fd);
+        c->file_fd = 0;
     }
+    if (prove_readable(c->config_dir, err) < 0)
+        return -1;
+    return c->dashboards_dir ? prove_readable(c->dashboards_dir, err) : 0;
+}
+
+int
+privileges_settle(struct verb_context *c, struct err *err)
+{
+    if (geteuid() == 0 ? switch_user(c, err) < 0 : make_folder(c->state_dir, err) < 0)
+        return -1;
     if (access(c->state_dir, R_OK | W_OK | X_OK) < 0)
         return err_set(err, ERR_STORE, c->state_dir, "choose another with --state DIR",
             "cannot write in the state folder: %s", strerror(errno));

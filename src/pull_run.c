@@ -52,7 +52,7 @@ static int
 fetch_bytes(const struct pull *p, struct fetched *ret, struct err *err)
 {
     const char *inbox = arena_printf(p->arena, "%s/inbox", p->o->state_dir);
-    struct fetch_place place = {.inbox = inbox, .override = p->o->file};
+    struct fetch_place place = {.inbox = inbox, .override = p->o->file, .override_fd = p->o->file_fd};
     struct fetched_all all = {0};
     /* nine tenths of the time: a slow source is told as such, before the whole pull's time is up */
     place.deadline_ms = p->began + (int64_t)p->source->deadline_s * 900;

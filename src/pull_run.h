@@ -7,6 +7,7 @@
 
 struct pull_options {
     const char *state_dir;
+    int file_fd;        /* --file, open already; 0: by its name */
     const char *file; /* --file F, NULL: as configured */
     bool dry_run;
     stamp now;          /* the edition's stamp: real time, or the demo's simulated clock */

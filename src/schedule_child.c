@@ -1,7 +1,7 @@
 #include "schedule_child.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -21,7 +21,7 @@ become(const char *const *argv, pid_t parent)
     int null = open("/dev/null", O_RDONLY);
     if (null > 0)
         dup2(null, 0);
-    close_range(3, ~0u, 0);
+    file_close_others(argv);
     execv(argv[0], (char *const *)argv);
     _exit(127);
 }

@@ -14,6 +14,7 @@
 /* One `ksrd pull`. */
 struct order {
     const char *id, *file;
+    int file_fd;
     bool dry_run;
     const char *state_dir;
     const char *url, *slug, *organisation; /* the database */
@@ -98,6 +99,7 @@ pull(void *ctx, struct err *err)
     struct buf story;
     struct pull_options options = {.state_dir = o->state_dir,
         .file = o->file,
+        .file_fd = o->file_fd,
         .dry_run = o->dry_run,
         .now = clock_now(),
         .config_since = o->since};
@@ -200,6 +202,7 @@ verb_pull(struct verb_context *c, struct err *err)
 {
     struct order o = {.state_dir = c->state_dir};
     o.dry_run = verb_common_flag(c, "--dry-run");
+    o.file_fd = c->file_fd;
     if (verb_common_value(c, "--file", &o.file, err) < 0 || verb_common_rest(c, 1, USAGE, err) < 0)
         return -1;
     o.id = c->argv[0];

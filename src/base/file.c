@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +137,21 @@ file_mkdirs(const char *path, unsigned mode, struct err *err)
 done:
     free(p);
     return rc;
+}
+
+void
+file_close_others(const char *const *keep)
+{
+    static const char held[] = "/proc/self/fd/";
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (; *keep; keep++) {
+        if (strncmp(*keep, held, sizeof held - 1) != 0)
+            continue;
+        int fd = 0;
+        for (const char *p = *keep + sizeof held - 1; *p >= '0' && *p <= '9'; p++)
+            fd = fd * 10 + (*p - '0');
+        fcntl(fd, F_SETFD, 0);
+    }
 }
 
 static int

@@ -19,6 +19,7 @@ struct fetched_all {
 struct fetch_place {
     const char *inbox;    /* folder that relative paths start from */
     const char *override; /* --file F, NULL if none */
+    int override_fd;      /* the same file, open already; 0: open it by its name */
     int64_t deadline_ms;  /* clock_mono_ms at which to give up */
 };
 /* Errors: ERR_SOURCE with the address or path in where. A path with a glob means the newest matching file by name. */

@@ -28,7 +28,8 @@ store_embedded_place_state(struct store_embedded *e, const char *state_dir, stru
     e->user = arena_strdup(e->arena, p->pw_name);
     if (file_mkdirs(state_dir, 0700, err) < 0)
         return -1;
-    char *real = realpath(state_dir, NULL);
+    /* a folder held open because its path is closed to us has no other name */
+    char *real = text_starts(state_dir, "/proc/self/fd/") ? strdup(state_dir) : realpath(state_dir, NULL);
     if (!real)
         return err_set(
             err, ERR_STORE, state_dir, NULL, "could not open the state folder: %s", strerror(errno));

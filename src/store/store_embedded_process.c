@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,7 +40,7 @@ become(const struct store_embedded *e, char *const argv[], int output, bool leas
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
         _exit(127);
-    (void)syscall(SYS_close_range, 3U, ~0U, 0U);
+    file_close_others((const char *const[]){e->state, NULL});
     (void)umask(077);
     if (chdir(e->state) < 0 || (leash && prctl(PR_SET_PDEATHSIG, SIGINT) < 0) || getppid() != parent)
         _exit(127); /* the parent died before we asked to follow it */

@@ -112,7 +112,7 @@ settle(const char *state_dir, const char *config_dir)
         struct err e = {0};
         if (privileges_settle(&x, &e) < 0)
             _exit(err_exit_code(&e));
-        _exit(geteuid() == 0 || getuid() == 0 || setuid(0) == 0 || access(state_dir, W_OK) < 0 ? 99 : 0);
+        _exit(geteuid() == 0 || getuid() == 0 || setuid(0) == 0 || access(x.state_dir, W_OK) < 0 ? 99 : 0);
     }
     waitpid(pid, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
@@ -146,6 +146,10 @@ root_is_given_up_and_no_foreign_folder_taken(void **state)
     assert_int_equal(settle(path, config), 3);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_uid, 0);
+    snprintf(path, sizeof path, "%s/closed", dir); /* below a folder that only root may enter */
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/closed/state", dir);
+    assert_int_equal(settle(path, config), 0);
     snprintf(path, sizeof path, "%s/state", dir);
     assert_int_equal(chmod(config, 0700), 0); /* a folder that only root can read: told, not "missing" */
     assert_int_equal(settle(path, config), 1);

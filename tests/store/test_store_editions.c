@@ -1,5 +1,6 @@
 /* schema.md §10: whoever has seen an edition never gets another answer for it, whatever is written at the same time. */
 #include "hash.h"
+#include "store_edition.h"
 #include "store_help.h"
 
 #define SLUG "samtidigt"
@@ -17,6 +18,13 @@ struct seen {
     char hash[HASH_HEX];
 };
 
+/* What a writer delivered, and the edition it got for it. */
+struct written {
+    int32_t edition;
+    int n;
+    char source[20], value[20];
+};
+
 static uint32_t
 random_next(uint32_t *seed)
 {
@@ -27,7 +35,7 @@ random_next(uint32_t *seed)
 /* Each pull sets all cells of its source to one number (sometimes leaving out the last one, within the scope): half a pull would
    show. Writers 0 and 1 share a source. */
 static void
-write_rounds(int writer)
+write_rounds(int writer, int out)
 {
     char source[20], account[20], value[20];
     uint32_t seed = (uint32_t)writer + 1;
@@ -36,14 +44,18 @@ write_rounds(int writer)
     for (int round = 0; round < ROUNDS; round++) {
         struct facts *f = facts_new();
         int n = CELLS - (random_next(&seed) % 4 == 0);
-        snprintf(value, sizeof value, "%u.%d", random_next(&seed) % 5, writer);
+        snprintf(value, sizeof value, "%u.%d", random_next(&seed) % 5, writer + 1);
         for (int i = 0; i < n; i++) {
             snprintf(account, sizeof account, "%d", i);
             help_fact(f, account, "u", "2024-01", value);
         }
         help_scope(f, "2024-01", "2024-01", "utfall");
-        help_commit(
-            s, source, f, BEGIN + (stamp)(random_next(&seed) % 1000)); /* clocks differ and run back */
+        stamp now = BEGIN + (stamp)(random_next(&seed) % 1000); /* clocks differ and run back */
+        struct written w = {.edition = help_commit(s, source, f, now).edition, .n = n};
+        snprintf(w.source, sizeof w.source, "%s", source);
+        snprintf(w.value, sizeof w.value, "%s", value);
+        if (write(out, &w, sizeof w) != sizeof w)
+            _exit(1);
     }
     store_close(s);
     _exit(0);
@@ -152,17 +164,56 @@ judge(int in, char (*hashes)[HASH_HEX], struct store *s, int32_t newest)
     return n;
 }
 
+/* Cells of the source in the text; all of them must hold this value. */
+static int
+count_cells(const char *text, const struct written *w)
+{
+    char start[40], end[40];
+    int cells = 0;
+    snprintf(start, sizeof start, "%s ", w->source);
+    snprintf(end, sizeof end, " = %s\n", w->value);
+    for (const char *line = text, *next; *line; line = next) {
+        next = strchr(line, '\n') + 1;
+        if (strncmp(line, start, strlen(start)) != 0)
+            continue;
+        cells++;
+        if (strncmp(strstr(line, " = "), end, strlen(end)) != 0)
+            fail_msg("edition %d: %s delivered %s, but it holds %.*s", w->edition, w->source, w->value,
+                (int)(next - line), line);
+    }
+    return cells;
+}
+
+/* An edition holds what its pull delivered, all of it: the difference was taken from the edition just before. */
+static void
+judge_writers(int in, struct store *s)
+{
+    struct written w;
+    int n = 0;
+    while (read(in, &w, sizeof w) == sizeof w) {
+        if (w.edition == 0)
+            continue; /* nothing differed */
+        char *text = help_dump(s, w.edition);
+        assert_int_equal(count_cells(text, &w), w.n);
+        free(text);
+        n++;
+    }
+    assert_true(n > ROUNDS);
+}
+
 static void
 test_nobody_gets_another_answer(void **state)
 {
     (void)state;
     pid_t writers[WRITERS], readers[READERS + 1];
-    int seen, stop[2];
+    int seen, written, stop[2];
     char path[100];
     struct err err = {0};
     struct store_edition e = {0}, before = {0};
     snprintf(path, sizeof path, "%s/seen", cluster.dir);
     assert_true((seen = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) >= 0);
+    snprintf(path, sizeof path, "%s/written", cluster.dir);
+    assert_true((written = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) >= 0);
     assert_int_equal(pipe(stop), 0);
     store_close(help_open(&cluster, SLUG));
     for (int i = 0; i < READERS + 1; i++)
@@ -175,7 +226,7 @@ test_nobody_gets_another_answer(void **state)
     for (int i = 0; i < WRITERS; i++)
         if ((writers[i] = fork()) == 0) {
             (void)close(stop[1]);
-            write_rounds(i);
+            write_rounds(i, written);
         }
     for (int i = 0; i < WRITERS; i++)
         wait_for(writers[i]);
@@ -187,6 +238,9 @@ test_nobody_gets_another_answer(void **state)
     help_ok(store_edition_newest(s, &e, &err), &err);
     assert_int_equal(lseek(seen, 0, SEEK_SET), 0);
     char(*hashes)[HASH_HEX] = calloc((size_t)e.edition + 1, HASH_HEX);
+    assert_int_equal(lseek(written, 0, SEEK_SET), 0);
+    judge_writers(written, s);
+    (void)close(written);
     int n = judge(seen, hashes, s, e.edition);
     (void)printf("%d editions, %d sightings\n", e.edition, n);
     assert_true(n > 100);
@@ -203,6 +257,55 @@ test_nobody_gets_another_answer(void **state)
     store_close(s);
     (void)close(seen);
     (void)close(stop[0]);
+}
+
+/* One pull waits for another's lock: its difference is from what the other one committed, not from what it saw before. */
+static void
+test_difference_is_taken_under_the_lock(void **state)
+{
+    (void)state;
+    static const struct store_sql waiting = {"waiting",
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and usename = 'ksrd'"};
+    char sql[200];
+    int32_t edition = 0;
+    long waiters = 0;
+    struct err err = {0};
+    struct store *s = help_open(&cluster, "väntan");
+    struct store owner = {0};
+    help_ok(store_pg_connect(&owner, cluster.owner_url, &err), &err);
+    struct facts *f = facts_new();
+    help_fact(f, "a", "u", "2024-01", "1");
+    help_commit(s, "x", f, BEGIN);
+    /* the first writer: has the lock, has written 2, has not committed */
+    help_ok(store_pg_begin(s, false, 60, &err), &err);
+    help_ok(store_edition_lock(s, &err), &err);
+    help_ok(store_edition_take(s, "pull", 0, BEGIN, &edition, &err), &err);
+    snprintf(sql, sizeof sql,
+        "insert into fact (edition, series_id, organisation_id, period, state, value)"
+        " select %d, series_id, organisation_id, period, state, 2 from fact where organisation_id = %d",
+        edition, s->organisation);
+    help_ok(store_pg_run(s, "test", sql, NULL, &err), &err);
+    pid_t pid = fork();
+    if (pid == 0) { /* the second: delivers 1 again */
+        struct store *mine = help_open(&cluster, "väntan");
+        f = facts_new();
+        help_fact(f, "a", "u", "2024-01", "1");
+        _exit(help_commit(mine, "x", f, BEGIN).edition != 3);
+    }
+    for (int i = 0; i < 1000 && waiters == 0; i++) {
+        struct pg_result *r = NULL;
+        usleep(10000);
+        help_ok(store_pg_exec(&owner, &waiting, NULL, &r, &err), &err);
+        waiters = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+        PQclear(r);
+    }
+    assert_int_equal(waiters, 1);
+    help_ok(store_pg_commit(s, &err), &err);
+    wait_for(pid);
+    help_expect(s, 2, "x a/u///utfall/ p1 2024-01 = 2\n");
+    help_expect(s, 3, "x a/u///utfall/ p1 2024-01 = 1\n");
+    store_pg_close(&owner);
+    store_close(s);
 }
 
 /* One whole pull, in a process of its own. */
@@ -279,6 +382,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nobody_gets_another_answer),
+        cmocka_unit_test(test_difference_is_taken_under_the_lock),
         cmocka_unit_test(test_killed_pulls),
     };
     throwaway_start(&cluster);
