@@ -77,7 +77,7 @@ note_bytes(struct pull *p, const struct fetched *f, struct err *err)
     if (p->o->dry_run)
         return 0;
     return pull_raw_keep(
-        p->arena, p->o->state_dir, p->source, f, p->told->sha256, p->o->now, &p->told->raw, err);
+        p->arena, p->o->state_dir, p->source, f, p->told->sha256, p->told->started, &p->told->raw, err);
 }
 
 /* A success since the configuration in force came: what a decoder keeps depends on the configuration. */
@@ -89,7 +89,7 @@ succeeded_under_it(const struct pull *p, bool *ret, struct err *err)
     *ret = p->o->config_since == 0;
     if (*ret)
         return 0;
-    if (store_read_pulls(p->store, p->arena, p->o->now, PULLS_SEEN, &pulls, &n, err) < 0)
+    if (store_read_pulls(p->store, p->arena, p->told->started, PULLS_SEEN, &pulls, &n, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         if (strcmp(pulls[i].source, p->source->id) == 0 && pulls[i].state != PULL_FAILED &&
@@ -102,13 +102,18 @@ succeeded_under_it(const struct pull *p, bool *ret, struct err *err)
 static int
 is_unchanged(const struct pull *p, bool *ret, struct err *err)
 {
-    char last[HASH_HEX] = "";
+    struct store_pull last;
     *ret = false;
     if (p->o->dry_run || p->o->file)
         return 0;
-    if (store_pull_last_hash(p->store, p->source->id, last, err) < 0)
+    if (store_pull_last(p->store, p->arena, p->source->id, &last, err) < 0)
         return -1;
-    return strcmp(last, p->told->sha256) == 0 ? succeeded_under_it(p, ret, err) : 0;
+    if (strcmp(last.sha256, p->told->sha256) != 0)
+        return 0;
+    p->told->rows_read = last.rows_read; /* the same bytes say the same */
+    p->told->facts_total = last.facts_total;
+    p->told->control = last.control;
+    return succeeded_under_it(p, ret, err);
 }
 
 /* Control figures, unknown unit codes and the decoder's remarks as one text. */
@@ -138,7 +143,7 @@ control_text(const struct pull *p, const struct facts *f)
 static void
 stop_clock(const struct pull *p)
 {
-    p->told->ended = p->o->now + (clock_mono_ms() - p->began);
+    p->told->ended = p->told->started + (clock_mono_ms() - p->began);
 }
 
 /* Person rows: what was kept of the file is deleted, and the file in the inbox; its hash and the message stay. */
@@ -240,8 +245,7 @@ pull_run(struct store *s, const struct catalog *c, const struct source *source, 
     struct pull p = {s, c, source, o, a, ret, clock_mono_ms()};
     struct err why = {0};
     *ret = (struct store_pull){.source = source->id,
-        .started = o->now,
-        .ended = o->now,
+        .started = o->now ? o->now : clock_now(),
         .state = PULL_OK,
         .file = "",
         .raw = "",

@@ -101,7 +101,6 @@ pull(void *ctx, struct err *err)
         .file = o->file,
         .file_fd = o->file_fd,
         .dry_run = o->dry_run,
-        .now = clock_now(),
         .config_since = o->since};
     if (!o->dry_run && store_open(o->url, o->slug, o->organisation, &s, err) < 0)
         return -1;

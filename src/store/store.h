@@ -43,11 +43,12 @@ struct store_pull {
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
 };
-/* The SHA-256 of the newest pull of this source that succeeded (ok or unchanged), "" if none. */
-int store_pull_last_hash(struct store *s, const char *source, char ret[65], struct err *err);
+/* The newest pull of this source that succeeded (ok or unchanged); id 0 and empty texts if none did. */
+int store_pull_last(
+    struct store *s, struct arena *a, const char *source, struct store_pull *ret, struct err *err);
 /* One transaction: stage, take the edition, write only the difference and tombstones for what vanished from the scope, record the
    pull, NOTIFY, commit. p->state becomes PULL_OK, or PULL_UNCHANGED when nothing differed (no edition is taken then; checked_at is set).
-   now: the edition's stamp is the greatest of now and the last stamp + 1 ms. Fills p's counts, id and edition. */
+   now: the edition's stamp is the greatest of now and the last stamp + 1 ms; 0 = the real time at which the number is taken. Fills p's counts, id and edition. */
 int store_pull_commit(
     struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err);
 /* Records a pull without facts: failed, or unchanged by hash. NOTIFY as well. */

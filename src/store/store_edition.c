@@ -29,21 +29,19 @@ int
 store_edition_take(
     struct store *s, const char *kind, int32_t pull_id, stamp now, int32_t *ret_edition, struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
+    /* clang-format off */
     static const struct store_sql take = {"edition_take",
         "with e as (update organisation set edition = edition + 1,"
-        "         recorded_at = greatest(" STORE_SQL_STAMP(
-            "$2") ", recorded_at + interval '1 ms')"
-                  "     where organisation_id = $1 returning organisation_id, edition, recorded_at, "
-                  "last_pull)"
-                  " insert into edition (organisation_id, edition, recorded_at, last_pull, pull_id, kind)"
-                  " select organisation_id, edition, recorded_at, last_pull, nullif($3::int4, 0), $4 from e"
-                  " returning edition"};
+        "         recorded_at = greatest(" STORE_SQL_STAMP("$2") ", recorded_at + interval '1 ms')"
+        "     where organisation_id = $1 returning organisation_id, edition, recorded_at, last_pull)"
+        " insert into edition (organisation_id, edition, recorded_at, last_pull, pull_id, kind)"
+        " select organisation_id, edition, recorded_at, last_pull, nullif($3::int4, 0), $4 from e"
+        " returning edition"};
     /* clang-format on */
     struct store_args a = {0};
     PGresult *r = NULL;
     store_pg_int(&a, s->organisation);
-    store_pg_int(&a, store_edition_clamp(now));
+    store_pg_int(&a, store_edition_clamp(now ? now : clock_now()));
     store_pg_int(&a, pull_id);
     store_pg_text(&a, kind);
     if (store_pg_exec(s, &take, &a, &r, err) < 0)
@@ -56,17 +54,16 @@ store_edition_take(
 int
 store_edition_next_pull(struct store *s, bool checked, stamp now, int32_t *ret_pull, struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
+    /* clang-format off */
     static const struct store_sql next = {"pull_next",
         "update organisation set last_pull = last_pull + 1, checked_at ="
-        "     case when $3::bool then greatest(checked_at, " STORE_SQL_STAMP(
-            "$2") ") else checked_at end"
-                  " where organisation_id = $1 returning last_pull"};
+        "     case when $3::bool then greatest(checked_at, " STORE_SQL_STAMP("$2") ") else checked_at end"
+        " where organisation_id = $1 returning last_pull"};
     /* clang-format on */
     struct store_args a = {0};
     PGresult *r = NULL;
     store_pg_int(&a, s->organisation);
-    store_pg_int(&a, store_edition_clamp(now));
+    store_pg_int(&a, store_edition_clamp(now ? now : clock_now()));
     store_pg_text(&a, checked ? "t" : "f");
     if (store_pg_exec(s, &next, &a, &r, err) < 0)
         return -1;
@@ -103,22 +100,20 @@ read_one(struct store *s, const struct store_sql *q, const struct store_args *a,
 }
 
 /* Of the newest edition what was checked and tried since counts too; older ones stand as they were. */
-/* clang-format off: SQL keeps its own lines */
-#define EDITION_COLUMNS                                                                                      \
-    "e.edition, " STORE_SQL_MS("e.recorded_at") "," STORE_SQL_MS(                                            \
-        "case when e.edition = o.edition then greatest(o.checked_at, e.recorded_at)"                         \
-        " else e.recorded_at end") ","                                                                       \
-                                   " case when e.edition = o.edition then o.last_pull else e.last_pull end"
+/* clang-format off */
+#define EDITION_COLUMNS \
+    "e.edition, " STORE_SQL_MS("e.recorded_at") ", " \
+    STORE_SQL_MS("case when e.edition = o.edition then greatest(o.checked_at, e.recorded_at) else e.recorded_at end") ", " \
+    "case when e.edition = o.edition then o.last_pull else e.last_pull end"
 /* clang-format on */
 
 int
 store_edition_newest(struct store *s, struct store_edition *ret, struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
+    /* clang-format off */
     static const struct store_sql newest = {"edition_newest",
-        "select edition, " STORE_SQL_MS("recorded_at") "," STORE_SQL_MS(
-            "greatest(checked_at, recorded_at)") ", last_pull"
-                                                 " from organisation where organisation_id = $1"};
+        "select edition, " STORE_SQL_MS("recorded_at") ", " STORE_SQL_MS("greatest(checked_at, recorded_at)") ", last_pull"
+        " from organisation where organisation_id = $1"};
     /* clang-format on */
     struct store_args a = {0};
     store_pg_int(&a, s->organisation);
@@ -128,11 +123,11 @@ store_edition_newest(struct store *s, struct store_edition *ret, struct err *err
 int
 store_edition_at(struct store *s, stamp t, struct store_edition *ret, struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
+    /* clang-format off */
     static const struct store_sql at = {"edition_at",
         "select " EDITION_COLUMNS " from edition e join organisation o using (organisation_id)"
-        " where organisation_id = $1 and e.recorded_at <= " STORE_SQL_STAMP(
-            "$2") " order by e.recorded_at desc limit 1"};
+        " where organisation_id = $1 and e.recorded_at <= " STORE_SQL_STAMP("$2")
+        " order by e.recorded_at desc limit 1"};
     /* clang-format on */
     struct store_args a = {0};
     store_pg_int(&a, s->organisation);

@@ -75,23 +75,6 @@ store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *
     return 0;
 }
 
-int
-store_pull_last_hash(struct store *s, const char *source, char ret[65], struct err *err)
-{
-    static const struct store_sql last = {"pull_last_hash",
-        "select sha256 from pull join source using (organisation_id, source_id)"
-        " where organisation_id = $1 and code = $2 and state in ('o', 'u') order by pull_id desc limit 1"};
-    struct store_args a = {0};
-    PGresult *r = NULL;
-    store_pg_int(&a, s->organisation);
-    store_pg_text(&a, source);
-    if (store_pg_exec(s, &last, &a, &r, err) < 0)
-        return -1;
-    snprintf(ret, 65, "%s", PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : "");
-    PQclear(r);
-    return 0;
-}
-
 /* A file's name or a message may hold anything; PostgreSQL takes UTF-8 only, and losing the record of a failure over that
    would be worse than a question mark. */
 static const char *
@@ -111,14 +94,13 @@ clean(struct arena *a, const char *s)
 int
 store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p, struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
+    /* clang-format off */
     static const struct store_sql insert = {"pull_insert",
         "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at,"
         "     bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total,"
         "     file, raw, sha256, fault_where, fault_what, fault_hint, control)"
-        " values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP(
-            "$7") ","
-                  "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
+        " values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP("$7") ","
+        "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
     /* clang-format on */
     const int64_t numbers[] = {
         p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
@@ -148,7 +130,7 @@ store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *
     int16_t source = 0;
     done.edition = 0;
     if (done.ended == 0)
-        done.ended = now;
+        done.ended = now ? now : clock_now();
     if (store_pg_begin(s, false, WAIT_SECONDS, err) == 0 && store_edition_lock(s, err) == 0 &&
         store_pull_source(s, p->source, &source, err) == 0 &&
         store_edition_next_pull(s, p->state == PULL_UNCHANGED, now, &done.id, err) == 0 &&
@@ -190,35 +172,48 @@ read_row(struct arena *a, const PGresult *r, int row)
     };
 }
 
+/* clang-format off */
+#define PULL_COLUMNS \
+    "p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", " STORE_SQL_MS("p.ended_at") ", " \
+    "p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total, " \
+    "p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control"
+static const struct store_sql read_last = {"pull_last",
+    "select " PULL_COLUMNS " from pull p join source o using (organisation_id, source_id)"
+    " where organisation_id = $1 and o.code = $2 and p.state in ('o', 'u') order by p.pull_id desc limit 1"};
+static const struct store_sql read_newest = {"pull_read",
+    "select " PULL_COLUMNS " from source o cross join lateral (select p.* from pull p where p.organisation_id = $1"
+    "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
+    "     order by p.started_at desc, p.pull_id desc limit $3) p"
+    " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
+/* clang-format on */
+
+int
+store_pull_last(
+    struct store *s, struct arena *arena, const char *source, struct store_pull *ret, struct err *err)
+{
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_text(&a, source);
+    if (store_pg_exec(s, &read_last, &a, &r, err) < 0)
+        return -1;
+    *ret = (struct store_pull){.source = source, .sha256 = "", .control = ""};
+    if (PQntuples(r) == 1)
+        *ret = read_row(arena, r, 0);
+    PQclear(r);
+    return 0;
+}
+
 int
 store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
     struct err *err)
 {
-    /* clang-format off: SQL keeps its own lines */
-    static const struct store_sql read = {"pull_read",
-        "select p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS(
-            "p.started_at") ", " STORE_SQL_MS("p.ended_at") ", p.bytes, p.rows_read,"
-                                                            "     p.facts_new, p.facts_changed, "
-                                                            "p.facts_vanished, p.facts_total, p.file, p.raw, "
-                                                            "p.sha256,"
-                                                            "     p.fault_where, p.fault_what, p.fault_hint, "
-                                                            "p.control"
-                                                            " from source o cross join lateral (select p.* "
-                                                            "from pull p where p.organisation_id = $1"
-                                                            "     and p.source_id = o.source_id and "
-                                                            "p.started_at <= " STORE_SQL_STAMP(
-                                                                "$2") "     order by p.started_at desc, "
-                                                                      "p.pull_id desc limit $3) p"
-                                                                      " where o.organisation_id = $1 order "
-                                                                      "by o.code, p.started_at desc, "
-                                                                      "p.pull_id desc"};
-    /* clang-format on */
     struct store_args args = {0};
     PGresult *r = NULL;
     store_pg_int(&args, s->organisation);
     store_pg_int(&args, store_edition_clamp(t));
     store_pg_int(&args, most);
-    if (store_pg_exec(s, &read, &args, &r, err) < 0)
+    if (store_pg_exec(s, &read_newest, &args, &r, err) < 0)
         return -1;
     size_t n = (size_t)PQntuples(r);
     struct store_pull *v = arena_alloc(a, (n ? n : 1) * sizeof *v);

@@ -304,14 +304,14 @@ static void
 test_record(void **state)
 {
     (void)state;
-    char hash[65];
+    struct store_pull last;
     struct err err = {0};
     struct arena *a = arena_new();
     struct store_pull *pulls = NULL;
     size_t n = 0;
     struct store *s = help_open(&cluster, "record");
-    help_ok(store_pull_last_hash(s, "ekonomi", hash, &err), &err);
-    assert_string_equal(hash, "");
+    help_ok(store_pull_last(s, a, "ekonomi", &last, &err), &err);
+    assert_string_equal(last.sha256, "");
     struct store_pull bad = {.source = "ekonomi",
         .started = BEGIN,
         .ended = BEGIN + 7,
@@ -326,8 +326,8 @@ test_record(void **state)
     help_ok(store_pull_record(s, BEGIN, &bad, &err), &err);
     assert_int_equal(bad.id, 1);
     assert_int_equal(bad.edition, 0);
-    help_ok(store_pull_last_hash(s, "ekonomi", hash, &err), &err);
-    assert_string_equal(hash, "");
+    help_ok(store_pull_last(s, a, "ekonomi", &last, &err), &err);
+    assert_string_equal(last.sha256, "");
     struct facts *f = facts_new();
     help_fact(f, "a", "u", "2024-01", "1");
     struct store_pull good = {.source = "ekonomi",
@@ -346,8 +346,8 @@ test_record(void **state)
     struct store_pull other = {
         .source = "annan", .started = BEGIN + 300, .state = PULL_UNCHANGED, .sha256 = "ee"};
     help_ok(store_pull_record(s, BEGIN + 301, &other, &err), &err);
-    help_ok(store_pull_last_hash(s, "ekonomi", hash, &err), &err);
-    assert_string_equal(hash, "dd");
+    help_ok(store_pull_last(s, a, "ekonomi", &last, &err), &err);
+    assert_string_equal(last.sha256, "dd");
 
     help_ok(store_read_pulls(s, a, BEGIN + 1000, 2, &pulls, &n, &err), &err);
     assert_int_equal(n, 3); /* one of annan, the two newest of ekonomi */
