@@ -43,6 +43,8 @@ static const struct schema_row organisation_rows[] = {
     {"brand", T_STRING, 0, AT(catalog, brand), .check = config_text_colour, .pattern = "^#[0-9A-Fa-f]{6}$",
         .otherwise = "#173F57",
         .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
+    {"note", T_TEXT, 0, AT(catalog, note), .max = 200,
+        .doc = "Said at the foot of every page, for example that targets are made up."},
     {0}};
 static const struct schema_table organisation = {"organisation", organisation_rows, sizeof(struct catalog),
     NOWHERE, NOWHERE, "Who this ksrd is for. Once."};

@@ -179,6 +179,7 @@ struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
     const char *organisation_slug; /* [a-z0-9_]+; the key in the database */
+    const char *note;              /* said at the foot of every page; NULL if none */
     const char *municipality;      /* "0884" */
     const char *brand;             /* "#173F57", contrast checked */
     const char *database_url;      /* NULL: private PostgreSQL */

@@ -122,6 +122,11 @@ test('every file under src is told in docs/HACKING.md', () => {
     }
 });
 
+test('docs/CONFIGURATION.md is what the schema says', () => {
+    const says = execFileSync(join(root, 'build', 'ksrd'), ['schema', '--markdown'], { encoding: 'utf8' });
+    assert.ok(says === readFileSync(join(root, 'docs', 'CONFIGURATION.md'), 'utf8'), 'ksrd schema --markdown > docs/CONFIGURATION.md');
+});
+
 test('the tree is formatted by the committed .clang-format', () => {
     const all = [...files(join(root, 'src'), ['.c', '.h']), ...files(join(root, 'tests'), ['.c', '.h'])];
     const run = spawnSync('clang-format', ['--dry-run', '-Werror', ...all], { encoding: 'utf8' });
