@@ -7,10 +7,10 @@
 
 struct pull_options {
     const char *state_dir;
-    int file_fd;        /* --file, open already; 0: by its name */
+    int file_fd;      /* --file, open already; 0: by its name */
     const char *file; /* --file F, NULL: as configured */
     bool dry_run;
-    stamp now; /* the demo's simulated clock; 0 = real time */
+    stamp now;          /* the demo's simulated clock; 0 = real time */
     stamp config_since; /* an unchanged file is read anew if its last success is older than this; 0: never */
 };
 /* Runs the pull. In a dry run nothing is written and s may be NULL. The outcome, good or bad, is recorded and told in *ret (strings in the arena). 0 when the pull succeeded (also

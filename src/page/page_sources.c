@@ -192,7 +192,12 @@ fill_fault(struct page *p, struct view *list, const struct row *r)
     svg_sign(&p->scratch, SIGN_LATE);
     view_raw(v, "sign", page_link_take(p));
     view_printf(v, "title", "%s: hämtningen misslyckades", r->source->name);
-    view_text(v, "where", *x->where ? x->where : *x->file ? x->file : NULL);
+    bool both = *x->where && *x->file && !strstr(x->where, x->file);
+    view_text(v, "where",
+        both        ? arena_printf(p->a, "%s, %s", x->file, x->where)
+        : *x->where ? x->where
+        : *x->file  ? x->file
+                    : NULL);
     view_text(v, "what", *x->what ? x->what : "Orsaken är inte noterad.");
     view_printf(v, "attempt", "Senaste försök %s, hämtning" NBSP "%s. %s", format_stamp_short(p->a, x->ended),
         format_count(p->a, x->id),

@@ -77,7 +77,7 @@ for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }],
 
 test('nothing scrolls sideways at 320 px, with JavaScript off', async () => {
     for (const path of paths) {
-        const { context, page } = await open(path, { viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
+        const { context, page } = await open(path, { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= 320, `${path}: ${width} px wide`);
         await context.close();
