@@ -1,5 +1,6 @@
 #include "in_force.h"
 #include "file.h"
+#include "log.h"
 #include <errno.h>
 #include <unistd.h>
 
@@ -67,7 +68,11 @@ in_force_put(struct store *s, const struct config_bundle *b, const char *state_d
     if (text.failed)
         err_set(err, ERR_CONFIG, "configuration", NULL, "larger than %u bytes", COPY_MAX);
     else if (store_config_put(s, text.data, text.len, b->sha256, who, now, ret_edition, err) == 0)
-        r = file_write(arena_printf(a, "%s/" COPY, state_dir), text.data, text.len, 0600, err);
+        r = 0;
+    /* the copy serves a restart whose files are broken; what is in force is in the database, and is so now */
+    struct err copy;
+    if (r == 0 && file_write(arena_printf(a, "%s/" COPY, state_dir), text.data, text.len, 0600, &copy) < 0)
+        log_err(LOG_WARNING, &copy);
     buf_free(&text);
     arena_free(a);
     return r;

@@ -110,10 +110,14 @@ is_unchanged(const struct pull *p, bool *ret, struct err *err)
         return -1;
     if (strcmp(last.sha256, p->told->sha256) != 0)
         return 0;
-    p->told->rows_read = last.rows_read; /* the same bytes say the same */
-    p->told->facts_total = last.facts_total;
-    p->told->control = last.control;
-    return succeeded_under_it(p, ret, err);
+    if (succeeded_under_it(p, ret, err) < 0)
+        return -1;
+    if (*ret) { /* the same bytes, read the same way, say the same */
+        p->told->rows_read = last.rows_read;
+        p->told->facts_total = last.facts_total;
+        p->told->control = last.control;
+    }
+    return 0;
 }
 
 /* Control figures, unknown unit codes and the decoder's remarks as one text. */
@@ -254,8 +258,11 @@ pull_run(struct store *s, const struct catalog *c, const struct source *source, 
         .what = "",
         .hint = "",
         .control = ""};
-    if (!o->dry_run && take_lock(&p, err) < 0)
+    if (!o->dry_run && take_lock(&p, err) < 0) {
+        ret->state =
+            PULL_FAILED; /* not recorded: another pull of the source runs and will tell its own story */
         return -1;
+    }
     if (climb(&p, &why) == 0)
         return 0;
     record_failure(&p, &why);

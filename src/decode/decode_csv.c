@@ -300,6 +300,10 @@ by_scenario_and_time(const void *a, const void *b)
 {
     const struct fact_scope_item *x = a, *y = b;
     int c = strcmp(x->scenario, y->scenario);
+    if (c == 0)
+        c = strcmp(x->version, y->version);
+    if (c == 0)
+        c = x->span - y->span;
     if (c)
         return c;
     if (x->first != y->first)
@@ -307,8 +311,7 @@ by_scenario_and_time(const void *a, const void *b)
     return (x->last > y->last) - (x->last < y->last);
 }
 
-/* Every period × Kolumn of the file is delivered whole. A period is known by its last month: a figure for a year says nothing of
-   its months. Months that follow one another become one stretch. */
+/* Every period × Kolumn × version of the file is delivered whole; a figure for a year says nothing of its months. Months that follow one another become one stretch. */
 static void
 set_scope(struct facts *f)
 {
@@ -316,14 +319,15 @@ set_scope(struct facts *f)
     scope->whole_periods = true;
     scope->items = arena_alloc(f->arena, (f->n + 1) * sizeof *scope->items);
     for (size_t i = 0; i < f->n; i++)
-        scope->items[i] =
-            (struct fact_scope_item){f->items[i].period.last, f->items[i].period.last, f->items[i].scenario};
+        scope->items[i] = (struct fact_scope_item){f->items[i].period.last, f->items[i].period.last,
+            f->items[i].scenario, f->items[i].version, f->items[i].period.span};
     if (f->n)
         qsort(scope->items, f->n, sizeof *scope->items, by_scenario_and_time);
     for (size_t i = 0; i < f->n; i++) {
         struct fact_scope_item *last = scope->n ? &scope->items[scope->n - 1] : NULL,
                                *this = &scope->items[i];
-        bool same = last && strcmp(last->scenario, this->scenario) == 0;
+        bool same = last && strcmp(last->scenario, this->scenario) == 0 &&
+                    strcmp(last->version, this->version) == 0 && last->span == this->span;
         if (same && this->last <= last->last)
             continue;
         if (same && this->first == last->last + 1)

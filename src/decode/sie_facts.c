@@ -42,7 +42,7 @@ add_scope(struct maker *m, month first, month last, const char *scenario)
     struct fact_scope_item *items = arena_alloc(m->f->arena, (scope->n + 1) * sizeof *items);
     if (scope->n)
         memcpy(items, scope->items, scope->n * sizeof *items);
-    items[scope->n++] = (struct fact_scope_item){first, last, scenario};
+    items[scope->n++] = (struct fact_scope_item){.first = first, .last = last, .scenario = scenario};
     scope->items = items;
     scope->whole_periods = true;
 }

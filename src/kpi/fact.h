@@ -36,6 +36,8 @@ struct fact_scope {
     struct fact_scope_item {
         month first, last;
         const char *scenario;
+        const char *version; /* of this forecast round or budget version only; NULL: of all */
+        uint8_t span;        /* figures of this length only (a year says nothing of its months); 0: of all */
     } * items;
     size_t n;
 };

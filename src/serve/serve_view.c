@@ -56,14 +56,17 @@ read_pulls(struct store *s, struct arena *arena, const struct store_edition *e, 
     size_t *ret_n, struct err *err)
 {
     struct store_pull *all = NULL;
-    size_t n = 0, kept = 0, of_source = 0;
+    size_t n = 0, kept = 0, of_source = 0, succeeded = 0;
     if (store_read_pulls(s, arena, e->recorded, 2 * PULLS, &all, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++) {
         if (kept == 0 || strcmp(all[i].source, all[kept - 1].source) != 0)
-            of_source = 0;
-        if (known_then(&all[i], e) && of_source++ < PULLS)
+            of_source = succeeded = 0;
+        bool success = all[i].state != PULL_FAILED;
+        if (known_then(&all[i], e) && (of_source++ < PULLS || (success && !succeeded))) {
+            succeeded |= success;
             all[kept++] = all[i];
+        }
     }
     *ret = all;
     *ret_n = kept;

@@ -100,7 +100,8 @@ struct store_reader {
    replaces an earlier one of the same series and period). */
 int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto,
     const struct store_reader *r, struct err *err);
-/* The newest `most` pulls of each source that started at or before t, newest first per source. */
+/* The newest `most` pulls of each source that started at or before t, and its newest success if that is older: newest first per
+   source. */
 int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret,
     size_t *ret_n, struct err *err);
 

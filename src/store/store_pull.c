@@ -181,9 +181,12 @@ static const struct store_sql read_last = {"pull_last",
     "select " PULL_COLUMNS " from pull p join source o using (organisation_id, source_id)"
     " where organisation_id = $1 and o.code = $2 and p.state in ('o', 'u') order by p.pull_id desc limit 1"};
 static const struct store_sql read_newest = {"pull_read",
-    "select " PULL_COLUMNS " from source o cross join lateral (select p.* from pull p where p.organisation_id = $1"
+    "select " PULL_COLUMNS " from source o cross join lateral ((select p.* from pull p where p.organisation_id = $1"
     "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
-    "     order by p.started_at desc, p.pull_id desc limit $3) p"
+    "     order by p.started_at desc, p.pull_id desc limit $3)"
+    "     union (select p.* from pull p where p.organisation_id = $1"
+    "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2") " and p.state in ('o', 'u')"
+    "     order by p.started_at desc, p.pull_id desc limit 1)) p"
     " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
 /* clang-format on */
 

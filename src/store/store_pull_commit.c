@@ -11,7 +11,7 @@
    fresh: it is new. stage_change.kind: n new, c changed, v vanished. */
 static const char tables_sql[] =
     "create temp table stage_key (series_id int4 not null, n int4, first int2 not null, last int2 not null,"
-    " fresh bool not null, scenario text collate \"C\") on commit drop;"
+    " fresh bool not null, scenario text collate \"C\", version text collate \"C\", span int2) on commit drop;"
     "create temp table stage_change (series_id int4 not null, period int2 not null, state \"char\" not null,"
     " kind \"char\" not null, value numeric) on commit drop;"
     "set local work_mem = '128MB'";
@@ -22,11 +22,11 @@ static const char analyze_sql[] = "analyze pg_temp.stage_key";
 
 /* New series get the next numbers; one that is only said to be deleted is not made. */
 static const struct store_sql find_delivered = {"pull_delivered",
-    "insert into pg_temp.stage_key (n, series_id, first, last, fresh, scenario)"
+    "insert into pg_temp.stage_key (n, series_id, first, last, fresh, scenario, version, span)"
     " select t.n, coalesce(r.series_id,"
     "         (select coalesce(max(series_id), 0) from series where organisation_id = $1)"
     "         + row_number() over (partition by r.series_id is null order by t.n)),"
-    "     least(t.first, c.first), greatest(t.last, c.last), r.series_id is null, t.scenario"
+    "     least(t.first, c.first), greatest(t.last, c.last), r.series_id is null, t.scenario, t.version, t.span"
     " from pg_temp.stage_series t left join series r on r.organisation_id = $1 and r.source_id = $2"
     "     and (r.account, r.unit, r.slice, r.dims, r.scenario, r.version, r.delivered, r.span)"
     "       = (t.account, t.unit, t.slice, t.dims, t.scenario, t.version, t.delivered, t.span)"
@@ -34,8 +34,8 @@ static const struct store_sql find_delivered = {"pull_delivered",
     "     from pg_temp.stage_scope group by scenario) c on c.scenario = t.scenario"
     " where r.series_id is not null or t.live"};
 static const struct store_sql find_scope = {"pull_scope",
-    "insert into pg_temp.stage_key (series_id, first, last, fresh, scenario)"
-    " select r.series_id, c.first, c.last, false, r.scenario"
+    "insert into pg_temp.stage_key (series_id, first, last, fresh, scenario, version, span)"
+    " select r.series_id, c.first, c.last, false, r.scenario, r.version, r.span"
     " from (select scenario, min(first) as first, max(last) as last"
     "     from pg_temp.stage_scope group by scenario) c"
     " join series r on r.organisation_id = $1 and r.source_id = $2 and r.scenario = c.scenario"
@@ -54,7 +54,7 @@ static const struct store_sql find_changes = {"pull_changes",
     " select coalesce(t.series_id, o.series_id), coalesce(t.period, o.period), coalesce(t.state, 'g'),"
     "     case when coalesce(t.state, 'g') = 'g' then 'v'"
     "         when coalesce(o.state, 'g') = 'g' then 'n' else 'c' end, t.value"
-    " from (select k.series_id, k.scenario, f.period, f.state, f.value"
+    " from (select k.series_id, k.scenario, k.version, k.span, f.period, f.state, f.value"
     "     from pg_temp.stage_key k cross join lateral"
     "         (select distinct on (f.period) f.period, f.state, f.value from fact f"
     "         where f.organisation_id = $1 and f.series_id = k.series_id"
@@ -64,7 +64,8 @@ static const struct store_sql find_changes = {"pull_changes",
     "     from pg_temp.stage_fact t join pg_temp.stage_key k on k.n = t.n) t"
     "     on t.series_id = o.series_id and t.period = o.period"
     " where case when t.state is null then o.state <> 'g' and exists (select from pg_temp.stage_scope c"
-    "         where c.scenario = o.scenario and o.period between c.first and c.last)"
+    "         where c.scenario = o.scenario and (c.every_version = 1 or c.version = o.version)"
+    "         and c.span in (0, o.span) and o.period between c.first and c.last)"
     "     when t.state = 'g' then coalesce(o.state, 'g') <> 'g'"
     "     else (o.state, o.value) is distinct from (t.state, t.value) end"};
 static const struct store_sql count_changes = {"pull_counts",

@@ -16,7 +16,8 @@ static const char tables_sql[] =
     "create temp table stage_fact (n int4 not null, period int2 not null, state \"char\" not null,"
     " value numeric)"
     " on commit drop;"
-    "create temp table stage_scope (first int2 not null, last int2 not null, scenario text collate \"C\")"
+    "create temp table stage_scope (first int2 not null, last int2 not null, scenario text collate \"C\","
+    " version text collate \"C\", every_version int2 not null, span int2 not null)"
     " on commit drop";
 static const char analyze_sql[] = "analyze pg_temp.stage_series; analyze pg_temp.stage_fact";
 
@@ -196,10 +197,14 @@ copy_scope(struct store *s, const struct fact_scope *scope, struct buf *b, struc
         return -1;
     store_copy_begin(b);
     for (size_t i = 0; i < scope->n; i++) {
-        store_copy_row(b, 3);
-        store_copy_int2(b, scope->items[i].first);
-        store_copy_int2(b, scope->items[i].last);
-        store_copy_text(b, scope->items[i].scenario ? scope->items[i].scenario : "");
+        const struct fact_scope_item *x = &scope->items[i];
+        store_copy_row(b, 6);
+        store_copy_int2(b, x->first);
+        store_copy_int2(b, x->last);
+        store_copy_text(b, x->scenario ? x->scenario : "");
+        store_copy_text(b, x->version ? x->version : "");
+        store_copy_int2(b, x->version == NULL);
+        store_copy_int2(b, x->span);
         if (send_piece(s, "stage_scope", b, false, err) < 0)
             return -1;
     }

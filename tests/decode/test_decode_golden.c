@@ -72,9 +72,13 @@ write_facts(const struct facts *f, struct buf *out)
     }
     for (size_t i = 0; i < f->scope.n; i++) {
         const struct fact_scope_item *s = &f->scope.items[i];
-        buf_printf(out, "omfattar %s %s – %s\n", s->scenario,
-            period_text((struct period){s->first, 1}, period),
+        buf_printf(out, "omfattar %s %s – %s", s->scenario, period_text((struct period){s->first, 1}, period),
             period_text((struct period){s->last, 1}, last));
+        if (s->version && *s->version)
+            buf_printf(out, " version %s", s->version);
+        if (s->span > 1)
+            buf_printf(out, " om %d månader", s->span);
+        buf_char(out, '\n');
     }
     if (!f->scope.whole_periods)
         buf_str(out, "omfattar bara det som står\n");

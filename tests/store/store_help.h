@@ -66,7 +66,8 @@ help_scope(struct facts *f, const char *first, const char *last, const char *sce
     assert_int_equal(period_parse(last, &b), 0);
     for (size_t i = 0; i < f->scope.n; i++)
         items[i] = f->scope.items[i];
-    items[f->scope.n++] = (struct fact_scope_item){period_first(a), b.last, scenario};
+    items[f->scope.n++] =
+        (struct fact_scope_item){.first = period_first(a), .last = b.last, .scenario = scenario};
     f->scope.items = items;
     f->scope.whole_periods = true;
 }

@@ -135,6 +135,34 @@ test_scope(void **state)
     store_close(s);
 }
 
+/* A year's figure says nothing of the months, a corrected forecast round nothing of the other rounds. */
+static void
+test_scope_of_a_length_and_a_version(void **state)
+{
+    (void)state;
+    struct store *s = help_open(&cluster, "lengths");
+    struct facts *f = facts_new();
+    help_fact(f, "a", "u", "2023-12", "1");
+    help_fact(f, "a", "u", "2023", "12");
+    help_fact(f, "p", "u", "2023-12", "5")->version = "T1";
+    help_fact(f, "p", "u", "2023-12", "6")->version = "T2";
+    help_commit(s, "x", f, BEGIN);
+
+    f = facts_new(); /* the year again, corrected; and round T1 */
+    help_fact(f, "a", "u", "2023", "13");
+    help_fact(f, "p", "u", "2023-12", "7")->version = "T1";
+    help_scope(f, "2023-12", "2023-12", "utfall");
+    f->scope.items[0].span = 12;
+    f->scope.items[0].version = "";
+    help_scope(f, "2023-12", "2023-12", "utfall");
+    f->scope.items[1].span = 1;
+    f->scope.items[1].version = "T1";
+    struct store_pull p = help_commit(s, "x", f, BEGIN);
+    assert_int_equal(p.facts_changed, 2);
+    assert_int_equal(p.facts_vanished, 0);
+    store_close(s);
+}
+
 /* Every part of the key makes a series of its own; codes may be any UTF-8. */
 static void
 test_keys(void **state)
@@ -367,6 +395,14 @@ test_record(void **state)
     assert_string_equal(pulls[0].file, "trasig?.se");
     assert_int_equal(pulls[0].state, PULL_FAILED);
     arena_free(a);
+    for (int k = 0; k < 3; k++) { /* the newest success stays in sight behind any number of failures */
+        bad.started = BEGIN + 400 + k;
+        help_ok(store_pull_record(s, BEGIN + 400, &bad, &err), &err);
+    }
+    help_ok(store_read_pulls(s, a, BEGIN + 1000, 1, &pulls, &n, &err), &err);
+    assert_int_equal(n, 3);
+    assert_int_equal(pulls[1].state, PULL_FAILED);
+    assert_int_equal(pulls[2].state, PULL_UNCHANGED);
     store_close(s);
 }
 
@@ -605,6 +641,7 @@ main(void)
         cmocka_unit_test(test_difference),
         cmocka_unit_test(test_unchanged),
         cmocka_unit_test(test_scope),
+        cmocka_unit_test(test_scope_of_a_length_and_a_version),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_foreign_numbers),
