@@ -23,7 +23,7 @@ stamp clock_from_local(int year, int month, int day, int hour, int minute, int s
    A date alone is the end of that day (its last millisecond). 0, or −1 when malformed or impossible. */
 int clock_parse(const char *s, stamp *ret);
 /* "2014-05-13T14:30:15.250+02:00" */
-#define CLOCK_TEXT 40
+#define CLOCK_TEXT 128
 char *clock_text(stamp t, char out[CLOCK_TEXT]);
 /* Number of days in the month; day of the week of a date. */
 int clock_days_in_month(int year, int month);

@@ -267,11 +267,22 @@ check_size(struct load *l, const struct object *o, const struct measure *m)
     return false;
 }
 
+/* A ledger gives months: where the measure has longer periods they fit none, and the zeros would be all there is. */
+static void
+check_absent(struct load *l, const struct object *o, const struct measure *m, const struct series_rule *r)
+{
+    struct pos at = config_walk_at(o->node, "absent");
+
+    config_walk_fault(l, &at, NULL,
+        "'absent: zero' needs cadence month: source '%s' (format sie) delivers months, measure '%s' has cadence %s",
+        r->source->id, m->id, cadence_names[m->cadence]);
+}
+
 static void
 check_measure(struct load *l, struct object *o)
 {
     struct measure *m = o->data;
-    bool whole = true;
+    bool whole = true, refused = false;
 
     l->owner = o;
     if (!check_size(l, o, m))
@@ -279,10 +290,15 @@ check_measure(struct load *l, struct object *o)
     for (size_t i = 0; i < m->n_rules; i++) {
         const struct object *source = config_link_object(l, KIND_SOURCE, m->rules[i].source);
 
-        if (source->broken)
+        if (source->broken) {
             whole = false;
-        else
-            config_measures_check_rule(l, rule_node(o, i), m, (struct series_rule *)&m->rules[i]);
+            continue;
+        }
+        config_measures_check_rule(l, rule_node(o, i), m, (struct series_rule *)&m->rules[i]);
+        if (m->absent_zero && m->cadence != CADENCE_MONTH && is_format(&m->rules[i], "sie") && !refused) {
+            check_absent(l, o, m, &m->rules[i]);
+            refused = true; /* once is enough */
+        }
     }
     for (size_t i = 0; whole && !o->broken && i < m->n_rules; i++)
         for (size_t k = 0; k < i && !config_faults_full(l->faults); k++)

@@ -5,14 +5,16 @@
    entry there, "utfall" "budget" "prognos" mean themselves and "" means utfall. The unit is the one whose codes name the unit code
    most closely (whole code, then longest beginning, then range) among those valid in that month; else the source's `unmapped`.
    - A tombstone counts as absent. A fact without a value makes the cell incomplete, never 0.
+   - Slices "" and "T" are both the total. Of one series delivered as both, "T" counts where it has a fact, and the other is named.
    - Versions (forecast rounds): per measure, source, scenario, slice and month only the greatest version, by text, counts ("T2" after "T1";
      also "T2" after "T10": number them with equal width). What the newest round leaves out is missing, not taken from an older one.
    - Accumulated since January (flow only; a stock is a level however it was delivered): the first period of a year is itself, later ones
-     are differences within one series. With no figure for the period before, the difference is missing, unless the measure says
+     are differences within one series; months within a longer period are passed over. With no figure for the period before, the
+     difference is missing, unless the measure says
      absent: zero and the source delivered that period. A series that ends within a year then gives −(what it had).
-   - absent: zero: a unit that has a code of the source (or is its `unmapped`) has 0 in each month in which the source delivered anything
-     in that scenario. Otherwise absent is missing.
-   - A period whose length or end is not the measure's cadence is not used (cube_unmapped 'p').
+   - absent: zero: a unit that has a code of the source (or is its `unmapped`) has 0 in each period for which the source delivered anything
+     of that length in that scenario, unless all that this unit had there was refused for its period. Otherwise absent is missing.
+   - A fact whose period's length or end is not the measure's cadence is not used (cube_unmapped 'p'); the others of its series are.
 
    ROLL-UP. A unit's sum is its own plus its children's, in the tree of that month, exact; nothing is rolled up into a unit of kind koncern
    (internal dealings would count twice): it has its own figures only. A sum exists when at least one figure below does. It is
@@ -59,8 +61,10 @@ bool cube_measure(const struct cube *c, const struct measure *me, const struct u
 /* Facts that map nowhere (Ej fördelat): named, counted and summed, per source and code. */
 struct cube_unmapped {
     const struct source *source;
-    /* 'k' an unknown Kolumn; else 'a' the account or measure code is in no measure; else 'p' its periods fit no measure; else
-       'u' the unit code is in no unit in that month (the fact is under the source's `unmapped` unit, if it has one) */
+    /* 'k' an unknown Kolumn. 'a' in no measure: the account or measure code is in none, or no rule of its takes this column, slice,
+       month or unit, or the same is said under slice "T". 'p' the period fits no measure that would take it. 'u' the unit code is in
+       no unit in that month (the fact is under the source's `unmapped` unit, if it has one). Each fact has one kind at most: what is
+       in any measure has none, but 'u' */
     char kind;
     const char *code;
     int64_t facts;

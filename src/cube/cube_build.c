@@ -85,6 +85,15 @@ covered(const struct cube *c, const struct measure *me, enum scenario s)
     return false;
 }
 
+static bool
+any_fits(const struct feed *feeds, size_t n)
+{
+    bool fits = false;
+    for (size_t i = 0; i < n && !fits; i++)
+        fits = feeds[i].fits;
+    return fits;
+}
+
 /* All slices of one measure in one scenario. Feeds are sorted; *at is where this measure and scenario begins, then the next. */
 static int
 build_slices(struct cube *c, const struct factset *f, const struct mapping *m, size_t *at,
@@ -100,7 +109,8 @@ build_slices(struct cube *c, const struct factset *f, const struct mapping *m, s
         key.slice = (int)slice;
         bool zeros = slice == 0 && me->absent_zero && covered(c, me, key.scenario);
         struct grid **place = &c->grids[(key.measure * SCENARIOS + key.scenario) * c->n_slices + slice];
-        if ((to > from || zeros) && cube_grid_build(c, f, &key, &m->feeds[from], to - from, place, err) != 0)
+        if ((zeros || any_fits(&m->feeds[from], to - from)) &&
+            cube_grid_build(c, f, &key, &m->feeds[from], to - from, place, err) != 0)
             return -1;
     }
     return 0;

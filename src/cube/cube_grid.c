@@ -1,5 +1,6 @@
 /* One dense array: the feeds of one measure, scenario and slice put on units and months, rolled up the tree, and packed. */
 #include "cube_grid.h"
+#include "cube_narrow.h"
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
@@ -45,48 +46,32 @@ too_large(struct work *w, int unit, month m)
 
 /* ---- facts onto cells ------------------------------------------------------------------------------------------------ */
 
-/* The rule that takes this month of the feed, and the unit it goes to; NULL: none does. */
-static const struct series_rule *
-accepting(const struct work *w, const struct feed *f, month m, int *ret_unit)
+int
+cube_grid_version(const struct work *w, const struct feed *f, month m)
 {
-    int at = m - w->cube->tree.first, unit = f->unit_of[at];
-    for (size_t i = 0; unit >= 0 && i < f->n_rules; i++) {
-        const struct series_rule *r = f->rules[i];
-        if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to))
-            continue;
-        if (r->under != NULL && !cube_tree_under(&w->cube->tree, unit, r->under->index, m))
-            continue;
-        *ret_unit = r->place != NULL && f->known[at] ? r->place->index : unit;
-        return cube_tree_valid(&w->cube->tree, *ret_unit, m) ? r : NULL;
-    }
-    return NULL;
-}
-
-/* Of several versions (forecast rounds) the greatest that has anything in this month counts alone. */
-static bool
-outdated(const struct work *w, const struct feed *f, month m)
-{
-    if (w->newest == NULL)
-        return false;
+    if (w->newest == NULL || m < w->first || m >= w->first + w->months)
+        return 0;
     const char *newest = w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
-    return newest != NULL && strcmp(newest, f->version) != 0;
+    return newest == NULL ? 0 : strcmp(f->version, newest);
 }
 
 /* What a fact says of one month. */
 enum tells { TELLS_ABSENT, TELLS_HOLE, TELLS_VALUE };
 
+/* That a newer version was withdrawn made the figure what it is: its edition counts, and nothing else of it. */
 static int
 put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, int32_t edition)
 {
-    int unit;
-    if (m < w->first || m >= w->first + w->months || cadence_period(w->measure->cadence, m).last != m ||
-        outdated(w, f, m))
+    int unit, version = cube_grid_version(w, f, m);
+    if (m < w->first || m >= w->first + w->months || !cube_feed_fits(w->measure, f, m) || version < 0)
         return 0;
-    const struct series_rule *rule = accepting(w, f, m, &unit);
+    const struct series_rule *rule = cube_feed_rule(&w->cube->tree, f, m, &unit);
     if (rule == NULL)
         return 0;
     size_t at = cube_grid_row(w, unit) + (size_t)(m - w->first);
     w->edition[at] = edition > w->edition[at] ? edition : w->edition[at];
+    if (version > 0)
+        return 0;
     if (tells == TELLS_HOLE)
         w->flags[at] |= CELL_HOLE | CELL_OWN_HOLE;
     if (tells != TELLS_VALUE)
@@ -98,9 +83,9 @@ put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, 
 }
 
 static enum tells
-tells_of(const struct factset_cell *x)
+tells_of(const struct work *w, const struct feed *f, const struct factset_cell *x)
 {
-    if (x == NULL || x->flags & FACTSET_GONE)
+    if (!cube_feed_live(w->facts, f->twin, x))
         return TELLS_ABSENT;
     return x->flags & FACTSET_NULL ? TELLS_HOLE : TELLS_VALUE;
 }
@@ -109,7 +94,7 @@ static int
 put_as_delivered(struct work *w, const struct feed *f, const struct factset_cell *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (put(w, f, x[i].last, tells_of(&x[i]), factset_value(w->facts, &x[i]),
+        if (put(w, f, x[i].last, tells_of(w, f, &x[i]), factset_value(w->facts, &x[i]),
                 factset_stamp(w->facts, &x[i]).edition) != 0)
             return -1;
     return 0;
@@ -120,7 +105,7 @@ static enum tells
 accumulated(const struct work *w, const struct feed *f, const struct factset_cell *x, month m, dec *ret,
     int32_t *edition)
 {
-    enum tells tells = tells_of(x);
+    enum tells tells = tells_of(w, f, x);
     *ret = tells == TELLS_VALUE ? factset_value(w->facts, x) : 0;
     int32_t e = x != NULL ? factset_stamp(w->facts, x).edition : 0;
     *edition = e > *edition ? e : *edition;
@@ -139,6 +124,8 @@ put_difference(struct work *w, const struct feed *f, month m, const struct facts
     int32_t edition = 0;
     dec a, b = 0;
     enum tells tells = accumulated(w, f, now, m, &a, &edition);
+    if (cube_grid_version(w, f, m) > 0) /* withdrawn: what stood in it the month before is no matter */
+        return now == NULL ? 0 : put(w, f, m, TELLS_ABSENT, 0, edition);
     if (tells == TELLS_VALUE && month_of_year(m) > step) {
         enum tells earlier = accumulated(w, f, before, (month)(m - step), &b, &edition);
         tells = earlier == TELLS_VALUE ? TELLS_VALUE : TELLS_HOLE;
@@ -148,18 +135,20 @@ put_difference(struct work *w, const struct feed *f, month m, const struct facts
     return put(w, f, m, tells, a, edition);
 }
 
-/* Accumulated since January: each month is the difference, and so is the month after one, when nothing stands in it. */
+/* Accumulated since January: each period is the difference, and so is the one after, when nothing stands in it. Months within a
+   period are passed over: its last one holds them. */
 static int
 put_accumulated(struct work *w, const struct feed *f, const struct factset_cell *x, size_t n)
 {
     int step = cadence_months(w->measure->cadence);
     for (size_t i = 0; i < n; i++) {
         month m = x[i].last, next = (month)(m + step);
-        const struct factset_cell *before = i > 0 && x[i - 1].last == m - step ? &x[i - 1] : NULL;
-        if (put_difference(w, f, m, &x[i], before) != 0)
+        if (!cube_feed_fits(w->measure, f, m))
+            continue;
+        if (put_difference(w, f, m, &x[i], cube_feed_cell(x, i, (month)(m - step))) != 0)
             return -1;
-        bool gap =
-            w->measure->absent_zero && (i + 1 == n || x[i + 1].last > next) && tells_of(&x[i]) == TELLS_VALUE;
+        bool gap = w->measure->absent_zero && tells_of(w, f, &x[i]) == TELLS_VALUE &&
+                   cube_feed_cell(&x[i], n - i, next) == NULL;
         if (gap && put_difference(w, f, next, NULL, &x[i]) != 0)
             return -1;
     }
@@ -229,7 +218,9 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
         for (size_t k = 0; k < n_cells; k++) {
             const char **newest =
                 &w->newest[feeds[i].source * (size_t)w->months + (size_t)(x[k].last - w->first)];
-            if (tells_of(&x[k]) != TELLS_ABSENT && (*newest == NULL || strcmp(feeds[i].version, *newest) > 0))
+            if (cube_feed_fits(w->measure, &feeds[i], x[k].last) &&
+                tells_of(w, &feeds[i], &x[k]) != TELLS_ABSENT &&
+                (*newest == NULL || strcmp(feeds[i].version, *newest) > 0))
                 *newest = feeds[i].version;
         }
     }
@@ -237,17 +228,14 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
 
 /* ---- packing ----------------------------------------------------------------------------------------------------------- */
 
-#define NARROW 100000000
-
 static struct plane
 pack(struct arena *a, const dec *value, size_t n)
 {
     struct plane p = {0};
+    int64_t x;
     bool fits = true;
-    for (size_t i = 0; i < n && fits; i++) {
-        dec t = value[i] / NARROW;
-        fits = t * NARROW == value[i] && t >= INT64_MIN && t <= INT64_MAX;
-    }
+    for (size_t i = 0; i < n && fits; i++)
+        fits = cube_narrow(value[i], &x);
     if (!fits) {
         p.wide = arena_alloc(a, n * sizeof *p.wide + 1);
         memcpy(p.wide, value, n * sizeof *p.wide);
@@ -255,7 +243,7 @@ pack(struct arena *a, const dec *value, size_t n)
     }
     p.narrow = arena_alloc(a, n * sizeof *p.narrow + 1);
     for (size_t i = 0; i < n; i++)
-        p.narrow[i] = (int64_t)(value[i] / NARROW);
+        (void)cube_narrow(value[i], &p.narrow[i]);
     return p;
 }
 
@@ -299,6 +287,8 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
         .facts = f,
         .measure = &c->catalog->measures[key->measure],
         .scenario = key->scenario,
+        .feeds = feeds,
+        .n_feeds = n,
         .err = err};
     struct grid *g = arena_alloc(c->arena, sizeof *g);
     int rc = -1;
@@ -326,7 +316,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
 static dec
 plane_get(const struct plane *p, size_t at)
 {
-    return p->narrow != NULL ? (dec)p->narrow[at] * NARROW : p->wide[at];
+    return p->narrow != NULL ? cube_widen(p->narrow[at]) : p->wide[at];
 }
 
 struct cell

@@ -7,6 +7,8 @@ struct work {
     const struct factset *facts;
     const struct measure *measure;
     enum scenario scenario;
+    const struct feed *feeds;
+    size_t n_feeds;
     struct err *err;
     month first;
     int months, rows, cap_rows;
@@ -18,6 +20,9 @@ struct work {
 };
 /* Where the unit's row begins, made if it has none: value, edition and flags may move. */
 size_t cube_grid_row(struct work *w, int unit);
+/* Of several versions (forecast rounds) the greatest that has anything in the month counts alone: 0 this one, or there are none;
+   < 0 an older one; > 0 a newer one, which has nothing there any more. */
+int cube_grid_version(const struct work *w, const struct feed *f, month m);
 /* Before the roll-up: zeros where absent means 0, holes where a figure was to be expected (cube.h says when). */
 void cube_grid_fill(struct work *w);
 /* Each unit's cells onto its parent of that month. Errors: ERR_DATA (overflow). */

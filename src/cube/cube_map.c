@@ -16,19 +16,10 @@ struct mapper {
     struct mapping *out;
     struct arena *scratch;
     struct codes codes;
+    struct twins twins;
     struct memo unmapped;
     struct err *err;
 };
-
-/* −1: the catalog has no such source; its facts are nobody's. */
-static int
-find_source(const struct catalog *c, const char *id)
-{
-    for (size_t i = 0; i < c->n_sources; i++)
-        if (strcmp(c->sources[i].id, id) == 0)
-            return (int)i;
-    return -1;
-}
 
 static struct meaning
 meaning_of(const struct source *source, const struct store_series *s)
@@ -104,16 +95,39 @@ note_series(
     return 0;
 }
 
+/* Where a fact is lost: the kind of cube.h's list, 0 when it is in a measure. The feeds are those of its series. */
+static char
+lost(const struct mapper *m, const struct feed *feeds, size_t n, const struct code_units *units,
+    const struct factset_cell *x)
+{
+    const struct cube *c = m->cube;
+    int at = x->last - c->tree.first, unit;
+    bool useful = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!cube_feed_useful(&c->catalog->measures[feeds[i].measure], &feeds[i], x->last))
+            continue;
+        useful = true;
+        if (cube_feed_live(m->facts, feeds[i].twin, x) &&
+            cube_feed_rule(&c->tree, &feeds[i], x->last, &unit) != NULL)
+            return units->known[at] ? '\0' : 'u';
+    }
+    if (n > 0 && !useful)
+        return 'p';
+    return n > 0 && units->unit_of[at] < 0 ? 'u' : 'a';
+}
+
 static int
-note_units(struct mapper *m, size_t source, const struct store_series *s, const struct code_units *units,
-    bool utfall)
+note_lost(struct mapper *m, size_t source, const struct store_series *s, const struct code_units *units,
+    size_t first_feed, bool utfall)
 {
     const struct factset_cell *x;
-    size_t n = factset_cells(m->facts, s->id, &x);
-    for (size_t i = 0; i < n; i++)
-        if (live(&x[i]) && !units->known[x[i].last - m->cube->tree.first] &&
-            note_unmapped(m, source, 'u', s->unit, &x[i], utfall) != 0)
+    size_t n = factset_cells(m->facts, s->id, &x), n_feeds = m->out->n - first_feed;
+    for (size_t i = 0; i < n; i++) {
+        char kind = live(&x[i]) ? lost(m, &m->out->feeds[first_feed], n_feeds, units, &x[i]) : '\0';
+        if (kind != '\0' &&
+            note_unmapped(m, source, kind, kind == 'u' ? s->unit : s->account, &x[i], utfall) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -139,15 +153,15 @@ slice_taken(const struct series_rule *rule, const char *slice)
     return slice[0] == '\0' ? "T" : slice;
 }
 
-/* A delivered period must be as long as the measure's, and end where those end. Accumulated figures are as long as they are. */
 static bool
-period_fits(const struct mapper *m, const struct measure *me, const struct store_series *s, bool ytd)
+any_fits(const struct mapper *m, const struct feed *f)
 {
     const struct factset_cell *x;
-    if (factset_cells(m->facts, s->id, &x) == 0)
-        return true;
-    struct period p = cadence_period(me->cadence, x[0].last);
-    return p.last == x[0].last && (ytd || p.span == s->span);
+    size_t n = factset_cells(m->facts, f->series, &x);
+    for (size_t i = 0; i < n; i++)
+        if (cube_feed_fits(&m->cube->catalog->measures[f->measure], f, x[i].last))
+            return true;
+    return false;
 }
 
 /* Adds the rule to the feed of the same series, measure and slice, which is among the last ones, or begins one. */
@@ -171,69 +185,77 @@ add_feed(struct mapper *m, const struct feed *like, const struct series_rule *ru
     *f = *like;
     f->rules = rules;
     f->n_rules = 1;
+    f->fits = any_fits(m, f);
 }
 
-/* Rules that match the account → feeds. *ret_fed: at least one; *ret_misfit: at least one was refused for its period. */
+/* Rules that match the account, column and slice → feeds. */
 static void
 feed_rules(struct mapper *m, const struct code_rules *rules, const struct store_series *s,
-    const struct meaning *as, struct feed like, bool *ret_fed, bool *ret_misfit)
+    const struct meaning *as, struct feed like)
 {
     for (size_t i = 0; i < rules->n; i++) {
         const struct series_rule *rule = rules->items[i].rule;
-        const struct measure *me = &m->cube->catalog->measures[rules->items[i].measure];
-        if (rule->column != NULL && strcmp(rule->column, s->scenario) != 0)
-            continue;
         const char *slice = slice_taken(rule, as->slice);
-        if (slice == NULL)
+        if (slice == NULL || (rule->column != NULL && strcmp(rule->column, s->scenario) != 0))
             continue;
         like.ytd = as->ytd || rule->ytd;
-        if (!period_fits(m, me, s, like.ytd)) {
-            *ret_misfit = true;
-            continue;
-        }
         like.measure = rules->items[i].measure;
         like.slice = slice_index(m, slice);
         add_feed(m, &like, rule);
-        *ret_fed = true;
     }
 }
 
+/* Feeds without a fitting fact are kept only where what does not fit forbids a zero. */
 static void
-note_cover(struct mapper *m, size_t source, enum scenario scenario, const struct store_series *s)
+drop_useless(struct mapper *m, size_t first)
+{
+    struct mapping *out = m->out;
+    size_t n = first;
+    for (size_t i = first; i < out->n; i++)
+        if (out->feeds[i].fits || m->cube->catalog->measures[out->feeds[i].measure].absent_zero)
+            out->feeds[n++] = out->feeds[i];
+    out->n = n;
+}
+
+static void
+note_cover(struct mapper *m, size_t source, const struct meaning *as, const struct store_series *s)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
     for (size_t i = 0; i < n; i++)
         if (live(&x[i]))
-            cube_cover_add(&m->cube->cover, source, scenario, x[i].last);
+            cube_cover_add(&m->cube->cover, source, as->scenario, x[i].last, s->span, as->ytd);
 }
 
 static int
 map_series(struct mapper *m, const struct store_series *s)
 {
-    int source = find_source(m->cube->catalog, s->source);
-    if (source < 0)
+    const struct source *source = catalog_source(m->cube->catalog, s->source);
+    if (source == NULL) /* its facts are nobody's */
         return 0;
-    size_t from = (size_t)source;
-    struct meaning as = meaning_of(&m->cube->catalog->sources[source], s);
+    size_t from = (size_t)(source - m->cube->catalog->sources), first_feed = m->out->n;
+    struct meaning as = meaning_of(source, s);
     if (!as.known)
         return note_series(m, from, 'k', s->scenario, s, false);
-    note_cover(m, from, as.scenario, s);
-    bool utfall = as.scenario == SCENARIO_UTFALL, fed = false, misfit = false;
+    note_cover(m, from, &as, s);
+    bool utfall = as.scenario == SCENARIO_UTFALL;
     const struct code_rules *rules = cube_codes_rules(&m->codes, from, s->account);
     if (rules->n == 0)
         return note_series(m, from, 'a', s->account, s, utfall);
     const struct code_units *units = cube_codes_units(&m->codes, from, s->unit);
     struct feed like = {.series = s->id,
-        .source = (uint32_t)source,
+        .source = (uint32_t)from,
         .scenario = as.scenario,
+        .span = s->span,
+        .twin = cube_feed_twin(&m->twins, s),
         .version = as.version,
         .unit_of = units->unit_of,
         .known = units->known};
-    feed_rules(m, rules, s, &as, like, &fed, &misfit);
-    if (fed)
-        return note_units(m, from, s, units, utfall);
-    return misfit ? note_series(m, from, 'p', s->account, s, utfall) : 0;
+    feed_rules(m, rules, s, &as, like);
+    if (note_lost(m, from, s, units, first_feed, utfall) != 0)
+        return -1;
+    drop_useless(m, first_feed);
+    return 0;
 }
 
 int
@@ -246,6 +268,7 @@ cube_map_all(
         .scratch = scratch,
         .err = err,
         .codes = {.cube = c, .scratch = scratch}};
+    cube_feed_twins(&m.twins, f, scratch);
     for (int32_t id = 1; id <= factset_last_series(f); id++) {
         const struct store_series *s = factset_series(f, id);
         if (s != NULL && map_series(&m, s) != 0)

@@ -30,15 +30,19 @@ cube_tree_valid(const struct tree *t, int unit, month m)
 }
 
 /* ---- what the source has delivered (cube_cover.c) ------------------------------------------------------------------- */
-/* Months with any live fact, per source and scenario. */
+/* Months in which any live fact ends, per source and scenario, and of which cadences' periods there were any. */
 struct cover {
     month first;
     int months;
-    uint8_t *got; /* [(source · SCENARIOS + scenario) · months + offset] */
+    uint8_t *got; /* [(source · SCENARIOS + scenario) · months + offset]: COVER_ANY, 1 << cadence */
 };
+#define COVER_ANY (1 << CADENCES)
 void cube_cover_make(struct cover *v, struct arena *a, const struct catalog *c, month first, month last);
-void cube_cover_add(struct cover *v, size_t source, enum scenario s, month m);
+/* Accumulated figures are as long as any period that ends with them, within the year. */
+void cube_cover_add(struct cover *v, size_t source, enum scenario s, month m, int span, bool ytd);
 bool cube_cover_has(const struct cover *v, size_t source, enum scenario s, month m);
+/* Something was delivered for the period of this cadence that ends in m. */
+bool cube_cover_fits(const struct cover *v, size_t source, enum scenario s, month m, enum cadence c);
 /* MONTH_NONE: nothing. */
 month cube_cover_last(const struct cover *v, size_t source, enum scenario s);
 
@@ -48,8 +52,12 @@ struct feed {
     int32_t series;
     uint32_t measure, source;
     enum scenario scenario;
-    int slice; /* index in cube.slices */
-    bool ytd;  /* delivered accumulated */
+    int slice;    /* index in cube.slices */
+    uint8_t span; /* of the series */
+    bool ytd;     /* delivered accumulated */
+    bool fits;    /* a fact of it has a period of the measure */
+    int32_t
+        twin; /* a series without slice: the same under "T", whose figures count before its own; 0: none */
     const char *version;
     const int32_t *unit_of; /* by month offset of the tree; −1: nowhere to put it */
     const uint8_t *known;   /* likewise; 0: by no unit's codes, unit_of is the source's unit for such */
@@ -64,6 +72,44 @@ struct mapping {
 /* Fills mapping (kept in scratch), cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
 int cube_map_all(
     struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
+
+/* ---- one fact against one feed (cube_feed.c) ------------------------------------------------------------------------ */
+/* The fact that ends in m is for a whole period of the measure: as long, unless accumulated, and it ends where one ends. */
+bool cube_feed_fits_longer(const struct measure *me, const struct feed *f, month m);
+static inline bool
+cube_feed_fits(const struct measure *me, const struct feed *f, month m)
+{
+    if (me->cadence == CADENCE_MONTH) /* most are, and there are millions of facts */
+        return f->ytd || f->span == 1;
+    return cube_feed_fits_longer(me, f, m);
+}
+/* That, or it is accumulated within a period whose last month tells all: not used, and not lost either. */
+static inline bool
+cube_feed_useful(const struct measure *me, const struct feed *f, month m)
+{
+    return cube_feed_fits(me, f, f->ytd ? cadence_period(me->cadence, m).last : m);
+}
+/* The rule that takes this month, and the unit it goes to; NULL: none does. */
+const struct series_rule *cube_feed_rule(const struct tree *t, const struct feed *f, month m, int *ret_unit);
+/* The fact of month m; NULL: there is none. */
+const struct factset_cell *cube_feed_cell(const struct factset_cell *x, size_t n, month m);
+/* The twin says something of month m. */
+bool cube_feed_twin_has(const struct factset *f, int32_t twin, month m);
+/* x is there, no tombstone, and the twin says nothing of the same month. x may be NULL. */
+static inline bool
+cube_feed_live(const struct factset *f, int32_t twin, const struct factset_cell *x)
+{
+    return x != NULL && (x->flags & FACTSET_GONE) == 0 &&
+           (twin == 0 || !cube_feed_twin_has(f, twin, x->last));
+}
+/* All series whose slice is "T". */
+struct twins {
+    const struct store_series **totals;
+    size_t n;
+};
+void cube_feed_twins(struct twins *t, const struct factset *f, struct arena *a);
+/* Of a series without slice; else, and when there is none, 0. */
+int32_t cube_feed_twin(const struct twins *t, const struct store_series *s);
 
 /* ---- one dense array (cube_grid.c) ---------------------------------------------------------------------------------- */
 #define CELL_PRESENT 1 /* has a value */

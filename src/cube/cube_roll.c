@@ -23,7 +23,42 @@ static bool
 same_reach(const struct series_rule *a, const struct series_rule *b)
 {
     return a->source == b->source && a->from == b->from && a->to == b->to && a->under == b->under &&
-           a->place == b->place;
+           a->place == b->place && a->ytd == b->ytd;
+}
+
+/* The periods from month a to b are missing, if the unit has a figure in none of them. */
+static void
+refuse(struct work *w, int unit, int a, int b)
+{
+    a = a < w->first ? 0 : a - w->first;
+    b = b >= w->first + w->months ? w->months - 1 : b - w->first;
+    size_t row = cube_grid_row(w, unit); /* first: flags may move */
+    uint8_t *flags = &w->flags[row];
+    for (int k = a; k <= b; k++)
+        if (flags[k] & CELL_PRESENT)
+            return;
+    for (int k = a; k <= b; k++)
+        if (cadence_period(w->measure->cadence, (month)(w->first + k)).last == w->first + k)
+            flags[k] |= CELL_HOLE | CELL_OWN_HOLE;
+}
+
+/* Facts whose period is none of the measure's say that there was something, but not how much of it in ours: no zero there. */
+static void
+refuse_misfits(struct work *w)
+{
+    for (size_t i = 0; i < w->n_feeds; i++) {
+        const struct feed *f = &w->feeds[i];
+        const struct factset_cell *x;
+        size_t n = factset_cells(w->facts, f->series, &x);
+        for (size_t k = 0; k < n; k++) {
+            int unit;
+            month m = x[k].last;
+            if (cube_feed_useful(w->measure, f, m) || !cube_feed_live(w->facts, f->twin, &x[k]) ||
+                cube_grid_version(w, f, m) < 0 || cube_feed_rule(&w->cube->tree, f, m, &unit) == NULL)
+                continue;
+            refuse(w, unit, m - f->span + 1, cadence_period(w->measure->cadence, m).last);
+        }
+    }
 }
 
 static void
@@ -33,7 +68,9 @@ fill_zeros(struct work *w, const struct series_rule *r, int unit)
     size_t source = (size_t)(r->source - c->catalog->sources);
     for (int k = 0; k < w->months; k++) {
         month m = (month)(w->first + k);
-        if (!cube_cover_has(&c->cover, source, w->scenario, m) || !cube_tree_valid(&c->tree, unit, m) ||
+        bool delivered = r->ytd ? cube_cover_has(&c->cover, source, w->scenario, m)
+                                : cube_cover_fits(&c->cover, source, w->scenario, m, w->measure->cadence);
+        if (!delivered || !cube_tree_valid(&c->tree, unit, m) ||
             cadence_period(w->measure->cadence, m).last != m)
             continue;
         if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to) ||
@@ -49,6 +86,7 @@ static void
 fill_all_zeros(struct work *w)
 {
     const struct measure *me = w->measure;
+    refuse_misfits(w);
     for (size_t i = 0; i < me->n_rules; i++) {
         bool done = false;
         for (size_t k = 0; k < i && !done; k++)
@@ -154,7 +192,7 @@ roll_epoch(struct work *w, const struct epoch *e)
     to = to > w->months ? w->months : to;
     for (int i = 0; i < e->n_order && from < to; i++) {
         int unit = e->order[i], up = taker(w, e, unit);
-        if (up < 0)
+        if (up < 0 || w->row_of[up] < 0) /* a row made for a later epoch: nothing is below in this one */
             continue;
         int bad = add_row(w, (size_t)w->row_of[unit] * (size_t)w->months,
             (size_t)w->row_of[up] * (size_t)w->months, from, to);

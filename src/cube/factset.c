@@ -1,8 +1,8 @@
 /* The newest fact of each (series, month). Most numbers are money or hours with at most four decimals: they are kept as
    64-bit ten-thousandths; the few others are kept whole beside them. */
 #include "factset.h"
+#include "cube_narrow.h"
 
-#define NARROW 100000000 /* a dec is so many times a ten-thousandth */
 #define SERIES_MOST 100000000
 
 struct series {
@@ -202,11 +202,8 @@ cell_of(struct factset *f, struct series *s, month last)
 static void
 put_value(struct factset *f, struct factset_cell *c, dec value)
 {
-    dec narrow = value / NARROW;
-    if (narrow * NARROW == value && narrow >= INT64_MIN && narrow <= INT64_MAX) {
-        c->value = (int64_t)narrow;
+    if (cube_narrow(value, &c->value))
         return;
-    }
     f->wide = room(f->wide, &f->cap_wide, f->n_wide + 1, sizeof *f->wide);
     f->wide[f->n_wide] = value;
     c->value = (int64_t)f->n_wide++;
@@ -338,7 +335,7 @@ factset_cells(const struct factset *f, int32_t id, const struct factset_cell **r
 dec
 factset_value(const struct factset *f, const struct factset_cell *c)
 {
-    return c->flags & FACTSET_WIDE ? f->wide[c->value] : (dec)c->value * NARROW;
+    return c->flags & FACTSET_WIDE ? f->wide[c->value] : cube_widen(c->value);
 }
 
 struct factset_stamp

@@ -2,8 +2,6 @@
 #include "snapshot.h"
 #include <stdatomic.h>
 
-#define PULLS_MOST 14
-
 struct snapshot *
 snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e)
 {
@@ -61,7 +59,7 @@ load_pulls(struct store *s, struct snapshot *x, struct err *err)
     if (store_edition_newest(s, &newest, err) != 0)
         return -1;
     stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
-    return store_read_pulls(s, x->arena, until, PULLS_MOST, &x->pulls, &x->n_pulls, err);
+    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
 }
 
 static int

@@ -3,11 +3,13 @@
 #include "cube.h"
 #include "store.h"
 
+#define SNAPSHOT_PULLS 14
+
 struct snapshot {
     struct catalog *catalog;
     struct cube *cube;
     struct store_edition edition;
-    struct store_pull *pulls; /* newest 14 of each source, newest first per source */
+    struct store_pull *pulls; /* newest SNAPSHOT_PULLS of each source, newest first per source */
     size_t n_pulls;
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     /* … private: arena, reference count */

@@ -256,6 +256,42 @@ the_newest_forecast_round_of_a_month_counts_alone(void **state)
 }
 
 static void
+a_withdrawn_round_is_the_edition_that_last_changed_the_figure(void **state)
+{
+    (void)state;
+    for (int ytd = 0; ytd < 2; ytd++) {
+        struct town *t = town(ytd == 1);
+        t->sources[0].columns = columns;
+        t->sources[0].n_columns = 6;
+        rule(t, 0)->ytd = ytd == 1;
+        town_fact(t, in("P1", "10"), JAN, "1");
+        town_fact(t, in("P1", "10"), MONTH(2024, 2), "3");
+        t->edition = 2;
+        town_fact(t, in("P2", "10"), JAN, "2");
+        t->edition = 3;
+        town_fact(t, in("P2", "10"), JAN, "x");
+        town_build(t);
+        struct value v = cube_value(
+            t->cube, town_i(t, "timmar"), town_u(t, "alfa"), JAN, WINDOW_MONTH, SCENARIO_PROGNOS, "T");
+        assert_int_equal(v.edition, 3);
+        assert_int_equal(v.pull, 103);
+        town_says_in(t, "timmar", "alfa", JAN, SCENARIO_PROGNOS, "T", "1");
+        town_says_in(t, "timmar", "alfa", MONTH(2024, 2), SCENARIO_PROGNOS, "T", ytd ? "2" : "3");
+        v = cube_value(t->cube, town_i(t, "timmar"), town_u(t, "alfa"), MONTH(2024, 2), WINDOW_MONTH,
+            SCENARIO_PROGNOS, "T");
+        assert_int_equal(v.edition, 1);         /* round 2 never said anything of February */
+        town_fact(t, in("P2", "10"), JAN, "2"); /* round 2 again; what happens to round 1 is now no matter */
+        t->edition = 4;
+        town_fact(t, in("P1", "10"), JAN, "7");
+        town_build(t);
+        v = cube_value(
+            t->cube, town_i(t, "timmar"), town_u(t, "alfa"), JAN, WINDOW_MONTH, SCENARIO_PROGNOS, "T");
+        assert_int_equal(v.edition, 3);
+        town_free(t);
+    }
+}
+
+static void
 a_tombstone_counts_as_absent(void **state)
 {
     (void)state;
@@ -473,6 +509,7 @@ main(void)
         cmocka_unit_test(codes_of_sie_and_kolada_mean_themselves),
         cmocka_unit_test(a_rule_may_take_one_slice_as_the_total),
         cmocka_unit_test(the_newest_forecast_round_of_a_month_counts_alone),
+        cmocka_unit_test(a_withdrawn_round_is_the_edition_that_last_changed_the_figure),
         cmocka_unit_test(a_tombstone_counts_as_absent),
         cmocka_unit_test(accumulated_figures_become_months),
         cmocka_unit_test(accumulated_by_rule_by_column_or_as_delivered_is_the_same),

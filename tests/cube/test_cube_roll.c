@@ -1,5 +1,6 @@
 /* The roll-up: sums, reorganisations, what is missing, what is nobody's. */
 #include "cube_help.h"
+#include <time.h>
 
 #define JAN MONTH(2024, 1)
 
@@ -104,6 +105,35 @@ a_moved_unit_counts_where_it_belonged_that_month(void **state)
     town_says(t, "kostnad", "skola", MONTH(2024, 4), WINDOW_YTD, "24"); /* 11 + 11 + 1 + 1 */
     for (int k = 0; k < 4; k++)
         town_says(t, "kostnad", "kommun", (month)(JAN + k), WINDOW_MONTH, "111");
+    town_free(t);
+}
+
+/* x had no figure while it lay under p1, nor had p1: x gets its row only for the months in which y lies under it. */
+static void
+a_unit_that_gets_figures_only_from_below_and_only_later(void **state)
+{
+    (void)state;
+    struct town *t = town_new();
+    struct source *s = town_source(t, "ekonomi");
+    struct unit *kommun = town_unit(t, "kommun", "kommun", NULL);
+    struct unit *p1 = town_unit(t, "p1", "namnd", kommun), *p2 = town_unit(t, "p2", "namnd", kommun);
+    struct unit *z = town_unit(t, "z", "omrade", p2), *x = town_unit(t, "x", "omrade", p1);
+    struct unit *y = town_unit(t, "y", "enhet", z);
+    town_code(t, y, s, "10");
+    town_move(t, x, MONTH(2024, 3), p2);
+    town_move(t, y, MONTH(2024, 3), x);
+    town_rule(t, town_measure(t, "kostnad", MEASURE_FLOW, false), s, "4-7");
+    town_indicator(t, "kostnad", ROLLUP_SUM, "kostnad");
+    for (int k = 0; k < 4; k++)
+        fact(t, "10", (month)(JAN + k), "1");
+    town_build(t);
+    for (int k = 0; k < 4; k++) {
+        town_says(t, "kostnad", "kommun", (month)(JAN + k), WINDOW_MONTH, "1");
+        town_says(t, "kostnad", "p1", (month)(JAN + k), WINDOW_MONTH, "saknas");
+        town_says(t, "kostnad", "p2", (month)(JAN + k), WINDOW_MONTH, "1");
+        town_says(t, "kostnad", "x", (month)(JAN + k), WINDOW_MONTH, k < 2 ? "saknas" : "1");
+        town_says(t, "kostnad", "z", (month)(JAN + k), WINDOW_MONTH, k < 2 ? "1" : "saknas");
+    }
     town_free(t);
 }
 
@@ -338,6 +368,22 @@ without_facts_the_cube_is_empty(void **state)
     town_free(t);
 }
 
+static void
+the_last_month_of_a_cube_with_rows_but_no_value_is_said_at_once(void **state)
+{
+    (void)state;
+    struct town *t = town(false);
+    fact(t, "10", JAN, "-");
+    town_build(t);
+    clock_t before = clock();
+    for (int k = 0; k < 1000; k++)
+        assert_int_equal(cube_last(t->cube, town_i(t, "kostnad"), town_u(t, "alfa"), WINDOW_R12,
+                             SCENARIO_UTFALL, "T", MONTH_NONE),
+            MONTH_NONE);
+    assert_true(clock() - before < CLOCKS_PER_SEC / 5); /* not through all months since year 0 */
+    town_free(t);
+}
+
 int
 main(void)
 {
@@ -346,6 +392,7 @@ main(void)
         cmocka_unit_test(accounts_add_up_and_only_those_of_the_measure),
         cmocka_unit_test(the_group_is_never_the_sum_of_its_companies),
         cmocka_unit_test(a_moved_unit_counts_where_it_belonged_that_month),
+        cmocka_unit_test(a_unit_that_gets_figures_only_from_below_and_only_later),
         cmocka_unit_test(a_code_goes_over_to_another_unit_with_the_reorganisation),
         cmocka_unit_test(what_maps_nowhere_is_named_counted_and_kept_so_that_totals_equal_the_source),
         cmocka_unit_test(nine_of_ten_is_not_shown_as_the_whole),
@@ -356,6 +403,7 @@ main(void)
         cmocka_unit_test(missing_is_never_zero),
         cmocka_unit_test(a_sum_that_does_not_fit_is_an_error_not_a_number),
         cmocka_unit_test(without_facts_the_cube_is_empty),
+        cmocka_unit_test(the_last_month_of_a_cube_with_rows_but_no_value_is_said_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
