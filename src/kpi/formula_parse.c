@@ -246,7 +246,7 @@ parse_call(struct parser *p, struct token name, struct built *ret)
         const struct function *f = &functions[i];
         if (strlen(f->name) != name.n || memcmp(f->name, name.at, name.n) != 0)
             continue;
-        struct built inner;
+        struct built inner = {0};
         if (parse_group(p, &inner) != 0 || make(p, f->op, name.at, inner, (struct built){0}, ret) != 0)
             return -1;
         ret->f->scenario = (int)f->scenario;
@@ -272,7 +272,7 @@ parse_name(struct parser *p, struct built *ret)
 static int
 parse_operand(struct parser *p, struct built *ret)
 {
-    struct built inner;
+    struct built inner = {0};
     switch (p->token.kind) {
     case T_NUMBER:
         return make_number(p, take(p), ret);
@@ -320,7 +320,7 @@ parse_operator(struct parser *p, struct built left, struct built *ret)
     struct token op = take(p);
     if (op.kind == T_PER)
         return parse_per(p, op.at, left, ret);
-    struct built right;
+    struct built right = {0};
     if (parse_expression(p, binding_of(op.kind), &right) != 0)
         return -1;
     enum formula_op f = op.kind == T_PLUS    ? FORMULA_ADD
@@ -339,7 +339,7 @@ parse_expression(struct parser *p, int binding, struct built *ret)
         return err_set(p->err, ERR_CONFIG, NULL, "split it into several measures",
             "formula is deeper than %d levels", DEPTH_MOST);
     }
-    struct built left;
+    struct built left = {0};
     if (parse_operand(p, &left) != 0)
         return -1;
     while (binding_of(p->token.kind) > binding)

@@ -15,14 +15,14 @@ next(uint64_t *state)
 }
 
 static void
-write_voucher(struct buf *out, uint64_t *seed, unsigned number, unsigned month)
+write_voucher(struct buf *out, uint64_t *seed, unsigned number, unsigned mon)
 {
     static const char *const texts[] = {
         "L\x94n", "Livsmedel", "Hyra lokal", "K\x94p av verksamhet", "El och v\x84rme"};
     long left = 0;
     unsigned day = (unsigned)(next(seed) % 28) + 1;
-    buf_printf(out, "#VER A %u 2025%02u%02u \"%s\" 2025%02u%02u\r\n{\r\n", number, month, day,
-        texts[number % 5], month, day);
+    buf_printf(out, "#VER A %u 2025%02u%02u \"%s\" 2025%02u%02u\r\n{\r\n", number, mon, day,
+        texts[number % 5], mon, day);
     for (int i = 0; i < 5; i++) {
         long amount = i == 4 ? -left : (long)(next(seed) % 2000000) - 1000000;
         left += amount;
@@ -30,7 +30,7 @@ write_voucher(struct buf *out, uint64_t *seed, unsigned number, unsigned month)
                  account = (unit * 7 + (unsigned)(next(seed) % OF_ONE_UNIT)) % ACCOUNTS;
         buf_printf(out, "\t#TRANS %u {1 \"%u\" 6 \"P%u\"} %s%ld.%02ld 2025%02u%02u \"%s\"\r\n",
             3000 + account * 13, 1000 + unit, number % 7, amount < 0 ? "-" : "", labs(amount) / 100,
-            labs(amount) % 100, month, day, texts[number % 5]);
+            labs(amount) % 100, mon, day, texts[number % 5]);
     }
     buf_str(out, "}\r\n");
 }
