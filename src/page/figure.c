@@ -11,6 +11,12 @@ figure_step(const struct indicator *i, enum window w)
     return yearly ? 1 : cadence_months(i->cadence);
 }
 
+int
+figure_months(const struct indicator *i, enum window w, month m)
+{
+    return w == WINDOW_YTD ? month_of_year(m) : w == WINDOW_R12 || w == WINDOW_YEAR ? 12 : figure_step(i, w);
+}
+
 struct period
 figure_period(const struct indicator *i, enum window w, month m)
 {
@@ -69,6 +75,14 @@ figure_awaited(enum cadence c, int due_days, stamp t)
     return p.last > m ? (month)(p.last - cadence_months(c)) : p.last;
 }
 
+/* A unit that has been closed owes nothing for the time after. */
+static month
+owed(const struct figure *f, month m)
+{
+    month end = f->unit->to;
+    return end == MONTH_NONE || m <= end ? m : figure_align(f->indicator, f->window, end);
+}
+
 static void
 judge_freshness(struct figure *f)
 {
@@ -77,11 +91,13 @@ judge_freshness(struct figure *f)
     const struct source **s = figure_sources(a, f->snapshot, i);
     enum cadence c = f->window == WINDOW_YEAR && i->cadence != CADENCE_LASAR ? CADENCE_YEAR : i->cadence;
     for (; *s && i->retired == MONTH_NONE; s++) {
-        month m =
-            (*s)->due_days ? figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded) : MONTH_NONE;
-        if (m != MONTH_NONE && f->last != MONTH_NONE && f->last < m) {
+        if (!(*s)->due_days || f->last == MONTH_NONE)
+            continue;
+        month m = owed(f, figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded));
+        if (f->last < m && (!f->late || m > f->awaited)) {
             f->late = true;
             f->awaited = m;
+            f->behind = (m - f->last) / figure_step(i, f->window);
         }
     }
     arena_free(a);
@@ -107,11 +123,12 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
         f.now = cube_value(s->cube, i, u, f.last, w, SCENARIO_UTFALL, "T");
         f.year_ago = cube_value(s->cube, i, u, (month)(f.last - 12), w, SCENARIO_UTFALL, "T");
         f.budget = cube_value(s->cube, i, u, f.last, w, SCENARIO_BUDGET, "T");
-        f.exception = f.now.mal == MAL_EJ_NATT && f.now.has_value && f.year_ago.has_value &&
-                      figure_better(i, f.now.value, f.year_ago.value) < 0;
+        f.worse = f.now.mal == MAL_EJ_NATT && f.now.has_value && f.year_ago.has_value &&
+                  figure_better(i, f.now.value, f.year_ago.value) < 0;
     }
     if (limit == MONTH_NONE)
         judge_freshness(&f);
+    f.exception = f.worse && f.behind <= 1;
     *ret = f;
 }
 
@@ -127,13 +144,78 @@ figure_series(
 }
 
 bool
+figure_is_deviation(const struct indicator *i)
+{
+    const struct formula *f = i->formula, *num, *den;
+    struct rat factor;
+    if (f && formula_fraction(f, &num, &den, &factor))
+        f = num;
+    return f && f->op == FORMULA_SUB && f->left->op == FORMULA_SCENARIO &&
+           f->left->scenario == SCENARIO_BUDGET && f->right->op == FORMULA_MEASURE;
+}
+
+bool
+figure_difference(const struct indicator *i, struct rat a, struct rat b, struct rat *ret)
+{
+    struct rat d, ten = rat_from_int(10);
+    if (rat_sub(rat_from_dec(format_shown(i, a)), rat_from_dec(format_shown(i, b)), &d) != 0)
+        return false;
+    for (int k = 0; k < i->scale; k++)
+        if (rat_mul(d, ten, &d) != 0)
+            return false;
+    *ret = d;
+    return true;
+}
+
+static bool
+is_child(const struct unit *x, const struct unit *u, month m)
+{
+    return x != u && unit_valid(x, m) && unit_parent(x, m) == u;
+}
+
+static bool
+same_children(const struct figure *f, const struct unit *x, month m)
+{
+    int n = figure_months(f->indicator, f->window, m);
+    for (int k = 1; k < n; k++)
+        if (is_child(x, f->unit, (month)(m - k)) != is_child(x, f->unit, m))
+            return false;
+    return true;
+}
+
+bool
+figure_direct(const struct figure *f, month m, struct rat *ret)
+{
+    const struct cube *c = f->snapshot->cube;
+    const struct catalog *g = f->snapshot->catalog;
+    if (f->indicator->rollup != ROLLUP_SUM || strcmp(f->unit->kind, "koncern") == 0)
+        return false;
+    struct value all = cube_value(c, f->indicator, f->unit, m, f->window, SCENARIO_UTFALL, "T");
+    struct rat rest = all.value;
+    if (all.state != STATE_OK)
+        return false;
+    for (size_t i = 0; i < g->n_units; i++) {
+        const struct unit *x = &g->units[i];
+        if (!same_children(f, x, m))
+            return false;
+        if (!is_child(x, f->unit, m))
+            continue;
+        struct value v = cube_value(c, f->indicator, x, m, f->window, SCENARIO_UTFALL, "T");
+        if (v.has_value && rat_sub(rest, v.value, &rest) != 0)
+            return false;
+    }
+    *ret = rest;
+    return true;
+}
+
+bool
 figure_deviation(const struct figure *f, struct rat *ret)
 {
     if (!f->now.has_value || !f->budget.has_value || f->indicator->direction == DIRECTION_NONE)
         return false;
     bool cost = f->indicator->direction == DIRECTION_LOWER;
     struct rat plus = cost ? f->budget.value : f->now.value, minus = cost ? f->now.value : f->budget.value;
-    return rat_sub(plus, minus, ret) == 0;
+    return figure_difference(f->indicator, plus, minus, ret);
 }
 
 double

@@ -13,11 +13,15 @@ struct figure {
     struct value now, year_ago, budget; /* state saknas where there is none */
     bool late;      /* the newest period is older than cadence and due_days allow at the edition's stamp */
     month awaited;  /* newest period that should be here, if late */
-    bool exception; /* ej nått, and as shown worse than a year before */
+    int behind;     /* periods between the newest and the awaited; 0 unless late */
+    bool worse;     /* ej nått, and as shown worse than a year before */
+    bool exception; /* worse, and at most one period late: who asks for action must know how it is now */
 };
 /* limit: nothing after this month; MONTH_NONE = the newest. */
 void figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,
     month limit, struct figure *ret);
+/* How many months the window ending in m has. */
+int figure_months(const struct indicator *i, enum window w, month m);
 /* Months between two values of the indicator in this window; and the last month of the period that holds or precedes m. */
 int figure_step(const struct indicator *i, enum window w);
 month figure_align(const struct indicator *i, enum window w, month m);
@@ -28,6 +32,13 @@ void figure_series(
     const struct figure *f, enum window w, enum scenario sc, month last, size_t n, struct value *ret);
 /* The sources behind an indicator, each once, NULL-terminated in the arena. */
 const struct source **figure_sources(struct arena *a, const struct snapshot *s, const struct indicator *i);
+/* A figure that is itself measured against its budget: "budget(x) - x", also as a share. Its own budget is always 0. */
+bool figure_is_deviation(const struct indicator *i);
+/* a − b as shown: both rounded first, so that a sum that is seen on a page is right. False: too large. */
+bool figure_difference(const struct indicator *i, struct rat a, struct rat b, struct rat *ret);
+/* What is booked on the unit itself: its figure in month m minus those of the units right below it; zero when they add up. False:
+   not a sum, something is missing, or other units were below it in a part of the window. */
+bool figure_direct(const struct figure *f, month m, struct rat *ret);
 /* now against budget so that minus is always worse; false when there is no budget or no good side. */
 bool figure_deviation(const struct figure *f, struct rat *ret);
 /* −1 worse, 0 the same, 1 better than other, as shown; 0 without a good side. */

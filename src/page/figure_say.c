@@ -12,6 +12,14 @@ figure_say_mal(enum mal m)
 }
 
 const char *
+figure_say_status(const struct value *v)
+{
+    if (v->mal != MAL_NONE || (v->has_value && !v->target))
+        return figure_say_mal(v->mal);
+    return v->has_value ? "Bedöms inte" : EN_DASH;
+}
+
+const char *
 figure_say_before(struct arena *a, const struct figure *f)
 {
     month m = (month)(f->last - 12);
@@ -39,19 +47,53 @@ figure_say_distance(struct arena *a, const struct figure *f)
     struct rat d;
     if (!f->now.target || !f->now.has_value || f->indicator->direction == DIRECTION_NONE)
         return NULL;
-    struct rat target = rat_from_dec(f->now.target->value);
-    if (rat_sub(f->now.value, target, &d) != 0)
+    if (!figure_difference(f->indicator, f->now.value, rat_from_dec(f->now.target->value), &d))
         return NULL;
-    if (format_shown(f->indicator, f->now.value) == format_shown(f->indicator, target))
+    if (rat_is_zero(d))
         return "på målet";
     return arena_printf(a, "%s %s målet", format_distance(a, f->indicator, d), d.num > 0 ? "över" : "under");
+}
+
+const char *
+figure_say_surplus(struct arena *a, const struct figure *f)
+{
+    const struct indicator *i = f->indicator;
+    bool deviation = figure_is_deviation(i), zero = f->now.target && f->now.target->value == 0;
+    if (!f->now.has_value || strcmp(i->unit, "kr") != 0 || i->direction != DIRECTION_HIGHER ||
+        !(deviation || zero) || format_shown(i, f->now.value) == 0)
+        return NULL;
+    return arena_printf(a, "%s %s%s", f->now.value.num < 0 ? "underskott" : "överskott",
+        format_distance(a, i, f->now.value), deviation ? " mot budget" : "");
+}
+
+static const char *
+change_word(const struct indicator *i, bool up, int better)
+{
+    if (strcmp(i->unit, "dagar") == 0)
+        return up ? "längre" : "kortare";
+    if (better && strcmp(i->unit, "antal") != 0)
+        return better > 0 ? "bättre" : "sämre";
+    return up ? "högre" : "lägre";
+}
+
+const char *
+figure_say_change(struct arena *a, const struct figure *f)
+{
+    struct rat d;
+    if (!f->now.has_value || !f->year_ago.has_value ||
+        !figure_difference(f->indicator, f->now.value, f->year_ago.value, &d))
+        return NULL;
+    if (rat_is_zero(d))
+        return "Oförändrat";
+    return arena_printf(a, "%s %s", format_distance(a, f->indicator, d),
+        change_word(f->indicator, d.num > 0, figure_better(f->indicator, f->now.value, f->year_ago.value)));
 }
 
 const char *
 figure_say_budget(struct arena *a, const struct figure *f)
 {
     struct rat d;
-    if (!f->now.has_value || !f->budget.has_value)
+    if (!f->now.has_value || !f->budget.has_value || figure_is_deviation(f->indicator))
         return NULL;
     if (figure_deviation(f, &d)) {
         if (format_shown(f->indicator, d) == 0)
@@ -59,7 +101,7 @@ figure_say_budget(struct arena *a, const struct figure *f)
         return arena_printf(
             a, "%s %s än budget", format_distance(a, f->indicator, d), d.num < 0 ? "sämre" : "bättre");
     }
-    if (rat_sub(f->now.value, f->budget.value, &d) != 0)
+    if (!figure_difference(f->indicator, f->now.value, f->budget.value, &d))
         return NULL;
     if (format_shown(f->indicator, d) == 0)
         return "enligt budget";
@@ -102,14 +144,15 @@ trend(const struct indicator *ind, const struct value *v)
 static const char *
 say_trend(struct arena *a, const struct figure *f, const struct value *v)
 {
-    int n = f->window == WINDOW_YTD ? 0 : trend(f->indicator, v), size = n < 0 ? -n : n;
+    /* months in a row are as often the season as a change */
+    int n = figure_step(f->indicator, f->window) == 12 ? trend(f->indicator, v) : 0;
+    int size = n < 0 ? -n : n;
     if (size < 3)
         return NULL;
     const struct value *from = &v[LOOK_BACK - 1 - size];
     month m = (month)(f->last - size * figure_step(f->indicator, f->window));
-    return arena_printf(a, "Har %s %s %s i rad, från %s %s%s.", n > 0 ? "ökat" : "minskat",
-        format_number_word(a, size), period_word(f, size), format_with_unit(a, f->indicator, from->value),
-        figure_step(f->indicator, f->window) == 12 ? "år " : "i ",
+    return arena_printf(a, "Har %s %s år i rad, från %s år %s.", n > 0 ? "ökat" : "minskat",
+        format_number_word(a, size), format_with_unit(a, f->indicator, from->value),
         format_period(a, figure_period(f->indicator, f->window, m), f->window));
 }
 
@@ -120,16 +163,16 @@ say_before(struct arena *a, const struct figure *f)
     if (f->year_ago.has_value)
         return arena_printf(
             a, "%s: %s.", format_upper_first(a, when), format_with_unit(a, f->indicator, f->year_ago.value));
-    if (f->year_ago.state == STATE_SAKNAS && figure_step(f->indicator, f->window) == 12)
-        return arena_printf(a, "%s mättes inte.", format_upper_first(a, when));
+    if (f->year_ago.state == STATE_SAKNAS && !f->late && figure_step(f->indicator, f->window) == 12)
+        return arena_printf(a, "%s saknas.", format_upper_first(a, when));
     return NULL;
 }
 
 static const char *
 say_reached(struct arena *a, const struct figure *f, const struct value *v)
 {
-    int n = f->window == WINDOW_YTD ? 1 : reached_in_a_row(v);
-    if (n < 2)
+    int n = f->window == WINDOW_YTD ? 1 : reached_in_a_row(v), step = figure_step(f->indicator, f->window);
+    if (n < 2 || n * step < 12) /* a part of a year may be its good season */
         return "Målet är nått.";
     if (n == LOOK_BACK)
         return arena_printf(a, "Målet är nått minst %d %s i rad.", n, period_word(f, n));
@@ -140,9 +183,11 @@ say_reached(struct arena *a, const struct figure *f, const struct value *v)
 static const char *
 say_first(struct arena *a, const struct figure *f, const struct value *v)
 {
-    const char *d = figure_say_distance(a, f);
-    if (f->now.mal == MAL_NATT)
+    const char *d = figure_say_surplus(a, f);
+    if (f->now.mal == MAL_NATT && !d)
         return say_reached(a, f, v);
+    if (!d)
+        d = figure_say_distance(a, f);
     if (!d)
         d = figure_say_budget(a, f);
     return d ? arena_printf(a, "%s.", format_upper_first(a, d)) : NULL;
@@ -181,7 +226,7 @@ figure_say(struct arena *a, const struct figure *f)
     if (f->exception)
         then = arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
             format_with_unit(a, f->indicator, f->year_ago.value));
-    if (!then)
+    if (!then && !f->late)
         then = say_trend(a, f, v);
     if (!then)
         then = say_before(a, f);
@@ -195,6 +240,8 @@ figure_say_late(struct arena *a, const struct figure *f)
         return NULL;
     struct period p = figure_period(f->indicator, f->window, f->awaited);
     char label[PERIOD_LABEL];
+    if (f->behind > 1 && p.span == 12 && month_of_year(p.last) == 12)
+        return arena_printf(a, "%d" EN_DASH "%d saknas: se", month_year(f->last) + 1, month_year(f->awaited));
     return arena_printf(a, "%s saknas: se", format_upper_first(a, period_label(p, label)));
 }
 

@@ -12,9 +12,15 @@ const char *figure_say_before(struct arena *a, const struct figure *f);
 const char *figure_say_target(struct arena *a, const struct figure *f, bool with_unit);
 /* "1,9 procentenheter över målet", "på målet"; NULL without target or value. */
 const char *figure_say_distance(struct arena *a, const struct figure *f);
+/* "underskott 9,7 mnkr mot budget", "överskott 2,0 mnkr": money that is judged by its sign; NULL for all else. */
+const char *figure_say_surplus(struct arena *a, const struct figure *f);
+/* "3,4 mnkr sämre" against a year before; days are "längre", a count without a good side "högre". NULL without both. */
+const char *figure_say_change(struct arena *a, const struct figure *f);
 /* "2,1 mnkr sämre än budget", "enligt budget"; NULL without budget. */
 const char *figure_say_budget(struct arena *a, const struct figure *f);
 const char *figure_say_mal(enum mal m); /* "Nått" … "Inget mål" */
+/* The same; but "–" or "Bedöms inte" where there is a target and nothing to hold against it. */
+const char *figure_say_status(const struct value *v);
 /* "3 av 12 mål nås, 4 är nära och 5 nås inte": NULL when no target is in force. */
 struct figure_count {
     int natt, nara, ej_natt;

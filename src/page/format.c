@@ -109,6 +109,11 @@ unit_in_words(struct arena *a, const struct indicator *i)
 static const char *
 joined(struct arena *a, const char *n, const char *unit)
 {
+    static const char *const one[][2] = {
+        {"procentenheter", "procentenhet"}, {"dagar", "dag"}, {"timmar", "timme"}, {"år", "år"}};
+    for (size_t i = 0; strcmp(n, "1") == 0 && i < sizeof one / sizeof *one; i++)
+        if (strcmp(unit, one[i][0]) == 0)
+            unit = one[i][1];
     return *unit ? arena_printf(a, "%s" NBSP "%s", n, unit) : n;
 }
 

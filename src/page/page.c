@@ -136,11 +136,12 @@ allowed(const struct page_route *r, const char *name)
 static int
 fault_param(struct page *p, const struct page_route *r, const char *name)
 {
-    const char *hint = "Adressen tar: ";
+    const char *hint = "Sidan känner till: ";
     for (const char *const *k = r->params; *k; k++)
         hint = arena_printf(p->a, "%s%s, ", hint, *k);
-    return page_frame_fault(
-        p, 400, arena_printf(p->a, "Okänd parameter ”%s”.", name), arena_printf(p->a, "%sper, org.", hint));
+    return page_frame_fault(p, 400,
+        arena_printf(p->a, "Adressen innehåller ”%s”, som sidan inte känner till.", name),
+        arena_printf(p->a, "%sper, org.", hint));
 }
 
 /* 0 fine, 1 the reply is an error page, −1 err. */
@@ -153,7 +154,7 @@ check_params(struct page *p, const struct page_route *r)
             return fault_param(p, r, name) == 0 ? 1 : -1;
         for (size_t k = 0; k < i; k++)
             if (strcmp(p->r->params[k].name, name) == 0)
-                return page_frame_fault(p, 400, arena_printf(p->a, "Parametern ”%s” står två gånger.", name),
+                return page_frame_fault(p, 400, arena_printf(p->a, "”%s” står två gånger i adressen.", name),
                            "Ta bort den ena.") == 0
                            ? 1
                            : -1;
@@ -176,11 +177,11 @@ make(struct page *p)
     const char *id;
     const struct page_route *r = find_route(p->r->path, &id);
     if (!r)
-        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", "Börja på överblicken.");
+        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     if (r->any)
         return r->make(p, id);
     if (r->id && !text_is_id(id))
-        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", "Börja på överblicken.");
+        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     int rc = check_params(p, r);
     return rc ? (rc < 0 ? -1 : 0) : r->make(p, id);
 }

@@ -21,7 +21,7 @@ struct board {
     struct section *sections;
     size_t n;
     struct figure_count count;
-    int exceptions, shown, late;
+    int exceptions, shown, late, old; /* old: as bad as an exception, but too late to be one */
 };
 
 static int
@@ -43,6 +43,7 @@ make_figures(struct page *p, struct board *b)
             figure_make(p->s, x->indicators[i], b->unit, x->indicators[i]->main_window, MONTH_NONE, f);
             figure_say_add(&b->count, f->now.mal);
             b->exceptions += f->exception;
+            b->old += f->worse && !f->exception;
             b->late += f->late;
             b->shown += f->last != MONTH_NONE;
         }
@@ -98,10 +99,14 @@ conclude_more(struct page *p, const struct board *b)
     const char *count = figure_say_count(p->a, &b->count, true);
     if (!b->shown)
         return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
+    const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
     if (b->exceptions)
-        return arena_printf(p->a, "%s. %s av dem som inte nås har blivit sämre på ett år.", count,
-            format_upper_first(p->a, b->exceptions == 1 ? "ett" : format_number_word(p->a, b->exceptions)));
-    return b->count.ej_natt ? "Inget av målen som inte nås har blivit sämre på ett år." : b->title;
+        return arena_printf(p->a, "%s. %s av dem som inte nås har blivit sämre på ett år.%s", count,
+            format_upper_first(p->a, b->exceptions == 1 ? "ett" : format_number_word(p->a, b->exceptions)),
+            old);
+    return b->count.ej_natt
+               ? arena_printf(p->a, "Inget av målen som inte nås har blivit sämre på ett år.%s", old)
+               : NULL;
 }
 
 /* ---- the head of a section -------------------------------------------------------------------------------------------------- */
@@ -119,12 +124,20 @@ stack_at(const struct page *p, const struct section *x, const struct unit *u, mo
 }
 
 static const char *
+reached(int n)
+{
+    return n == 1 ? "nått" : "nådda";
+}
+
+static const char *
 stack_title(struct page *p, const struct svg_stack *s, month first)
 {
     const struct svg_stack *now = &s[TERTIALS - 1], *then = &s[0];
     return arena_printf(p->a,
-        "Mål per tertial sedan %s. Då: %d nådda, %d nära, %d ej nådda. Nu: %d nådda, %d nära, %d ej nådda.",
-        format_month(p->a, first), then->natt, then->nara, then->ej_natt, now->natt, now->nara, now->ej_natt);
+        "Mål per tertial sedan %s. Då: %d %s, %d nära, %d ej %s. Nu: %d %s, %d nära, %d ej %s.",
+        format_month(p->a, first), then->natt, reached(then->natt), then->nara, then->ej_natt,
+        reached(then->ej_natt), now->natt, reached(now->natt), now->nara, now->ej_natt,
+        reached(now->ej_natt));
 }
 
 static month
@@ -214,7 +227,10 @@ show(struct page *p, struct board *b, const char *current, bool columns)
     make_figures(p, b);
     view_text(p->v, "heading", conclude(p, b));
     view_text(p->v, "subtitle", conclude_more(p, b));
-    view_text(p->v, "board", b->title);
+    /* which board and whose: a printed page has no menu */
+    view_text(p->v, "board",
+        strcmp(b->title, b->unit->name) == 0 ? b->title
+                                             : arena_printf(p->a, "%s, %s", b->title, b->unit->name));
     view_bool(p->v, "columns", columns);
     view_text(p->v, "unit_name", b->unit->name);
     struct view *list = view_list(p->v, "sections");
@@ -302,7 +318,7 @@ page_board_pillar(struct page *p, const char *id)
     const char *asked = page_link_param(p, "enhet");
     const struct unit *u = asked ? catalog_unit(p->c, asked) : page_tree_home(p);
     if (!pl)
-        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", "Börja på överblicken.");
+        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     if (!u)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
             "Alla enheter står under Enheter.");

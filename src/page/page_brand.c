@@ -17,7 +17,7 @@ int
 page_brand(struct page *p, const char *id)
 {
     if (strspn(id, "0123456789abcdefABCDEF") != 6 || strcmp(id + 6, ".css") != 0)
-        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", "Börja på överblicken.");
+        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     double light = 0.2126 * channel(id) + 0.7152 * channel(id + 2) + 0.0722 * channel(id + 4);
     bool dark_text = light > 0.1791; /* where black and white contrast alike */
     buf_printf(&p->reply->body, ":root{--own-brand:#%.6s;--own-on-brand:%s}\n", id,

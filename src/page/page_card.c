@@ -3,6 +3,7 @@
 #include "format.h"
 #include "page_work.h"
 #include "svg.h"
+#include "text.h"
 #include <string.h>
 
 #define SPARK_MONTHS 24
@@ -14,7 +15,7 @@ page_card_status(struct page *p, struct view *v, const struct figure *f)
     const struct value *x = &f->now;
     svg_sign(&p->scratch, svg_sign_of(x->mal));
     view_raw(v, "sign", page_link_take(p));
-    view_text(v, "status", figure_say_mal(x->mal));
+    view_text(v, "status", figure_say_status(x));
     view_bool(v, "no_target", x->mal == MAL_NONE);
     view_text(v, "value", format_value(p->a, f->indicator, x));
     view_text(v, "unit", x->has_value ? format_unit(p->a, f->indicator) : "");
@@ -122,11 +123,16 @@ draw_target(struct page *p, const struct figure *f)
 static const char *
 draw_budget(struct page *p, const struct figure *f)
 {
-    if (!f->now.has_value || !f->budget.has_value)
+    if (!f->now.has_value || !f->budget.has_value || figure_is_deviation(f->indicator))
         return NULL;
     const char *label =
         arena_printf(p->a, "budget" NBSP "%s", format_level(p->a, f->indicator, f->budget.value));
-    svg_budget(&p->scratch, figure_double(f->now.value), figure_double(f->budget.value), label,
+    enum direction better = f->indicator->direction;
+    const struct svg_budget s = {.value = figure_double(f->now.value),
+        .budget = figure_double(f->budget.value),
+        .over = better == DIRECTION_LOWER ? -1 : better == DIRECTION_HIGHER,
+        .label = label};
+    svg_budget(&p->scratch, &s,
         arena_printf(p->a, "%s: utfall %s, budget %s", f->indicator->short_name,
             format_with_unit(p->a, f->indicator, f->now.value),
             format_with_unit(p->a, f->indicator, f->budget.value)),
@@ -155,19 +161,33 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     view_text(card, "sources", page_link(p, "/kallor", NULL));
 }
 
+/* One name of "Källa: a; b" after the other, each once in the list. */
+static const char *
+add_sources(struct page *p, const char *list, const char *note)
+{
+    note += text_starts(note, "Källa: ") ? strlen("Källa: ") : 0;
+    while (*note) {
+        size_t n = strcspn(note, ";");
+        const char *one = arena_strndup(p->a, note, n);
+        const char *in = arena_printf(p->a, ", %s,", list), *sought = arena_printf(p->a, ", %s,", one);
+        if (n && !strstr(in, sought))
+            list = *list ? arena_printf(p->a, "%s, %s", list, one) : one;
+        note += n;
+        note += strspn(note, "; ");
+    }
+    return list;
+}
+
 void
 page_card_credit(struct page *p, struct view *v, const struct indicator *const *list, size_t n)
 {
-    struct view *credits = view_list(v, "credits");
+    const char *names = "";
     size_t example = 0;
     for (size_t i = 0; i < n; i++) {
-        bool seen = false;
         example += list[i]->example;
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = strcmp(list[k]->source_note, list[i]->source_note) == 0;
-        if (!seen && *list[i]->source_note)
-            view_item_text(credits, list[i]->source_note);
+        names = add_sources(p, names, list[i]->source_note);
     }
+    view_text(v, "credit",
+        *names ? arena_printf(p->a, "%s: %s.", strchr(names, ',') ? "Källor" : "Källa", names) : NULL);
     view_text(v, "example", !example ? NULL : example == n ? "Exempeldata" : "Delvis exempeldata");
-    (void)p;
 }

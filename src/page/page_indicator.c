@@ -87,27 +87,18 @@ add_cell(struct page *p, struct view *list, const char *head, const char *sign, 
     (void)p;
 }
 
-static const char *
-say_change(struct page *p, const struct figure *f)
-{
-    struct rat d;
-    if (!f->now.has_value || !f->year_ago.has_value || rat_sub(f->now.value, f->year_ago.value, &d) != 0)
-        return NULL;
-    if (format_shown(f->indicator, f->now.value) == format_shown(f->indicator, f->year_ago.value))
-        return "Oförändrat";
-    return arena_printf(p->a, "%s %s", format_distance(p->a, f->indicator, d), d.num > 0 ? "högre" : "lägre");
-}
-
 static void
 fill_judgement(struct page *p, const struct figure *f)
 {
     struct view *list = view_list(p->v, "judgement");
-    const char *target = figure_say_target(p->a, f, true), *distance = figure_say_distance(p->a, f);
-    const char *change = f->last == MONTH_NONE ? NULL : say_change(p, f),
+    const char *target = figure_say_target(p->a, f, true), *distance = figure_say_surplus(p->a, f);
+    if (!distance)
+        distance = figure_say_distance(p->a, f);
+    const char *change = f->last == MONTH_NONE ? NULL : figure_say_change(p->a, f),
                *budget = figure_say_budget(p->a, f);
     svg_sign(&p->scratch, svg_sign_of(f->now.mal));
     const char *sign = page_link_take(p);
-    add_cell(p, list, "Målstatus", sign, figure_say_mal(f->now.mal),
+    add_cell(p, list, "Målstatus", sign, figure_say_status(&f->now),
         target && distance ? arena_printf(p->a, "%s, %s", distance, target) : target);
     svg_sign(&p->scratch, SIGN_DASH);
     const char *dash = page_link_take(p);
@@ -123,20 +114,32 @@ fill_judgement(struct page *p, const struct figure *f)
 }
 
 static const char *
+conclude_alone(struct page *p, const struct figure *f, const char *name)
+{
+    const char *s = figure_say_surplus(p->a, f), *d = figure_say_distance(p->a, f),
+               *b = figure_say_budget(p->a, f);
+    if (f->last == MONTH_NONE)
+        return arena_printf(p->a, "%s har inget levererat tal", name);
+    const char *value = format_with_unit(p->a, f->indicator, f->now.value);
+    if (s)
+        return s;
+    if (d && f->now.mal == MAL_NATT)
+        return arena_printf(p->a, "%s är %s: målet är nått", name, value);
+    if (d)
+        return arena_printf(p->a, "%s är %s, %s", name, value, d);
+    if (b)
+        return arena_printf(p->a, "%s är %s, %s", name, value, b);
+    return arena_printf(p->a, "%s är %s", name, value);
+}
+
+/* With the unit's name first when it is not the municipality's own page. */
+static const char *
 conclude(struct page *p, const struct figure *f)
 {
-    const char *name = f->indicator->name, *d = figure_say_distance(p->a, f), *b = figure_say_budget(p->a, f);
-    if (f->last == MONTH_NONE)
-        return arena_printf(p->a, "%s: inget tal har levererats", name);
-    if (d && f->now.mal == MAL_NATT)
-        return arena_printf(
-            p->a, "%s är %s: målet är nått", name, format_with_unit(p->a, f->indicator, f->now.value));
-    if (d)
-        return arena_printf(
-            p->a, "%s är %s, %s", name, format_with_unit(p->a, f->indicator, f->now.value), d);
-    if (b)
-        return arena_printf(p->a, "%s: %s", name, b);
-    return arena_printf(p->a, "%s: %s", name, format_with_unit(p->a, f->indicator, f->now.value));
+    if (f->unit == page_tree_home(p))
+        return format_upper_first(p->a, conclude_alone(p, f, f->indicator->name));
+    return arena_printf(
+        p->a, "%s: %s", f->unit->name, conclude_alone(p, f, format_lower_first(p->a, f->indicator->name)));
 }
 
 static const char *
@@ -146,6 +149,8 @@ conclude_more(struct page *p, const struct indicator_page *x, const struct figur
                         : x->indicator->direction == DIRECTION_HIGHER ? " Högre är bättre."
                                                                       : "";
     const char *unit = format_unit(p->a, x->indicator);
+    if (strcmp(unit, "%") == 0)
+        unit = "procent";
     return arena_printf(p->a, "%s%s%s%s.%s", x->unit->name, *unit ? ", " : "", unit,
         f->last == MONTH_NONE ? ""
                               : arena_printf(p->a, ", %s%s", format_period(p->a, f->period, f->window),
@@ -228,6 +233,7 @@ page_indicator(struct page *p, const char *id)
     page_card_status(p, p->v, &f);
     page_card_period(p, p->v, &f);
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
+    view_text(p->v, "reorganised", page_tree_compared(p, &f));
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));
     fill_judgement(p, &f);
     fill_windows(p, &x);

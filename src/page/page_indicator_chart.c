@@ -97,6 +97,7 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     s->now = read_values(p, f, s, SCENARIO_UTFALL, 0, &any);
     s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
     s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
+    s->any_budget = s->any_budget && !figure_is_deviation(x->indicator); /* the budget of a deviation is 0 */
     if (s->step == 12)
         s->any_before = false; /* the column to the left is the year before */
     double w = fmax(fmax(widest(p, x->indicator, s->now, s->n), widest(p, x->indicator, s->budget, s->n)),

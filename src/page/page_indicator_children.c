@@ -20,6 +20,30 @@ fill_row(struct page *p, struct view *v, const struct figure *f, double low, dou
     view_text(v, "before", format_value(p->a, f->indicator, &f->year_ago));
 }
 
+/* What is booked on the unit itself, so that the rows add up to its figure. */
+static void
+fill_direct(struct page *p, struct view *list, const struct figure *f, double low, double high)
+{
+    const struct indicator *i = f->indicator;
+    struct rat now, before;
+    if (!figure_direct(f, f->last, &now) || format_shown(i, now) == 0)
+        return;
+    bool has_before = figure_direct(f, (month)(f->last - 12), &before);
+    struct view *v = view_item(list);
+    view_printf(v, "name", "Direkt på %s", f->unit->name);
+    view_text(v, "link", NULL);
+    view_text(v, "value", format_level(p->a, i, now));
+    view_text(v, "missing", NULL);
+    view_text(v, "before", has_before ? format_level(p->a, i, before) : EN_DASH);
+    view_bool(v, "no_target", true);
+    view_text(v, "status", NULL);
+    view_raw(v, "sign", NULL);
+    view_raw(v, "spark", NULL);
+    svg_bar(&p->scratch, figure_double(now), has_before ? figure_double(before) : NAN,
+        fmin(low, figure_double(now)), fmax(high, figure_double(now)));
+    view_raw(v, "bar", page_link_take(p));
+}
+
 /* The period of the page, not each child's own newest: only one period can be compared. */
 static void
 at_period(struct page *p, const struct indicator_page *x, const struct unit *u, month m, struct figure *f)
@@ -33,6 +57,32 @@ at_period(struct page *p, const struct indicator_page *x, const struct unit *u, 
     f->year_ago = cube_value(p->s->cube, x->indicator, u, (month)(m - 12), x->window, SCENARIO_UTFALL, "T");
 }
 
+/* Which of the units below were made of others a year before. */
+static const char *
+say_moved(struct page *p, const struct figure *rows, size_t n, month last)
+{
+    const char *names = NULL, *last_name = NULL;
+    month newest = MONTH_NONE;
+    for (size_t i = 0; i < n; i++) {
+        const struct figure *f = &rows[i];
+        if (!f->year_ago.has_value || f->indicator->rollup == ROLLUP_NONE)
+            continue;
+        struct figure at = *f;
+        at.last = last;
+        month m = page_tree_moved(p, f->unit, page_tree_since(&at), last);
+        if (m == MONTH_NONE)
+            continue;
+        newest = m > newest ? m : newest;
+        if (last_name)
+            names = names ? arena_printf(p->a, "%s, %s", names, last_name) : last_name;
+        last_name = f->unit->name;
+    }
+    return !last_name ? NULL
+                      : arena_printf(p->a,
+                            "Organisationen ändrades i %s: året före är inte jämförbart rakt av för %s%s%s.",
+                            format_month(p->a, newest), names ? names : "", names ? " och " : "", last_name);
+}
+
 void
 page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
@@ -42,6 +92,7 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
     if (f->last == MONTH_NONE) {
         view_bool(p->v, "has_children", false);
         view_bool(p->v, "has_targets", false);
+        view_text(p->v, "children_moved", NULL);
         return;
     }
     const struct unit **children = page_tree_children(p, x->unit, f->last);
@@ -64,6 +115,9 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
     for (size_t i = 0; i < n; i++)
         targets = targets || rows[i].now.mal != MAL_NONE;
     view_bool(p->v, "has_targets", targets);
+    view_text(p->v, "children_moved", say_moved(p, rows, n, f->last));
     for (size_t i = 0; i < n; i++)
         fill_row(p, view_item(list), &rows[i], low, high);
+    if (n > 0)
+        fill_direct(p, list, f, low, high);
 }

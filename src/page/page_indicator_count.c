@@ -20,10 +20,53 @@ add_fact(struct view *list, const char *head, const char *text)
     view_text(v, "text", text);
 }
 
-static const char *
-measure_name(const struct formula *f)
+/* ---- the formula in words -------------------------------------------------------------------------------------------------- */
+/* How closely an operation binds: a part that binds less stands in brackets. */
+static int
+binding(const struct formula *f)
 {
-    return f && f->op == FORMULA_MEASURE && f->measure ? f->measure->name : NULL;
+    return f->op == FORMULA_ADD || f->op == FORMULA_SUB   ? 1
+           : f->op == FORMULA_MUL || f->op == FORMULA_DIV ? 2
+                                                          : 3;
+}
+
+static const char *plain(struct page *p, struct rat v);
+static const char *words(struct page *p, const struct formula *f);
+
+static const char *
+part(struct page *p, const struct formula *f, int least)
+{
+    return binding(f) < least ? arena_printf(p->a, "(%s)", words(p, f)) : words(p, f);
+}
+
+/* "budget för nettokostnad − nettokostnad": names instead of ids, and signs as people write them. */
+static const char *
+words(struct page *p, const struct formula *f)
+{
+    static const char *const signs[] = {
+        [FORMULA_ADD] = "+", [FORMULA_SUB] = MINUS, [FORMULA_MUL] = "×", [FORMULA_DIV] = "/"};
+    static const char *const of[] = {"utfall för", "budget för", "prognos för"};
+    int least = binding(f);
+    switch (f->op) {
+    case FORMULA_NUMBER:
+        return plain(p, f->number);
+    case FORMULA_MEASURE:
+        return format_lower_first(p->a, f->measure->name);
+    case FORMULA_NEG:
+        return arena_printf(p->a, MINUS "%s", part(p, f->left, 3));
+    case FORMULA_LAST_YEAR:
+        return arena_printf(p->a, "%s året före", part(p, f->left, 3));
+    case FORMULA_SCENARIO:
+        return arena_printf(p->a, "%s %s", of[f->scenario], part(p, f->left, 3));
+    case FORMULA_ADD:
+    case FORMULA_SUB:
+    case FORMULA_MUL:
+    case FORMULA_DIV:
+        break;
+    }
+    bool turns = f->op == FORMULA_SUB || f->op == FORMULA_DIV; /* a − (b − c) */
+    return arena_printf(
+        p->a, "%s %s %s", part(p, f->left, least), signs[f->op], part(p, f->right, least + turns));
 }
 
 /* With the decimals it has, at most two. */
@@ -41,19 +84,81 @@ static void
 fill_fraction(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     const struct formula *num = NULL, *den = NULL;
-    struct rat factor;
-    const char *a = NULL, *b = NULL;
-    if (x->indicator->formula && formula_fraction(x->indicator->formula, &num, &den, &factor)) {
-        a = measure_name(num);
-        b = measure_name(den);
-    }
-    bool has = f->now.has_value && f->now.has_fraction;
+    struct rat factor = rat_from_int(1);
+    bool has = f->now.has_value && f->now.has_fraction && x->indicator->formula &&
+               formula_fraction(x->indicator->formula, &num, &den, &factor);
     view_bool(p->v, "has_fraction", has);
-    view_printf(p->v, "numerator", "%s %s", has ? plain(p, f->now.numerator) : "",
-        a ? format_lower_first(p->a, a) : "");
-    view_printf(p->v, "denominator", "%s %s", has ? plain(p, f->now.denominator) : "",
-        b ? format_lower_first(p->a, b) : "");
+    view_text(p->v, "numerator",
+        has ? arena_printf(p->a, "%s %s", plain(p, f->now.numerator), part(p, num, 3)) : NULL);
+    view_text(p->v, "denominator",
+        has ? arena_printf(p->a, "%s %s", plain(p, f->now.denominator), part(p, den, 3)) : NULL);
+    view_text(p->v, "times",
+        has && rat_compare(factor, rat_from_int(1)) != 0 ? arena_printf(p->a, "× %s", plain(p, factor))
+                                                         : NULL);
     view_text(p->v, "result", f->now.has_value ? format_with_unit(p->a, x->indicator, f->now.value) : "");
+}
+
+/* ---- sums and differences ---------------------------------------------------------------------------------------------------- */
+/* A measure's figure in the window that the page shows; false: something is missing. */
+static bool
+term_value(struct page *p, const struct figure *f, const struct formula *t, struct rat *ret)
+{
+    const struct measure *me = t->op == FORMULA_SCENARIO ? t->left->measure : t->measure;
+    enum scenario sc = t->op == FORMULA_SCENARIO ? (enum scenario)t->scenario : SCENARIO_UTFALL;
+    int n = me->accumulates == MEASURE_FLOW ? figure_months(f->indicator, f->window, f->last) : 1;
+    dec sum = 0, one;
+    for (int k = 0; k < n; k++) {
+        month m = (month)(f->last - k);
+        if (!unit_valid(f->unit, m))
+            continue;
+        if (!cube_measure(p->s->cube, me, f->unit, m, sc, "T", &one) || dec_add(sum, one, &sum) != 0)
+            return false;
+    }
+    *ret = rat_from_dec(sum);
+    return true;
+}
+
+static bool
+is_term(const struct formula *f)
+{
+    return f->op == FORMULA_MEASURE || (f->op == FORMULA_SCENARIO && f->left->op == FORMULA_MEASURE);
+}
+
+/* With as many decimals as it takes for the line to be right as it is read. */
+static int
+decimals_for(const struct indicator *i, struct rat a, struct rat b, bool minus, struct rat sum)
+{
+    struct indicator more = *i;
+    dec x, y, s;
+    for (; more.decimals < i->decimals + 4 && more.decimals < 6; more.decimals++) {
+        x = format_shown(&more, a);
+        y = format_shown(&more, b);
+        s = format_shown(&more, sum);
+        if ((minus ? x - y : x + y) == s)
+            break;
+    }
+    return more.decimals;
+}
+
+/* "959,2 − 968,9": only when the two terms do give the figure shown. */
+static void
+fill_sum(struct page *p, const struct figure *f)
+{
+    const struct indicator *i = f->indicator;
+    const struct formula *g = i->formula;
+    struct rat a, b, sum;
+    view_text(p->v, "terms", NULL);
+    if (!f->now.has_value || !g || (g->op != FORMULA_ADD && g->op != FORMULA_SUB) || !is_term(g->left) ||
+        !is_term(g->right) || !term_value(p, f, g->left, &a) || !term_value(p, f, g->right, &b))
+        return;
+    bool minus = g->op == FORMULA_SUB;
+    if ((minus ? rat_sub(a, b, &sum) : rat_add(a, b, &sum)) != 0 || rat_compare(sum, f->now.value) != 0)
+        return;
+    struct indicator shown = *i;
+    shown.decimals = decimals_for(i, a, b, minus, sum);
+    view_printf(p->v, "terms", "%s %s %s", format_level(p->a, &shown, a), minus ? MINUS : "+",
+        format_level(p->a, &shown, b));
+    view_text(p->v, "result", format_with_unit(p->a, &shown, sum));
 }
 
 static void
@@ -75,14 +180,12 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
             arena_printf(p->a, "%.6s…%s", pull->sha256, pull->sha256 + strlen(pull->sha256) - 6));
     if (pull)
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
-    if (x->indicator->formula_text)
-        add_fact(list, "Formel", x->indicator->formula_text);
+    if (x->indicator->formula && x->indicator->formula->op != FORMULA_MEASURE)
+        add_fact(list, "Formel", format_upper_first(p->a, words(p, x->indicator->formula)));
     if (f->now.has_n)
         add_fact(list, "Omfattar", format_number(p->a, f->now.n, 0, 0));
     if (f->now.target && f->now.target->decision)
         add_fact(list, "Mål beslutat", f->now.target->decision);
-    if (f->now.edition)
-        add_fact(list, "Ändrat i", arena_printf(p->a, "utgåva" NBSP "%d", f->now.edition));
     if (x->indicator->owner)
         add_fact(list, "Ansvarig", x->indicator->owner);
 }
@@ -125,6 +228,7 @@ void
 page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     fill_fraction(p, x, f);
+    fill_sum(p, f);
     fill_facts(p, x, f);
     fill_slices(p, x);
 }

@@ -2,6 +2,7 @@
 #include "figure_say.h"
 #include "format.h"
 #include "page_work.h"
+#include "text.h"
 #include <string.h>
 
 static struct view *
@@ -24,6 +25,7 @@ add_branch(struct page *p, struct view *list, const struct unit *u, month m, int
             children = view_list(unit, "children");
         add_branch(p, children, *c, m, depth + 1);
     }
+    view_bool(unit, "group", strcmp(u->kind, "namnd") == 0);
     view_bool(unit, "has_children", children != NULL);
 }
 
@@ -56,7 +58,7 @@ page_list_units(struct page *p, const char *id)
     struct view *roots = view_list(p->v, "roots");
     for (size_t i = 0; i < p->c->n_units; i++) {
         const struct unit *u = &p->c->units[i];
-        valid += unit_valid(u, m);
+        valid += unit_valid(u, m) && page_tree_is_part(u);
         if (unit_valid(u, m) && !unit_parent(u, m))
             add_branch(p, roots, u, m, 0);
     }
@@ -77,8 +79,7 @@ add_indicator(struct page *p, struct view *list, const struct indicator *i, cons
     if (f.last == MONTH_NONE) /* not one of this unit's: the first unit that has it */
         for (size_t k = 0; k < p->c->n_units && f.last == MONTH_NONE; k++)
             figure_make(p->s, i, &p->c->units[k], i->main_window, MONTH_NONE, &f);
-    if (f.unit == u)
-        figure_say_add(count, f.now.mal);
+    figure_say_add(count, f.now.mal); /* as the row shows it, whichever unit it is of */
     struct view *v = view_item(list);
     view_text(v, "name", i->name);
     view_text(v, "link", page_link_indicator(p, i, f.last == MONTH_NONE ? u : f.unit));
@@ -86,7 +87,8 @@ add_indicator(struct page *p, struct view *list, const struct indicator *i, cons
     page_card_status(p, v, &f);
     page_card_period(p, v, &f);
     view_text(v, "owner", i->owner);
-    view_text(v, "source", i->source_note);
+    view_text(v, "source",
+        text_starts(i->source_note, "Källa: ") ? i->source_note + strlen("Källa: ") : i->source_note);
     view_bool(v, "example", i->example);
     view_text(v, "retired",
         i->retired == MONTH_NONE ? NULL

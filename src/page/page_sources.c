@@ -5,6 +5,7 @@
 #include "page_work.h"
 #include "svg.h"
 #include "text.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define ATTEMPTS 14
@@ -92,12 +93,38 @@ fill_attempts(struct page *p, struct view *v, const struct row *r)
     view_text(v, "attempts_text", said);
 }
 
+/* "Lästa rader: 3000." with its digits in groups; a code or a year stays as it is. */
+static const char *
+grouped(struct page *p, const char *text)
+{
+    static const char *const heads[] = {"Lästa rader: ", "Lästa uppgifter: "};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        size_t n = strlen(heads[i]);
+        if (!text_starts(text, heads[i]) || !text[n])
+            continue;
+        char *end;
+        long long rows = strtoll(text + n, &end, 10);
+        if (end > text + n)
+            return arena_printf(p->a, "%s%s%s", heads[i], format_count(p->a, rows), end);
+    }
+    return text;
+}
+
 /* ---- a row of the table --------------------------------------------------------------------------------------------------------------- */
 static const char *
 label_of(struct page *p, enum cadence c, month m)
 {
     char label[PERIOD_LABEL];
     return arena_strdup(p->a, period_label(cadence_period(c, m), label));
+}
+
+/* "2024", "2023–2024": what has not come. */
+static const char *
+label_missing(struct page *p, const struct row *r)
+{
+    if (r->source->cadence == CADENCE_YEAR && r->awaited - r->last > 12)
+        return arena_printf(p->a, "%d" EN_DASH "%d", month_year(r->last) + 1, month_year(r->awaited));
+    return label_of(p, r->source->cadence, r->awaited);
 }
 
 static void
@@ -110,8 +137,7 @@ fill_state(struct page *p, struct view *v, const struct row *r)
     view_text(v, "state", words);
     view_bool(v, "bad", r->failed || r->late);
     view_text(v, "period", r->last == MONTH_NONE ? EN_DASH : label_of(p, r->source->cadence, r->last));
-    view_text(v, "awaited",
-        r->late ? arena_printf(p->a, "%s saknas", label_of(p, r->source->cadence, r->awaited)) : NULL);
+    view_text(v, "awaited", r->late ? arena_printf(p->a, "%s saknas", label_missing(p, r)) : NULL);
 }
 
 /* "212 nya, 38 ändrade, 2 borta": what is zero is left out. */
@@ -144,7 +170,7 @@ fill_row(struct page *p, struct view *list, const struct row *r)
     view_text(v, "success_note", g && g->state == PULL_UNCHANGED ? "oförändrad" : NULL);
     view_text(v, "rows", g ? format_count(p->a, g->rows_read) : EN_DASH);
     view_text(v, "rows_note", g ? say_changes(p, g) : NULL);
-    view_text(v, "control", g && *g->control ? g->control : EN_DASH);
+    view_text(v, "control", g && *g->control ? grouped(p, g->control) : EN_DASH);
     stamp next = next_pull(r);
     view_text(v, "next", next ? format_stamp_short(p->a, next) : r->source->schedule ? EN_DASH : "för hand");
     fill_attempts(p, v, r);
@@ -210,6 +236,15 @@ fill_fault(struct page *p, struct view *list, const struct row *r)
 }
 
 /* ---- what maps nowhere ---------------------------------------------------------------------------------------------------------------------- */
+static const char *
+kind_word(char kind)
+{
+    return kind == 'a'   ? "konto eller mått"
+           : kind == 'u' ? "enhet"
+           : kind == 'p' ? "periodens längd"
+                         : "kolumn";
+}
+
 static void
 fill_unmapped(struct page *p)
 {
@@ -220,10 +255,12 @@ fill_unmapped(struct page *p)
     for (size_t i = 0; i < n; i++) {
         struct view *v = view_item(list);
         view_text(v, "source", u[i].source->name);
-        view_text(v, "kind", u[i].kind == 'a' ? "konto eller mått" : u[i].kind == 'u' ? "enhet" : "kolumn");
+        view_text(v, "kind", kind_word(u[i].kind));
         view_text(v, "code", *u[i].code ? u[i].code : "(tom)");
         view_text(v, "facts", format_count(p->a, u[i].facts));
-        view_text(v, "sum", format_number(p->a, rat_from_dec(u[i].sum), 2, 0));
+        bool money = strcmp(u[i].source->format, "sie") == 0;
+        const char *sum = format_number(p->a, rat_from_dec(u[i].sum), 2, 0);
+        view_text(v, "sum", money ? arena_printf(p->a, "%s" NBSP "kr", sum) : sum);
         view_text(v, "span",
             u[i].first == u[i].last ? format_month(p->a, u[i].last)
                                     : arena_printf(p->a, "%s" EN_DASH "%s", format_month(p->a, u[i].first),

@@ -1,27 +1,21 @@
 /* A unit: its economy against budget, its figures by pillar, the units under it. */
-#include "figure_say.h"
+#include "page_unit.h"
 #include "format.h"
-#include "page_work.h"
-#include "svg.h"
-#include <math.h>
 #include <string.h>
 
 #define CHILD_COLUMNS 5
 
-struct unit_page {
-    const struct unit *unit;
-    month today;
-    struct figure *figures; /* all that the unit has ever had, in catalog order */
-    size_t n, cap;
-    const struct figure **money; /* those with a budget, one period and scale: the table of economy */
-    size_t n_money, cap_money;
-    struct figure_count count;
-};
-
+/* Income minus cost says nothing of a part that lives on its budget: its net cost says the same. */
 static bool
-is_money(const struct figure *f)
+only_costs(const struct figure *f)
 {
-    return strncmp(f->indicator->unit, "kr", 2) == 0 && f->indicator->unit[2] == '\0';
+    static const char *const whole[] = {"koncern", "kommun", "bolag"};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strcmp(f->unit->kind, whole[i]) == 0)
+            return false;
+    return f->indicator->direction == DIRECTION_HIGHER && !figure_is_deviation(f->indicator) &&
+           f->now.mal == MAL_NONE && f->now.has_value && f->now.value.num < 0 &&
+           (!f->budget.has_value || f->budget.value.num < 0);
 }
 
 static void
@@ -31,105 +25,13 @@ collect(struct page *p, struct unit_page *u)
         const struct indicator *x = &p->c->indicators[i];
         if ((x->retired != MONTH_NONE && x->retired <= u->today) || !figure_exists(p->s, x, u->unit))
             continue;
-        struct figure *f = ARENA_PUSH(p->a, u->figures, u->n, u->cap);
-        figure_make(p->s, x, u->unit, x->main_window, MONTH_NONE, f);
-        figure_say_add(&u->count, f->now.mal);
-    }
-}
-
-static void
-choose_money(struct page *p, struct unit_page *u)
-{
-    const struct figure *first = NULL;
-    for (size_t i = 0; i < u->n; i++) {
-        const struct figure *f = &u->figures[i];
-        if (!is_money(f) || !f->budget.has_value || !f->now.has_value)
+        struct figure f;
+        figure_make(p->s, x, u->unit, x->main_window, MONTH_NONE, &f);
+        if (page_unit_money_is(&f) && only_costs(&f))
             continue;
-        if (!first)
-            first = f;
-        if (f->last == first->last && f->window == first->window &&
-            f->indicator->scale == first->indicator->scale)
-            *ARENA_PUSH(p->a, u->money, u->n_money, u->cap_money) = f;
+        *ARENA_PUSH(p->a, u->figures, u->n, u->cap) = f;
+        figure_say_add(&u->count, f.now.mal);
     }
-}
-
-static bool
-in_money(const struct unit_page *u, const struct figure *f)
-{
-    for (size_t i = 0; i < u->n_money; i++)
-        if (u->money[i] == f)
-            return true;
-    return false;
-}
-
-/* ---- economy ----------------------------------------------------------------------------------------------------------------- */
-struct scales {
-    double low, high, deviation;
-};
-
-static struct scales
-scales_of(const struct unit_page *u)
-{
-    struct scales s = {0};
-    for (size_t i = 0; i < u->n_money; i++) {
-        const struct figure *f = u->money[i];
-        double v = figure_double(f->now.value), b = figure_double(f->budget.value);
-        double y = f->year_ago.has_value ? figure_double(f->year_ago.value) : v;
-        s.low = fmin(s.low, fmin(v, fmin(b, y)));
-        s.high = fmax(s.high, fmax(v, fmax(b, y)));
-        s.deviation = fmax(s.deviation, fabs(v - b));
-    }
-    return s;
-}
-
-static void
-fill_money_row(struct page *p, struct view *v, const struct figure *f, const struct scales *s)
-{
-    const struct indicator *i = f->indicator;
-    struct rat d;
-    bool judged = figure_deviation(f, &d);
-    if (!judged && rat_sub(f->now.value, f->budget.value, &d) != 0)
-        d = rat_from_int(0);
-    view_text(v, "name", i->short_name);
-    view_text(v, "link", page_link_indicator(p, i, f->unit));
-    view_text(v, "value", format_level(p->a, i, f->now.value));
-    view_text(v, "budget", format_level(p->a, i, f->budget.value));
-    view_text(v, "before", format_value(p->a, i, &f->year_ago));
-    struct rat size = {d.num < 0 ? -d.num : d.num, d.den};
-    /* without a good side no sign: a plus on a cost would look like a surplus */
-    view_text(v, "deviation",
-        judged ? format_signed(p->a, d, i->decimals, i->scale)
-               : arena_printf(p->a, "%s %s", format_level(p->a, i, size), d.num < 0 ? "mindre" : "mer"));
-    view_bool(v, "worse", judged && format_shown(i, d) < 0);
-    svg_bar(&p->scratch, figure_double(f->now.value),
-        f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, s->low, s->high);
-    view_raw(v, "bar", page_link_take(p));
-    svg_deviation(&p->scratch, figure_double(d), s->deviation);
-    const char *bar = page_link_take(p);
-    view_raw(v, "deviation_bar", judged ? bar : NULL);
-}
-
-static void
-fill_money(struct page *p, const struct unit_page *u)
-{
-    const struct scales s = scales_of(u);
-    bool unjudged = false;
-    struct rat d;
-    view_bool(p->v, "has_money", u->n_money > 0);
-    view_text(p->v, "money_unit", u->n_money ? format_unit(p->a, u->money[0]->indicator) : "");
-    view_text(p->v, "money_period",
-        u->n_money ? format_upper_first(p->a, format_period(p->a, u->money[0]->period, u->money[0]->window))
-                   : "");
-    struct view *rows = view_list(p->v, "money");
-    for (size_t i = 0; i < u->n_money; i++) {
-        fill_money_row(p, view_item(rows), u->money[i], &s);
-        unjudged = unjudged || !figure_deviation(u->money[i], &d);
-    }
-    view_bool(p->v, "money_unjudged", unjudged);
-    svg_swatch(&p->scratch, "out");
-    view_raw(p->v, "swatch_out", page_link_take(p));
-    svg_swatch(&p->scratch, "pv");
-    view_raw(p->v, "swatch_pv", page_link_take(p));
 }
 
 /* ---- figures by pillar -------------------------------------------------------------------------------------------------------- */
@@ -141,9 +43,16 @@ fill_pillars(struct page *p, const struct unit_page *u)
         struct view *v = view_item(list);
         view_text(v, "title", p->c->pillars[k].name);
         struct view *rows = view_list(v, "figures");
-        for (size_t i = 0; i < u->n; i++)
-            if (u->figures[i].indicator->pillar == &p->c->pillars[k] && !in_money(u, &u->figures[i]))
+        bool above = false;
+        for (size_t i = 0; i < u->n; i++) {
+            if (u->figures[i].indicator->pillar != &p->c->pillars[k])
+                continue;
+            if (page_unit_money_says(u, &u->figures[i]))
+                above = true;
+            else
                 page_card(p, view_item(rows), &u->figures[i]);
+        }
+        view_text(v, "none", above ? "Talen står i tabellen ovan." : "Inga tal för den här enheten.");
     }
 }
 
@@ -157,18 +66,23 @@ any_child_has(struct page *p, const struct unit **children, const struct indicat
     return false;
 }
 
-/* One or two of each pillar in turn, in catalog order: what fits beside the names. */
+/* The deviation against budget first; then one or two of each pillar in turn, in catalog order: what fits beside the names. */
 static size_t
 choose_columns(
     struct page *p, const struct unit_page *u, const struct unit **children, const struct indicator **ret)
 {
     size_t n = 0, taken[64] = {0};
+    for (size_t i = 0; i < u->n && n == 0; i++)
+        if (page_unit_money_is(&u->figures[i]) && figure_is_deviation(u->figures[i].indicator) &&
+            any_child_has(p, children, u->figures[i].indicator))
+            ret[n++] = u->figures[i].indicator;
+    const struct indicator *first = n ? ret[0] : NULL;
     for (size_t round = 0; round < CHILD_COLUMNS && n < CHILD_COLUMNS; round++)
         for (size_t k = 0; k < p->c->n_pillars && k < 64 && n < CHILD_COLUMNS; k++)
             for (size_t i = taken[k]; i < u->n; i++) {
                 const struct indicator *x = u->figures[i].indicator;
                 taken[k] = i + 1;
-                if (x->pillar == &p->c->pillars[k] && any_child_has(p, children, x)) {
+                if (x != first && x->pillar == &p->c->pillars[k] && any_child_has(p, children, x)) {
                     ret[n++] = x;
                     break;
                 }
@@ -192,6 +106,36 @@ fill_child(
     }
 }
 
+/* What is booked on the unit itself, so that the columns that are sums add up. */
+static void
+fill_direct(
+    struct page *p, struct view *rows, const struct unit *u, const struct indicator **columns, size_t n)
+{
+    struct rat direct[CHILD_COLUMNS];
+    bool known[CHILD_COLUMNS], any = false;
+    for (size_t i = 0; i < n; i++) {
+        struct figure f;
+        figure_make(p->s, columns[i], u, columns[i]->main_window, MONTH_NONE, &f);
+        known[i] = f.last != MONTH_NONE && figure_direct(&f, f.last, &direct[i]);
+        any = any || (known[i] && format_shown(columns[i], direct[i]) != 0);
+    }
+    if (!any)
+        return;
+    struct view *v = view_item(rows);
+    view_printf(v, "name", "Direkt på %s", u->name);
+    view_text(v, "link", NULL);
+    struct view *cells = view_list(v, "cells");
+    for (size_t i = 0; i < n; i++) {
+        struct view *cell = view_item(cells);
+        view_text(cell, "value",
+            known[i] ? format_level(p->a, columns[i], direct[i]) : format_state_sign(STATE_EJ_TILLAMPLIGT));
+        view_text(cell, "missing", known[i] ? NULL : format_state_word(STATE_EJ_TILLAMPLIGT));
+        view_bool(cell, "no_target", true);
+        view_raw(cell, "sign", NULL);
+        view_text(cell, "status", NULL);
+    }
+}
+
 static void
 fill_children(struct page *p, const struct unit_page *u)
 {
@@ -209,6 +153,7 @@ fill_children(struct page *p, const struct unit_page *u)
     struct view *rows = view_list(p->v, "children");
     for (; *children; children++)
         fill_child(p, view_item(rows), *children, columns, n);
+    fill_direct(p, rows, u->unit, columns, n);
 }
 
 /* ---- the conclusion ----------------------------------------------------------------------------------------------------------------- */
@@ -245,12 +190,11 @@ conclude_more(struct page *p, const struct unit_page *u)
     const struct figure *f = cost_against_budget(u);
     const char *count = f ? figure_say_count(p->a, &u->count, true) : NULL,
                *kind = format_upper_first(p->a, page_tree_kind(u->unit));
-    char stop[32] = "";
+    const char *stop = "";
     if (!u->n)
         return "Inga siffror har levererats för enheten.";
     if (u->unit->to != MONTH_NONE && u->unit->to < u->today)
-        snprintf(
-            stop, sizeof stop, ", upphörde %d-%02d", month_year(u->unit->to), month_of_year(u->unit->to));
+        stop = arena_printf(p->a, ", upphörde %s", format_month(p->a, u->unit->to));
     if (f)
         return arena_printf(p->a, "%s%s. %s, %s.%s%s%s", kind, stop,
             format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
@@ -258,6 +202,16 @@ conclude_more(struct page *p, const struct unit_page *u)
             count ? "." : "");
     const struct unit *parent = unit_parent(u->unit, u->today);
     return arena_printf(p->a, "%s%s%s%s.", kind, stop, parent ? " i " : "", parent ? parent->name : "");
+}
+
+/* Said once, of the first figure whose year before is not the same organisation. */
+static const char *
+reorganised(struct page *p, const struct unit_page *u)
+{
+    const char *said = NULL;
+    for (size_t i = 0; i < u->n && !said; i++)
+        said = page_tree_compared(p, &u->figures[i]);
+    return said;
 }
 
 int
@@ -268,12 +222,13 @@ page_unit(struct page *p, const char *id)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", id),
             "Alla enheter står under Enheter.");
     collect(p, &u);
-    choose_money(p, &u);
+    page_unit_money_choose(p, &u);
     view_text(p->v, "heading", conclude(p, &u));
     view_text(p->v, "subtitle", conclude_more(p, &u));
     view_text(p->v, "unit_name", u.unit->name);
+    view_text(p->v, "reorganised", reorganised(p, &u));
     page_tree_crumbs(p, view_list(p->v, "crumbs"), u.unit);
-    fill_money(p, &u);
+    page_unit_money_fill(p, &u);
     fill_pillars(p, &u);
     fill_children(p, &u);
     const struct indicator **list = NULL;

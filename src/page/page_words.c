@@ -10,16 +10,8 @@ struct word {
 static const struct word targets[] = {{SIGN_NATT, "Nått", "talet är lika med eller bättre än målet"},
     {SIGN_NARA, "Nära", "inom toleransen, se indikatorns sida"},
     {SIGN_EJ_NATT, "Ej nått", "längre från målet än toleransen"},
-    {SIGN_DASH, "Inget mål", "ingen har beslutat ett mål för talet"}};
-static const struct word variation[] = {{SIGN_NORMAL, "Normal variation", "upp och ned som vanligt"},
-    {SIGN_BETTER, "Förbättras", "en verklig förändring åt rätt håll"},
-    {SIGN_WORSE, "Försämras", "en verklig förändring åt fel håll"},
-    {SIGN_CHANGE, "Minskar eller ökar", "förändring utan rätt eller fel håll"},
-    {SIGN_FEW, "För få mätningar", "färre än åtta"}};
-static const struct word forecast[] = {{SIGN_REACHED, "Nås i år", "pilen når strecket"},
-    {SIGN_UNSURE, "Osäkert", "bedömningen kan svänga"},
-    {SIGN_NOT_REACHED, "Nås inte i år", "pilen stannar före strecket"},
-    {SIGN_DASH, "Ingen prognos", "ingen har lämnat en prognos"}};
+    {SIGN_DASH, "Inget mål", "ingen har beslutat ett mål för talet"},
+    {SIGN_DASH, "Bedöms inte", "talet är inte fullständigt än"}};
 static const struct word missing[] = {{SIGN_LATE, "Försenad", "väntat tal har inte kommit, det förra visas"},
     {SIGN_RING, "Preliminär", "kan ändras tills månaden låses"}};
 
@@ -82,8 +74,6 @@ page_words(struct page *p, const char *id)
 {
     (void)id;
     fill_words(p, "targets", targets, sizeof targets / sizeof *targets);
-    fill_words(p, "variation", variation, sizeof variation / sizeof *variation);
-    fill_words(p, "forecast", forecast, sizeof forecast / sizeof *forecast);
     fill_words(p, "missing", missing, sizeof missing / sizeof *missing);
     fill_swatches(p);
     fill_example_bars(p);

@@ -56,11 +56,22 @@ void page_card_credit(struct page *p, struct view *v, const struct indicator *co
 month page_tree_month(const struct page *p);
 /* The board's unit: of the first dashboard, else the first kommun, else the root. */
 const struct unit *page_tree_home(const struct page *p);
-/* Children in month m, in catalog order, NULL-terminated. */
+/* Children in month m, in catalog order, Ej fördelat last; NULL-terminated. */
 const struct unit **page_tree_children(struct page *p, const struct unit *u, month m);
 /* crumbs: list of {name, link} from the root to the unit's parent. */
 void page_tree_crumbs(struct page *p, struct view *list, const struct unit *u);
 const char *page_tree_kind(const struct unit *u); /* "nämnd" */
+/* nämnd, förvaltning, område or enhet: a real part of the municipality. */
+bool page_tree_is_part(const struct unit *u);
+/* The newest month after `from`, at or before `to`, in which a unit that lives on came to u or left it; MONTH_NONE. */
+month page_tree_moved(const struct page *p, const struct unit *u, month from, month to);
+/* The first month that the figure of the year before is made of. */
+month page_tree_since(const struct figure *f);
+/* What is said when units have moved to or from u after `from`, at or before `to`, or (u has none below it) one beside it has
+   closed or begun; NULL: nothing such. */
+const char *page_tree_reorganised(struct page *p, const struct unit *u, month from, month to);
+/* The same for the months that a figure and the one a year before are made of. */
+const char *page_tree_compared(struct page *p, const struct figure *f);
 
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;

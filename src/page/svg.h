@@ -41,14 +41,21 @@ struct svg_target {
     const char *label;   /* "mål minst 75" */
 };
 void svg_target(struct buf *out, const struct svg_target *t, const char *title, const char *desc);
-/* Outcome in the outline of the budget, from one zero. */
-void svg_budget(
-    struct buf *out, double value, double budget, const char *label, const char *title, const char *desc);
+/* Outcome in the outline of the budget, from one zero; what goes beyond the outline is bad where over is negative. Nothing is drawn for
+   a budget of 0. */
+struct svg_budget {
+    double value, budget;
+    int over; /* a larger figure than the budget is -1 worse (costs), 1 better, 0 neither */
+    const char *label;
+};
+void svg_budget(struct buf *out, const struct svg_budget *s, const char *title, const char *desc);
 /* A bar from zero on a scale common to its table; previous (NAN: none) as the thin bar under it. */
 void svg_bar(struct buf *out, double value, double previous, double low, double high);
-/* Minus to the left in bad, plus to the right in out, on a common scale. */
+/* Minus to the left in bad, plus to the right in out, on a common scale; pass 0 where the shown number is 0. */
 void svg_deviation(struct buf *out, double deviation, double most);
-/* Stacks of circles, oldest first: each column counts nått, nära, ej nått. */
+/* The scale for it: the largest deviation, yet never less than 2 % of the largest level: where nothing strays far no bar fills its cell. */
+double svg_deviation_scale(double largest_deviation, double largest_level);
+/* Stacks of circles, oldest first: each counts nått, nära, ej nått from the bottom; more than five stand in several columns. */
 struct svg_stack {
     int natt, nara, ej_natt;
 };
@@ -73,7 +80,7 @@ struct svg_chart {
     const char *before_text;        /* "året före" */
     const char *title, *desc;
 };
-/* *ret_start: where the value axis begins, NAN when at zero (then the page says nothing). */
+/* The drawing, then its axis words once more, which a narrow window keeps in view. *ret_start: where the value axis begins, NAN when at zero (then the page says nothing). */
 void svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start);
 
 /* ---- shared by the files of this floor --------------------------------------------------------------------------------------- */

@@ -19,20 +19,31 @@ svg_bar(struct buf *out, double value, double previous, double low, double high)
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%.1f 0V22\"/></svg>", zero);
 }
 
+double
+svg_deviation_scale(double largest_deviation, double largest_level)
+{
+    return fmax(fabs(largest_deviation), fabs(largest_level) * 0.02);
+}
+
 void
 svg_deviation(struct buf *out, double deviation, double most)
 {
     const double width = 120, middle = width / 2;
-    double x = most > 0 ? middle + deviation / most * (middle - 2) : middle;
+    double share = most > 0 ? fmin(1, fabs(deviation) / most) : 0;
+    double size = share < 0.005 ? 0 : fmax(1.5, share * (middle - 2));
+    double x = deviation < 0 ? middle - size : middle + size;
     svg_open(out, "row-bar", width, 22, NULL, NULL);
-    buf_printf(out, "<path class=\"%s\" d=\"M%.1f 5H%.1fV17H%.1fZ\"/>", deviation < 0 ? "f-bad" : "f-out",
-        fmin(middle, x), fmax(middle, x), fmin(middle, x));
+    if (size > 0)
+        buf_printf(out, "<path class=\"%s\" d=\"M%.1f 5H%.1fV17H%.1fZ\"/>", deviation < 0 ? "f-bad" : "f-out",
+            fmin(middle, x), fmax(middle, x), fmin(middle, x));
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%g 0V22\"/></svg>", middle);
 }
 
 #define STEP_X 17.0
 #define STEP_Y 12.2
 #define RADIUS 5.2
+#define ROWS 5
+#define COLUMN 12.2
 
 static void
 circle(struct buf *out, double x, double y, bool now, enum mal m)
@@ -48,22 +59,34 @@ circle(struct buf *out, double x, double y, bool now, enum mal m)
         buf_printf(out, "<path class=\"%s\" d=\"M%.1f %.1fa4.500 4.500 0 0 0 0 9z\"/>", fill, x, y - 4.5);
 }
 
+static int
+height_of(const struct svg_stack *s)
+{
+    return s->natt + s->nara + s->ej_natt;
+}
+
+static void
+draw_stack(struct buf *out, const struct svg_stack *s, double x, double base, bool now)
+{
+    for (int c = 0; c < height_of(s); c++)
+        circle(out, x + COLUMN * (c / ROWS), base - STEP_Y * (c % ROWS + 0.5) + 1, now,
+            c < s->natt             ? MAL_NATT
+            : c < s->natt + s->nara ? MAL_NARA
+                                    : MAL_EJ_NATT);
+}
+
 void
 svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *since, const char *title)
 {
     int most = 1;
-    for (size_t k = 0; k < n; k++) {
-        int high = s[k].natt + s[k].nara + s[k].ej_natt;
-        most = high > most ? high : most;
-    }
-    double width = STEP_X * (double)n + 4, base = STEP_Y * most;
-    svg_open(out, "balance", width, base + 17, title, NULL);
-    for (size_t k = 0; k < n; k++) {
-        double x = STEP_X * (double)k + RADIUS + 4, y = base - STEP_Y / 2 + 1;
-        int at[] = {s[k].natt, s[k].natt + s[k].nara, s[k].natt + s[k].nara + s[k].ej_natt};
-        for (int c = 0; c < at[2]; c++, y -= STEP_Y)
-            circle(out, x, y, k == n - 1, c < at[0] ? MAL_NATT : c < at[1] ? MAL_NARA : MAL_EJ_NATT);
-    }
+    for (size_t k = 0; k < n; k++)
+        most = height_of(&s[k]) > most ? height_of(&s[k]) : most;
+    int columns = (most + ROWS - 1) / ROWS;
+    double step = STEP_X + (columns - 1) * (COLUMN + 3);
+    double width = step * (double)n + 4, base = STEP_Y * (most < ROWS ? most : ROWS);
+    svg_open(out, columns > 1 ? "balance wide" : "balance", width, base + 17, title, NULL);
+    for (size_t k = 0; k < n; k++)
+        draw_stack(out, &s[k], step * (double)k + RADIUS + 4, base, k == n - 1);
     buf_printf(out, "<text class=\"t13\" x=\"0\" y=\"%g\">", base + 14);
     buf_html(out, since);
     buf_printf(out, "</text><text class=\"t13\" x=\"%g\" y=\"%g\" text-anchor=\"end\">nu</text></svg>", width,

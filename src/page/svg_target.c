@@ -90,18 +90,35 @@ svg_target(struct buf *out, const struct svg_target *t, const char *title, const
     buf_str(out, "</svg>");
 }
 
-void
-svg_budget(
-    struct buf *out, double value, double budget, const char *label, const char *title, const char *desc)
+/* The part beyond the budget, at least BEYOND px outside its frame: one per cent too much must be seen as too much. */
+#define BEYOND 5.0
+static void
+draw_beyond(struct buf *out, double b, double v, int over)
 {
+    double way = v < b ? -1 : 1, end = fabs(v - b) < BEYOND ? b + way * BEYOND : v, from = b + way * 0.75;
+    buf_printf(out, "<path class=\"%s\" d=\"M%.1f 25H%.1fV33H%.1fZ\"/>", over < 0 ? "f-bad" : "f-out",
+        fmin(from, end), fmax(from, end), fmin(from, end));
+}
+
+void
+svg_budget(struct buf *out, const struct svg_budget *s, const char *title, const char *desc)
+{
+    double value = s->value, budget = s->budget;
+    if (!(fabs(budget) > 0))
+        return; /* no frame to compare with: the numbers say it */
     double least = fmin(fmin(value, budget), 0), most = fmax(fmax(value, budget), 0);
-    double span = most > least ? most - least : 1, k = (WIDTH - 6) / span, zero = 3 - least * k;
-    svg_open(out, "target", WIDTH, 38, title, desc);
+    double k = (WIDTH - 6 - BEYOND) / (most - least);
+    double zero = (least < 0 ? 3 + (most > 0 ? 0 : BEYOND) : 3) - least * k;
     double b = zero + budget * k, v = zero + value * k;
-    buf_printf(out, "<path class=\"f-out\" d=\"M%.1f 25H%.1fV33H%.1fZ\"/>", fmin(zero, v), fmax(zero, v),
-        fmin(zero, v));
+    bool beyond = value / budget > 1.0005;
+    double end = beyond ? b : v;
+    svg_open(out, "target", WIDTH, 38, title, desc);
+    buf_printf(out, "<path class=\"f-out\" d=\"M%.1f 25H%.1fV33H%.1fZ\"/>", fmin(zero, end), fmax(zero, end),
+        fmin(zero, end));
+    if (beyond)
+        draw_beyond(out, b, v, s->over);
     buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f 21.500H%.1fV36.500H%.1fZ\"/>",
         fmin(zero, b), fmax(zero, b), fmin(zero, b));
-    draw_label(out, b, label);
+    draw_label(out, b, s->label);
     buf_str(out, "</svg>");
 }

@@ -36,7 +36,7 @@ world_source(
     *s = (struct source){.id = id,
         .name = name,
         .description = "fil för prov",
-        .format = "csv",
+        .format = strcmp(id, "ekonomi") == 0 ? "sie" : "csv",
         .cadence = cadence,
         .due_days = due_days,
         .example = example,
@@ -258,6 +258,14 @@ world_money(struct world *w)
             world_fact(w, budget, (month)(MONTH(2021, 1) + k), text);
         }
     }
+    /* booked on the committee itself, below no unit */
+    world_facts(w, world_series(w, "ekonomi", "kostnad", "bun", "", "utfall", 1), MONTH(2023, 1), 1,
+        "10000 10000 10000 10000");
+    struct indicator *d = world_indicator(w, "avvikelse", "Budgetavvikelse", 2, "kr", DIRECTION_HIGHER,
+        CADENCE_MONTH, ROLLUP_SUM, "budget(kostnad) - kostnad");
+    d->scale = 3;
+    d->decimals = 0;
+    d->main_window = WINDOW_YTD;
 }
 
 static inline void
@@ -271,6 +279,14 @@ world_units(struct world *w)
     world_unit(w, "nasty", WORLD_NASTY, "enhet", son);
     struct unit *old = world_unit(w, "gammal", "Gamla enheten", "enhet", son);
     old->to = MONTH(2021, 12);
+    struct unit *moved = world_unit(w, "flyttad", "Arbetsmarknadsenheten", "enhet", son);
+    struct unit_parent *two = arena_alloc(w->a, 2 * sizeof *two);
+    two[0] = (struct unit_parent){MONTH_NONE, son};
+    two[1] = (struct unit_parent){MONTH(2022, 6), bun};
+    moved->parents = two;
+    moved->n_parents = 2;
+    world_unit(w, "rest", "Ej fördelat", "ej_fordelat", kommun);
+    world_unit(w, "sist", "Överförmyndarnämnden", "namnd", kommun);
 }
 
 static inline void
@@ -354,7 +370,9 @@ world_pulls(struct snapshot *s)
                 .what = "",
                 .hint = "",
                 .sha256 = "9f3c0000000000000000000000000000000000000000000000000000000a41e5",
-                .control = k ? "" : "312 av 312 konton stämmer."};
+                .control = k == 0   ? "312 av 312 konton stämmer."
+                           : k == 1 ? "Lästa rader: 3000."
+                                    : ""};
             x->ended = x->started + 4000;
             if (failed) {
                 x->where = "bygglov_2023-04.csv, rad 214, kolumn 7 (beslutsdatum)";

@@ -134,7 +134,8 @@ test_drawings_are_well_formed_for_any_figures(void **state)
                 .label = "mål <minst> 75"};
             svg_target(&b, &s, "a & b", "\"desc\"");
             check_svg(&b);
-            svg_budget(&b, values[v], values[t], "budget", "t", NULL);
+            svg_budget(&b, &(struct svg_budget){.value = values[v], .budget = values[t], .label = "budget"},
+                "t", NULL);
             check_svg(&b);
             svg_bar(&b, values[v], t & 1 ? NAN : values[t], fmin(0, fmin(values[v], values[t])),
                 fmax(values[v], values[t]));

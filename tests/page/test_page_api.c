@@ -166,8 +166,9 @@ test_next_leads_through_all_rows(void **state)
         char *per = strstr(next, "%40"); /* as the server hands it over: decoded */
         snprintf(query, sizeof query, "%.*s@%s", (int)(per - next - 15), next + 15, per + 3);
     }
-    assert_int_equal(pages, 2);
-    assert_int_equal(rows, snapshot->catalog->n_indicators * snapshot->catalog->n_units * 16);
+    size_t all = snapshot->catalog->n_indicators * snapshot->catalog->n_units * 16;
+    assert_int_equal(rows, all);
+    assert_int_equal(pages, (all + 999) / 1000);
 }
 
 static void
@@ -175,7 +176,7 @@ test_lists_have_their_fields(void **state)
 {
     (void)state;
     const struct json_node *root = get("/api/v1/units", "");
-    assert_int_equal(count(json_get(root, "units")), 7);
+    assert_int_equal(count(json_get(root, "units")), 10);
     const struct json_node *u = json_get(root, "units")->child->next;
     assert_string_equal(json_get_string(u, "id"), "bun");
     assert_string_equal(json_get_string(u, "parent"), "kommun");

@@ -1,0 +1,126 @@
+/* A unit's economy against budget: which figures stand in the table, and the table. */
+#include "format.h"
+#include "page_unit.h"
+#include "svg.h"
+#include <math.h>
+#include <string.h>
+
+bool
+page_unit_money_is(const struct figure *f)
+{
+    return strncmp(f->indicator->unit, "kr", 2) == 0 && f->indicator->unit[2] == '\0';
+}
+
+static bool
+against_budget(const struct figure *f)
+{
+    return page_unit_money_is(f) && f->budget.has_value && f->now.has_value;
+}
+
+/* A deviation has no row of its own where the rows show theirs. */
+void
+page_unit_money_choose(struct page *p, struct unit_page *u)
+{
+    const struct figure *first = NULL;
+    bool others = false;
+    for (size_t i = 0; i < u->n; i++)
+        others = others || (against_budget(&u->figures[i]) && !figure_is_deviation(u->figures[i].indicator));
+    for (size_t i = 0; i < u->n; i++) {
+        const struct figure *f = &u->figures[i];
+        if (!against_budget(f) || (others && figure_is_deviation(f->indicator)))
+            continue;
+        if (!first)
+            first = f;
+        if (f->last == first->last && f->window == first->window &&
+            f->indicator->scale == first->indicator->scale)
+            *ARENA_PUSH(p->a, u->money, u->n_money, u->cap_money) = f;
+    }
+}
+
+/* In the table, or said by it: a deviation without a target is its column "Mot budget". */
+bool
+page_unit_money_says(const struct unit_page *u, const struct figure *f)
+{
+    if (u->n_money && against_budget(f) && figure_is_deviation(f->indicator) && !f->now.target)
+        return true;
+    for (size_t i = 0; i < u->n_money; i++)
+        if (u->money[i] == f)
+            return true;
+    return false;
+}
+
+struct scales {
+    double low, high, deviation;
+};
+
+static struct scales
+scales_of(const struct unit_page *u)
+{
+    struct scales s = {0};
+    for (size_t i = 0; i < u->n_money; i++) {
+        const struct figure *f = u->money[i];
+        double v = figure_double(f->now.value), b = figure_double(f->budget.value);
+        double y = f->year_ago.has_value ? figure_double(f->year_ago.value) : v;
+        s.low = fmin(s.low, fmin(v, fmin(b, y)));
+        s.high = fmax(s.high, fmax(v, fmax(b, y)));
+        s.deviation = fmax(s.deviation, fabs(v - b));
+    }
+    s.deviation = svg_deviation_scale(s.deviation, fmax(fabs(s.low), s.high));
+    return s;
+}
+
+static void
+fill_money_row(struct page *p, struct view *v, const struct figure *f, const struct scales *s)
+{
+    const struct indicator *i = f->indicator;
+    struct rat d;
+    bool judged = figure_deviation(f, &d);
+    if (!judged && !figure_difference(i, f->now.value, f->budget.value, &d))
+        d = rat_from_int(0);
+    page_card_status(p, v, f);
+    view_text(v, "name", i->short_name);
+    view_text(v, "link", page_link_indicator(p, i, f->unit));
+    view_text(v, "value", format_level(p->a, i, f->now.value));
+    view_text(v, "budget", format_level(p->a, i, f->budget.value));
+    view_text(v, "before", format_value(p->a, i, &f->year_ago));
+    struct rat size = {d.num < 0 ? -d.num : d.num, d.den};
+    /* without a good side no sign: a plus on a cost would look like a surplus */
+    view_text(v, "deviation",
+        judged ? format_signed(p->a, d, i->decimals, i->scale)
+        : rat_is_zero(d)
+            ? format_level(p->a, i, d)
+            : arena_printf(p->a, "%s %s", format_level(p->a, i, size), d.num < 0 ? "mindre" : "mer"));
+    view_bool(v, "worse", judged && format_shown(i, d) < 0);
+    svg_bar(&p->scratch, figure_double(f->now.value),
+        f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, s->low, s->high);
+    view_raw(v, "bar", page_link_take(p));
+    svg_deviation(&p->scratch, format_shown(i, d) ? figure_double(d) : 0, s->deviation);
+    const char *bar = page_link_take(p);
+    view_raw(v, "deviation_bar", judged ? bar : NULL);
+}
+
+void
+page_unit_money_fill(struct page *p, const struct unit_page *u)
+{
+    const struct scales s = scales_of(u);
+    bool unjudged = false, targets = false;
+    struct rat d;
+    view_bool(p->v, "has_money", u->n_money > 0);
+    view_text(p->v, "money_unit", u->n_money ? format_unit(p->a, u->money[0]->indicator) : "");
+    view_text(p->v, "money_period",
+        u->n_money ? format_upper_first(p->a, format_period(p->a, u->money[0]->period, u->money[0]->window))
+                   : "");
+    struct view *rows = view_list(p->v, "money");
+    for (size_t i = 0; i < u->n_money; i++) {
+        fill_money_row(p, view_item(rows), u->money[i], &s);
+        unjudged = unjudged || !figure_deviation(u->money[i], &d);
+        targets = targets || u->money[i]->now.target;
+    }
+    view_bool(p->v, "money_targets", targets);
+    view_printf(p->v, "money_columns", "%d", targets ? 6 : 5);
+    view_bool(p->v, "money_unjudged", unjudged);
+    svg_swatch(&p->scratch, "out");
+    view_raw(p->v, "swatch_out", page_link_take(p));
+    svg_swatch(&p->scratch, "pv");
+    view_raw(p->v, "swatch_pv", page_link_take(p));
+}
