@@ -5,10 +5,9 @@
 int
 figure_step(const struct indicator *i, enum window w)
 {
-    bool yearly = i->cadence == CADENCE_YEAR || i->cadence == CADENCE_LASAR;
     if (w == WINDOW_YEAR)
         return 12;
-    return yearly ? 1 : cadence_months(i->cadence);
+    return i->cadence == CADENCE_YEAR ? 1 : cadence_months(i->cadence); /* a läsår's own window is "month" */
 }
 
 int
@@ -64,6 +63,12 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
     return list;
 }
 
+stamp
+figure_seen(const struct snapshot *s)
+{
+    return s->edition.checked > s->edition.recorded ? s->edition.checked : s->edition.recorded;
+}
+
 /* The newest period of the cadence that ended so long ago that it should be here. */
 month
 figure_awaited(enum cadence c, int due_days, stamp t)
@@ -93,7 +98,7 @@ judge_freshness(struct figure *f)
     for (; *s && i->retired == MONTH_NONE; s++) {
         if (!(*s)->due_days || f->last == MONTH_NONE)
             continue;
-        month m = owed(f, figure_awaited(c, (*s)->due_days, f->snapshot->edition.recorded));
+        month m = owed(f, figure_awaited(c, (*s)->due_days, figure_seen(f->snapshot)));
         if (f->last < m && (!f->late || m > f->awaited)) {
             f->late = true;
             f->awaited = m;

@@ -43,6 +43,8 @@ bool figure_direct(const struct figure *f, month m, struct rat *ret);
 bool figure_deviation(const struct figure *f, struct rat *ret);
 /* −1 worse, 0 the same, 1 better than other, as shown; 0 without a good side. */
 int figure_better(const struct indicator *i, struct rat v, struct rat other);
+/* The moment that lateness is judged at: the edition's stamp, or when a source was last found unchanged since. */
+stamp figure_seen(const struct snapshot *s);
 /* The newest period of the cadence that ended at least due_days before t: its last month. */
 month figure_awaited(enum cadence c, int due_days, stamp t);
 double figure_double(struct rat v);

@@ -49,16 +49,15 @@ page_api_next(struct page *p, long end, long all)
     buf_str(&b, p->r->path);
     buf_char(&b, '?');
     for (size_t i = 0; i < p->r->n_params; i++) {
-        if (strcmp(p->r->params[i].name, "offset") == 0)
+        const char *name = p->r->params[i].name;
+        if (strcmp(name, "offset") == 0 || strcmp(name, "per") == 0)
             continue;
         buf_url(&b, p->r->params[i].name);
         buf_char(&b, '=');
         buf_url(&b, p->r->params[i].value);
         buf_char(&b, '&');
     }
-    if (!p->r->per)
-        buf_printf(&b, "per=%%40%d&", p->s->edition.edition);
-    buf_printf(&b, "offset=%ld", end);
+    buf_printf(&b, "per=%%40%d&offset=%ld", p->s->edition.edition, end);
     const char *link = arena_strndup(p->a, b.data, b.len);
     buf_free(&b);
     return link;

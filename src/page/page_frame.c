@@ -105,14 +105,12 @@ heading(int status)
     switch (status) {
     case 400:
         return "Adressen kan inte läsas";
-    case 403:
+    case 421:
         return "Adressen svarar inte för detta namn";
     case 404:
         return "Sidan finns inte";
     case 405:
         return "Sidan kan bara läsas";
-    case 410:
-        return "Uppgifterna är gallrade";
     case 503:
         return "Sidorna är inte klara än";
     default:

@@ -34,7 +34,7 @@ read_row(const struct page *p, const struct source *s)
     }
     r.never = r.n == 0 && r.last == MONTH_NONE;
     r.failed = r.n > 0 && r.pulls[0].state == PULL_FAILED;
-    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, p->s->edition.recorded) : MONTH_NONE;
+    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, figure_seen(p->s)) : MONTH_NONE;
     if (due != MONTH_NONE && r.last != MONTH_NONE && r.last < due) {
         r.late = true;
         r.awaited = due;

@@ -32,6 +32,18 @@ make(const struct indicator *i, const char *now, const char *year_ago)
 }
 
 static void
+test_a_lasar_steps_by_lasar(void **state)
+{
+    struct indicator i = {.cadence = CADENCE_LASAR};
+    (void)state;
+    assert_int_equal(figure_step(&i, WINDOW_MONTH), 12);
+    struct period p = figure_period(&i, WINDOW_MONTH, MONTH(2014, 3));
+    assert_int_equal(p.last, MONTH(2014, 6));
+    assert_int_equal(p.span, 12);
+    assert_int_equal(figure_align(&i, WINDOW_MONTH, MONTH(2014, 3)), MONTH(2013, 6));
+}
+
+static void
 test_differences_are_those_of_the_numbers_shown(void **state)
 {
     struct indicator money = {.unit = "kr", .scale = 6, .decimals = 1, .direction = DIRECTION_LOWER};
@@ -165,7 +177,8 @@ teardown(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_differences_are_those_of_the_numbers_shown),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_lasar_steps_by_lasar),
+        cmocka_unit_test(test_differences_are_those_of_the_numbers_shown),
         cmocka_unit_test(test_a_change_is_worse_or_better_where_there_is_a_good_side),
         cmocka_unit_test(test_money_against_zero_is_a_deficit_or_a_surplus),
         cmocka_unit_test(test_a_closed_unit_owes_nothing_after_its_end),
