@@ -157,7 +157,8 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     svg_sign(&p->scratch, SIGN_DASH);
     view_raw(card, "dash", page_link_take(p));
     view_text(card, "sentence", figure_say(p->a, f));
-    view_text(card, "late_text", figure_say_late(p->a, f));
+    /* years behind: the hourglass by the period says it, a sentence would push the card */
+    view_text(card, "late_text", f->behind > 1 ? NULL : figure_say_late(p->a, f));
     view_text(card, "sources", page_link(p, "/kallor", NULL));
 }
 
