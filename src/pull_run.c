@@ -175,6 +175,12 @@ decode_bytes(struct pull *p, const struct fetched *f, struct facts **ret, struct
         forget_persons(p, f, err);
         return -1;
     }
+    if ((*ret)->n == 0 && !(*ret)->scope.whole_periods) {
+        facts_free(*ret);
+        *ret = NULL;
+        return err_set(err, ERR_DATA, "hela svaret", "kontrollera adressen och nyckeltalens id",
+            "svaret innehåller inga uppgifter");
+    }
     p->told->rows_read = (int64_t)(*ret)->rows_read;
     p->told->facts_total = (int64_t)(*ret)->n;
     p->told->control = control_text(p, *ret);

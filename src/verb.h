@@ -12,6 +12,7 @@ struct verb_context {
     const char *dashboards_dir; /* NULL: beside or in config_dir */
     const char *state_dir;      /* --state, $STATE_DIRECTORY, /var/lib/ksrd or ~/.local/state/ksrd */
     const char *listen;         /* --listen, NULL: from the configuration */
+    bool config_given;          /* by --config or $KSRD_CONFIG */
     bool state_given;           /* by --state: demo then uses that folder itself, not one below it */
     char held[3][32];           /* room for /proc/self/fd/N (privileges.h) */
     int file_fd;                /* --file, opened while still root because the user ksrd cannot; 0: none */

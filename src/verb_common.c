@@ -87,6 +87,20 @@ state_folder(struct arena *a, const char *given)
     return arena_printf(a, "%s/.local/state/ksrd", home_folder());
 }
 
+/* The example municipality's configuration: beside the build folder that the program lies in, or where a package puts it. */
+static const char *
+example_folder(struct arena *a)
+{
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash)
+        *slash = '\0';
+    const char *beside = arena_printf(a, "%s/../config", self);
+    return access(beside, F_OK) == 0 ? beside : "/usr/share/ksrd/config";
+}
+
 int
 verb_common_places(
     struct arena *a, int argc, char **argv, struct verb_context *c, const char **ret_verb, struct err *err)
@@ -105,11 +119,14 @@ verb_common_places(
         .dashboards_dir = g[GLOBAL_DASHBOARDS].value,
         .state_dir = state_folder(a, g[GLOBAL_STATE].value),
         .listen = g[GLOBAL_LISTEN].value,
+        .config_given = g[GLOBAL_CONFIG].value || (env && *env),
         .state_given = g[GLOBAL_STATE].value != NULL,
         .argc = n > 0 ? n - 1 : 0,
         .argv = n > 0 ? rest + 1 : rest,
     };
     *ret_verb = n > 0 ? rest[0] : NULL;
+    if (*ret_verb && strcmp(*ret_verb, "demo") == 0 && !c->config_given)
+        c->config_dir = example_folder(a);
     return 0;
 }
 

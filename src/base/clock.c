@@ -121,7 +121,7 @@ static int
 parse_day(const char **s, struct wall *w)
 {
     w->year = number(s, 4);
-    if (w->year < 1900 || w->year > 2199 || *(*s)++ != '-')
+    if (w->year < 1 || *(*s)++ != '-')
         return -1;
     w->month = number(s, 2);
     if (w->month < 1 || w->month > 12 || *(*s)++ != '-')

@@ -1,7 +1,7 @@
 /* The file against its own control figures: KSUMMA, UB − IB and RES, and which reading of object rows they speak for. */
 #include "sie.h"
 
-enum { ACCOUNTS_TOLD = 10 };
+enum { ACCOUNTS_TOLD = 10, FEW_ACCOUNTS = 4 };
 
 /* ---- KSUMMA (formats.md §1.3): CRC-32 of labels and fields, without all that separates them --------------------------- */
 struct crc {
@@ -244,6 +244,12 @@ reconcile(struct sie *s)
     s->reconciled = best.right;
     s->accounts_total = best.total;
     tell_accounts(s, c, best.total - best.right);
+    if (c == BY_TRANS && best.total >= FEW_ACCOUNTS && best.right * 2 < best.total &&
+        s->ksumma != SIE_KSUMMA_OK && s->refusal.kind == ERR_NONE)
+        err_set(&s->refusal, ERR_DATA, "hela filen",
+            "exportera filen på nytt; #KSUMMA i exporten visar om den är hel",
+            "bara %zu av %zu konton stämmer mot filens egna saldon: verifikationer saknas, filen är troligen avhuggen",
+            best.right, best.total);
     if (c == BY_ALL)
         sie_remark(s, 0,
             "#PSALDO utan objekt räknas som resten, inte som kontots total: så stämmer %zu av %zu konton "

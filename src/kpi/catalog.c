@@ -7,7 +7,7 @@ const char *const rollup_names[4] = {"sum", "ratio", "last", "none"};
 const char *const catalog_reserved[] = {"enhet", "indikator", "konto", "tavla", "mote", "kallor", "klart",
     "berattelser", "synpunkt", "ordlista", "tillganglighet", "sok", "bild", "inbaddad", "flode", "flode.atom",
     "admin", "logga-in", "logga-ut", "logga_in", "logga_ut", "api", "healthz", "readyz", "metrics", "statisk",
-    "oversikt", NULL};
+    "oversikt", "enheter", "indikatorer", "farg", NULL};
 
 /* All structs of the catalog that are looked up begin with their id. */
 static const void *
@@ -183,7 +183,7 @@ pattern_parse(struct arena *a, const char *text, struct pattern *ret)
         isspace((unsigned char)text[n - 1]))
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (iscntrl((unsigned char)text[i]))
+        if (iscntrl((unsigned char)text[i]) || strchr("?!;|<>{}[]\"", text[i]))
             return -1;
     copy = arena_strdup(a, text);
     if (looks_numeric(text)) {

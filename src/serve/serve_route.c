@@ -66,7 +66,11 @@ fault(struct route *r, int status, const char *what, const char *hint, const str
     struct err err = {0};
     struct page_reply reply = {0};
     buf_init(&reply.body, BODY_MOST);
-    if (page_error(status, r->known ? r->target.path : "/", what, hint, &reply, &err) == 0 &&
+    if (page_error(status,
+            r->known                       ? r->target.path
+            : text_starts(r->raw, "/api/") ? "/api/"
+                                           : "/",
+            what, hint, &reply, &err) == 0 &&
         !reply.body.failed)
         return queue_once(
             r, serve_answer_new(status, reply.content_type, &reply.body, ANSWER_NO_STORE, extra));

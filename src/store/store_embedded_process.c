@@ -2,6 +2,9 @@
 #include "clock.h"
 #include "file.h"
 #include "store_embedded_parts.h"
+#include "text.h"
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libpq-fe.h>
@@ -250,6 +253,38 @@ worth_another_try(const struct err *err)
            strstr(err->what, "postmaster.pid\" already exists");
 }
 
+static bool
+is_orphan(const char *pid, const struct stat *data)
+{
+    char path[64], exe[4096];
+    struct stat cwd;
+    snprintf(path, sizeof path, "/proc/%.20s/cwd", pid);
+    if (stat(path, &cwd) < 0 || cwd.st_dev != data->st_dev || cwd.st_ino != data->st_ino)
+        return false;
+    snprintf(path, sizeof path, "/proc/%.20s/exe", pid);
+    ssize_t n = readlink(path, exe, sizeof exe - 1);
+    exe[n > 0 ? n : 0] = '\0';
+    return text_ends(exe, "/postgres");
+}
+
+/* Backends end by themselves when their postmaster dies, but a stopped (SIGSTOP) or hanging one does not, and PostgreSQL then refuses to
+   start: "pre-existing shared memory block is still in use". Without a postmaster nobody needs them; their work is in the WAL. */
+static void
+end_orphans(const struct store_embedded *e)
+{
+    struct stat data;
+    DIR *proc = stat(e->data, &data) == 0 ? opendir("/proc") : NULL;
+    if (!proc)
+        return;
+    for (struct dirent *d; (d = readdir(proc));)
+        if (isdigit((unsigned char)d->d_name[0]) && is_orphan(d->d_name, &data)) {
+            store_embedded_say(
+                e, "ending a process that the killed PostgreSQL left behind (pid %s)", d->d_name);
+            (void)kill((pid_t)strtol(d->d_name, NULL, 10), SIGKILL);
+        }
+    closedir(proc);
+}
+
 static int
 start_once(struct store_embedded *e, struct err *err)
 {
@@ -277,6 +312,7 @@ store_embedded_process_start(struct store_embedded *e, struct err *err)
     int64_t deadline = clock_mono_ms() + e->old_wait_ms;
     if (settle_old(e, err) < 0 || store_embedded_conf_write(e, err) < 0)
         return -1;
+    end_orphans(e); /* settle_old has seen that no postmaster lives */
     while (start_once(e, &mine) < 0) {
         if (!worth_another_try(&mine) || clock_mono_ms() > deadline) {
             if (err)
