@@ -40,7 +40,11 @@ read_names(struct page *p, const char *param, struct names *ret)
             return fault(p, 400, param,
                 arena_printf(p->a, "%s=%s kan inte läsas", param, page_link_param(p, param)),
                 "Namn skiljs åt med komma: a,b");
-        *ARENA_PUSH(p->a, ret->items, ret->n, ret->cap) = arena_strndup(p->a, s, n);
+        bool twice = false; /* one row per name, however often it is asked for */
+        for (size_t i = 0; i < ret->n; i++)
+            twice = twice || (strlen(ret->items[i]) == n && memcmp(ret->items[i], s, n) == 0);
+        if (!twice)
+            *ARENA_PUSH(p->a, ret->items, ret->n, ret->cap) = arena_strndup(p->a, s, n);
         s = s[n] ? s + n + 1 : NULL;
     }
     return 0;
