@@ -17,6 +17,7 @@ struct page_request {
     size_t n_params;
     const char *per; /* ?per= as given, NULL if none: links keep it */
     bool away;       /* PostgreSQL does not answer: the page says that it shows the last edition */
+    bool behind;     /* this program cannot read the newest edition: the page says so */
 };
 struct page_reply {
     int status;               /* 200, 400, 404 */

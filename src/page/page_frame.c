@@ -65,10 +65,13 @@ fill_stamp(struct page *p, struct view *frame)
     else
         view_printf(frame, "stamp", "Siffrorna %s", format_stamp(p->a, e->recorded));
     view_text(frame, "edition", e && e->edition ? arena_printf(p->a, "%d", e->edition) : NULL);
+    const char *why = p->r->away     ? "Databasen svarar inte."
+                      : p->r->behind ? "De nyaste uppgifterna kunde inte läsas. Felet står i ksrd:s logg."
+                                     : NULL;
     view_text(frame, "away",
-        p->r->away && e ? arena_printf(p->a, "Databasen svarar inte. Sidan visar uppgifterna från %s.",
-                              format_stamp(p->a, e->recorded))
-                        : NULL);
+        why && e
+            ? arena_printf(p->a, "%s Sidan visar uppgifterna från %s.", why, format_stamp(p->a, e->recorded))
+            : NULL);
 }
 
 static void

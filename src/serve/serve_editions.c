@@ -24,7 +24,7 @@ struct serve_editions {
 
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t news;
-    bool stopping, away, lost;
+    bool stopping, away, lost, behind;
     struct store_edition newest; /* as the watcher saw it */
     struct snapshot *current;
     struct editions_figures figures;
@@ -188,6 +188,7 @@ swap(struct serve_editions *e, struct snapshot *s, int64_t ms)
     pthread_mutex_lock(&e->lock);
     struct snapshot *old = e->current;
     e->current = s;
+    e->behind = false;
     e->figures.loads++;
     e->figures.load_seconds = (double)ms / 1000;
     pthread_mutex_unlock(&e->lock);
@@ -203,6 +204,7 @@ excuse(struct serve_editions *e, const struct store_edition *next, const struct 
 {
     pthread_mutex_lock(&e->lock);
     e->figures.failures++;
+    e->behind = e->behind || err->kind != ERR_STORE;
     bool say = !e->stopping && !e->lost && strcmp(told, err->what) != 0;
     pthread_mutex_unlock(&e->lock);
     if (say) {
@@ -324,6 +326,7 @@ serve_editions_state(struct serve_editions *e, struct editions_state *ret)
     pthread_mutex_lock(&e->lock);
     ret->current = e->current ? snapshot_ref(e->current) : NULL;
     ret->away = e->away;
+    ret->behind = e->behind;
     ret->lost = e->lost;
     pthread_mutex_unlock(&e->lock);
 }

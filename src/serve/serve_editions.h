@@ -11,6 +11,7 @@ void serve_editions_stop(struct serve_editions *e); /* NULL is harmless */
 struct editions_state {
     struct snapshot *current; /* with a reference for the caller; NULL before the first */
     bool away;                /* PostgreSQL does not answer, or takes no new connections */
+    bool behind;              /* the newest edition cannot be read by this program; current is an older one */
     bool lost;                /* it does not answer at all: nothing can be loaded */
 };
 void serve_editions_state(struct serve_editions *e, struct editions_state *ret);

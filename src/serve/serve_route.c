@@ -95,8 +95,8 @@ page_key(const struct route *r, const struct page_request *p, char out[REQUEST_K
 {
     const struct store_edition *e = &p->snapshot->edition;
     size_t n = serve_request_key(&r->target, out);
-    int more = snprintf(out + n, 256, "\n\n%d %lld %d %d %d %s", (int)e->edition, (long long)e->checked,
-        (int)e->last_pull, p->away, p->snapshot->as_of, p->viewer->rights);
+    int more = snprintf(out + n, 256, "\n\n%d %lld %d %d %d %d %s", (int)e->edition, (long long)e->checked,
+        (int)e->last_pull, p->away, p->behind, p->snapshot->as_of, p->viewer->rights);
     return n + (size_t)(more < 256 ? more : 255);
 }
 
@@ -121,7 +121,7 @@ render(struct route *r, const struct page_request *p)
 }
 
 static enum MHD_Result
-show(struct route *r, const struct snapshot *snapshot, bool away)
+show(struct route *r, const struct snapshot *snapshot, bool away, bool behind)
 {
     const struct page_request p = {.snapshot = snapshot,
         .viewer = &viewer_everyone,
@@ -129,7 +129,8 @@ show(struct route *r, const struct snapshot *snapshot, bool away)
         .params = r->target.params,
         .n_params = r->target.n_params,
         .per = r->target.per,
-        .away = away};
+        .away = away,
+        .behind = behind};
     char key[REQUEST_KEY_MAX + 256];
     size_t n = page_key(r, &p, key);
     struct serve_answer *a = serve_cache_get(r->serve->cache, key, n);
@@ -153,7 +154,7 @@ show_current(struct route *r)
             "Sidan läses om av sig själv.", true);
     if (!state.current)
         return not_now(r, "ksrd startar: den första utgåvan läses in.", "Sidan läses om av sig själv.", true);
-    enum MHD_Result result = show(r, state.current, state.away);
+    enum MHD_Result result = show(r, state.current, state.away, state.behind);
     snapshot_unref(state.current);
     return result;
 }
@@ -164,7 +165,7 @@ show_view(struct route *r, struct serve_view *v)
     struct editions_state state;
     serve_editions_state(r->serve->editions, &state);
     snapshot_unref(state.current);
-    enum MHD_Result result = show(r, &v->shown, state.away);
+    enum MHD_Result result = show(r, &v->shown, state.away, false);
     serve_view_unref(v);
     return result;
 }

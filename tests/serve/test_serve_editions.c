@@ -210,10 +210,12 @@ an_unreadable_configuration_leaves_the_last_edition(void **state)
                     "ksrd_edition_loads_total{kind=\"current\",result=\"failed\"} 1\n", 3000) >= 0);
     assert_true(fixture_contains(f.port, FIGURE, 200, "\"edition\":2"));
     assert_true(fixture_contains(f.port, "/readyz", 200, "ok"));
+    assert_true(fixture_contains(f.port, "/", 200, "De nyaste uppgifterna kunde inte läsas"));
     expect_status(f.port, "@3", 500);
     expect(f.port, "@2", 2, "41");
     fixture_configure(f.store, "Hel igen", clock_now());
     assert_true(fixture_until(f.port, FIGURE, 200, "\"edition\":4", 2000) >= 0);
+    assert_false(fixture_contains(f.port, "/", 200, "De nyaste uppgifterna kunde inte läsas"));
     fixture_close(&f);
 }
 

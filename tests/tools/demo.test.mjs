@@ -146,8 +146,8 @@ test('the pages show the same', async () => {
     await shows('/indikator/soliditet?enhet=kommun&fonster=year', '32,27');
     await shows('/indikator/soliditet_koncern?enhet=koncern&fonster=year', '20,64');
     await shows('/indikator/invanare?enhet=kommun&fonster=year', '15\u00a0557');
-    await shows('/indikator/foretagsklimat?enhet=kommun&fonster=year', '77,6');
-    await shows('/indikator/hme?enhet=kommun&fonster=year', '77,1', 'saknas');
+    await shows('/indikator/foretagsklimat?enhet=kommun&fonster=year', '77,57');
+    await shows('/indikator/hme?enhet=kommun&fonster=year', '77,14', 'saknas');
     for (const path of ['/', '/kultur', '/struktur', '/resultat', '/enhet/gymnasiet', '/tavla/ekonomi', '/tavla/personal', '/tavla/gymnasiet', '/kallor'])
         assert.equal((await get(path)).status, 200, path);
     assert.match(await text('/'), /exempeldata/i);
