@@ -47,7 +47,7 @@ draw_budget(double value, double budget, int over)
 static void
 test_one_per_cent_over_budget_stands_outside_the_frame(void **state)
 {
-    double left, right, frame_left, frame_right;
+    double left = 0, right = 0, frame_left = 0, frame_right = 0;
     (void)state;
     draw_budget(968.9, 959.2, -1);
     check_whole();
