@@ -62,6 +62,10 @@ int store_config_put(struct store *s, const char *text, size_t n, const char *sh
 int store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_text, size_t *ret_n,
     int32_t *ret_config_edition, struct err *err);
 
+/* The SHA-256 (hex) of the newest one; "" when there is none yet. */
+#define STORE_CONFIG_HASH 65
+int store_config_hash(struct store *s, char ret[STORE_CONFIG_HASH], struct err *err);
+
 /* ---- editions --------------------------------------------------------------------------------------------------------- */
 struct store_edition {
     int32_t edition;   /* 0: none yet */

@@ -87,3 +87,18 @@ store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_t
     PQclear(r);
     return 0;
 }
+
+int
+store_config_hash(struct store *s, char ret[STORE_CONFIG_HASH], struct err *err)
+{
+    static const struct store_sql get = {
+        "config_hash", "select sha256 from config where organisation_id = $1 order by edition desc limit 1"};
+    struct store_args args = {0};
+    PGresult *r = NULL;
+    store_pg_int(&args, s->organisation);
+    if (store_pg_exec(s, &get, &args, &r, err) < 0)
+        return -1;
+    snprintf(ret, STORE_CONFIG_HASH, "%s", PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : "");
+    PQclear(r);
+    return 0;
+}

@@ -17,6 +17,7 @@
 #define OLD_WAIT_MS 60000
 #define RESTART_PAUSE_MS 500
 #define RESTART_PAUSE_MOST_MS 30000
+#define STEADY_MS 10000 /* who runs so long had started well */
 
 void
 store_embedded_say(const struct store_embedded *e, const char *fmt, ...)
@@ -124,6 +125,7 @@ store_embedded_open(const char *state_dir, bool wait_for_lock, void (*progress)(
         .lock = -1,
         .parent = getpid(),
         .old_wait_ms = OLD_WAIT_MS,
+        .restart_pause = RESTART_PAUSE_MS,
         .progress = progress,
         .ctx = ctx};
     if (store_embedded_place_state(e, state_dir, err) < 0 || wait_turn(e, wait_for_lock, err) < 0 ||
@@ -165,18 +167,20 @@ store_embedded_watch(struct store_embedded *e, struct err *err)
         if (waitpid(e->pid, &status, WNOHANG) == 0)
             return 0;
         e->pid = 0;
-        e->restart_pause = RESTART_PAUSE_MS;
-        e->restart_at = 0;
+        if (clock_mono_ms() - e->restarted > STEADY_MS) {
+            e->restart_pause = RESTART_PAUSE_MS;
+            e->restart_at = 0;
+        }
     }
     if (clock_mono_ms() < e->restart_at)
         return 0;
     store_embedded_say(e, "PostgreSQL has ended; starting it again");
-    if (store_embedded_process_start(e, err) == 0)
-        return 0;
-    e->restart_at = clock_mono_ms() + e->restart_pause;
+    int r = store_embedded_process_again(e, err);
+    e->restarted = clock_mono_ms();
+    e->restart_at = e->restarted + e->restart_pause;
     e->restart_pause =
         e->restart_pause * 2 < RESTART_PAUSE_MOST_MS ? e->restart_pause * 2 : RESTART_PAUSE_MOST_MS;
-    return -1;
+    return r;
 }
 
 void

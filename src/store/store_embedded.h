@@ -17,7 +17,8 @@ const char *store_embedded_url(const struct store_embedded *e);
 const char *store_embedded_owner_url(const struct store_embedded *e);
 /* pid of the postmaster when it is our child, else 0. */
 pid_t store_embedded_pid(const struct store_embedded *e);
-/* Call now and then (serve's main loop): reaps a dead postmaster and starts it again. 0 also when nothing was to do. */
+/* Call now and then (serve's main loop): reaps a dead postmaster and starts it again, without waiting until it answers; one that ends
+   again soon is started at longer and longer intervals. 0 also when nothing was to do. */
 int store_embedded_watch(struct store_embedded *e, struct err *err);
 /* Fast, clean stop if it is our child; frees. NULL is harmless. */
 void store_embedded_close(struct store_embedded *e);

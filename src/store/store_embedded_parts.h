@@ -21,7 +21,7 @@ struct store_embedded {
     const char *url, *owner_url, *first_url; /* first: of the database postgres, before ours is made */
     int lock;                                /* −1: another process holds it */
     pid_t pid, parent;                       /* the postmaster (0: none), and the process that opened this */
-    int64_t restart_at;                      /* monotonic ms */
+    int64_t restart_at, restarted;           /* monotonic ms: not before then; the last time */
     int restart_pause;
     int old_wait_ms; /* for the postmaster of an earlier run to be gone */
     void (*progress)(const char *text, void *ctx);
@@ -61,5 +61,7 @@ pid_t store_embedded_process_spawn(
 int store_embedded_process_tail(struct err *err, const char *file, long from, const char *what);
 /* Waits for or clears away what an earlier postmaster left, starts one, waits until it answers. */
 int store_embedded_process_start(struct store_embedded *e, struct err *err);
+/* The same for one that ended while we run, without waiting until it answers: recovery may take minutes. */
+int store_embedded_process_again(struct store_embedded *e, struct err *err);
 /* Fast shutdown, harder if that takes long. */
 void store_embedded_process_stop(struct store_embedded *e);

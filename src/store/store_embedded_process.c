@@ -286,17 +286,24 @@ end_orphans(const struct store_embedded *e)
 }
 
 static int
-start_once(struct store_embedded *e, struct err *err)
+launch(struct store_embedded *e, struct err *err)
 {
     const char *postgres = arena_printf(e->arena, "%s/postgres", e->bin);
     const char *const argv[] = {postgres, "-D", e->data, NULL};
     rotate_log(e);
-    long from = log_size(e);
     e->pid = store_embedded_process_spawn(e, (char *const *)(uintptr_t)argv, e->log, true, err);
-    if (e->pid < 0) {
-        e->pid = 0;
+    if (e->pid >= 0)
+        return 0;
+    e->pid = 0;
+    return -1;
+}
+
+static int
+start_once(struct store_embedded *e, struct err *err)
+{
+    long from = log_size(e);
+    if (launch(e, err) < 0)
         return -1;
-    }
     int rc = wait_for_answer(e);
     if (rc == 0)
         return 0;
@@ -324,6 +331,15 @@ store_embedded_process_start(struct store_embedded *e, struct err *err)
             return -1;
     }
     return 0;
+}
+
+int
+store_embedded_process_again(struct store_embedded *e, struct err *err)
+{
+    if (settle_old(e, err) < 0 || store_embedded_conf_write(e, err) < 0)
+        return -1;
+    end_orphans(e);
+    return launch(e, err);
 }
 
 static bool
