@@ -15,6 +15,8 @@ static const struct verb verbs[] = {
         verb_demo},
     {"check", "check", "every fault of the configuration, with its place", false, verb_check},
     {"pull", "pull SOURCE [--file F] [--dry-run]", "fetch one source now", true, verb_pull},
+    {"retract", "retract PULL --reason TEXT", "take a pull back: the figures are as they would be without it",
+        true, verb_retract},
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},
     {"migrate", "migrate [--url OWNER-URL]", "bring the database's schema up to date", true, verb_migrate},

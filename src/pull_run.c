@@ -98,6 +98,24 @@ succeeded_under_it(const struct pull *p, bool *ret, struct err *err)
     return 0;
 }
 
+/* A file that was taken back does not come in again by itself; named by hand it does. */
+static int
+refuse_retracted(const struct pull *p, struct err *err)
+{
+    struct store_retraction x;
+    if (p->o->dry_run || p->o->file)
+        return 0;
+    if (store_retracted_file(p->store, p->arena, p->source->id, p->told->sha256, &x, err) < 0)
+        return -1;
+    if (!x.pull)
+        return 0;
+    struct clock_local at = clock_local(x.at);
+    return err_set(err, ERR_SOURCE, p->told->file,
+        "leverera en rättad fil; ska den ändå gälla: ksrd pull KÄLLA --file FIL",
+        "filen är återtagen %04d-%02d-%02d av %s (hämtning %d): %s", at.year, at.month, at.day, x.who, x.pull,
+        x.reason);
+}
+
 /* The same bytes as at the last success. A file named by hand is always read anew. */
 static int
 is_unchanged(const struct pull *p, bool *ret, struct err *err)
@@ -202,7 +220,7 @@ climb(struct pull *p, struct err *err)
     struct fetched bytes = {.data = none};
     struct facts *facts = NULL;
     bool unchanged;
-    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 ||
+    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 || refuse_retracted(p, err) < 0 ||
         is_unchanged(p, &unchanged, err) < 0)
         return -1;
     if (unchanged) {

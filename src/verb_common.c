@@ -177,3 +177,17 @@ verb_common_rest(const struct verb_context *c, int n, const char *usage, struct 
         return err_set(err, ERR_USAGE, "ksrd", usage, "one argument too many: '%s'", c->argv[n]);
     return 0;
 }
+
+const char *
+verb_common_who(struct arena *a)
+{
+    static const char *const names[] = {"SUDO_USER", "LOGNAME", "USER"};
+    char host[65] = "";
+    const char *user = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && (!user || !*user); i++)
+        user = getenv(names[i]);
+    const struct passwd *p = user && *user ? NULL : getpwuid(getuid());
+    if (gethostname(host, sizeof host - 1) < 0 || !*host)
+        snprintf(host, sizeof host, "localhost");
+    return arena_printf(a, "%s@%s", p ? p->pw_name : user && *user ? user : "?", host);
+}

@@ -42,6 +42,8 @@ struct store_pull {
     int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total; /* total: delivered */
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
+    stamp retracted;                 /* when it was taken back; 0: it was not */
+    const char *retracted_who, *retracted_why;
 };
 /* The newest pull of this source that succeeded (ok or unchanged); id 0 and empty texts if none did. */
 int store_pull_last(
@@ -53,6 +55,22 @@ int store_pull_commit(
     struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err);
 /* Records a pull without facts: failed, or unchanged by hash. NOTIFY as well. */
 int store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *err);
+
+/* A pull that is taken back: the figures are as they would be without it. */
+struct store_retraction {
+    int32_t pull;             /* in: which */
+    const char *who, *reason; /* in */
+    stamp at;                 /* in: 0 = now */
+    int32_t edition;          /* out: the edition that it made */
+    const char *source;
+    int64_t restored, gone,
+        kept; /* figures that are as before it; that are gone; that a later edition has changed: those stay */
+};
+/* One transaction, an edition; nothing is deleted. Errors: ERR_USAGE (no such pull, taken back already, it brought nothing). */
+int store_retract(struct store *s, struct arena *a, struct store_retraction *ret, struct err *err);
+/* Was this very file of the source taken back, and not read again since? ret->pull 0: no. */
+int store_retracted_file(struct store *s, struct arena *a, const char *source, const char *sha256,
+    struct store_retraction *ret, struct err *err);
 
 /* ---- configuration in force --------------------------------------------------------------------------------------- */
 /* Puts this configuration text in force as an edition, unless the newest one has the same hash (*ret_edition is then that one's). */

@@ -169,6 +169,9 @@ read_row(struct arena *a, const PGresult *r, int row)
         .what = store_pg_get_text(a, r, row, 16),
         .hint = store_pg_get_text(a, r, row, 17),
         .control = store_pg_get_text(a, r, row, 18),
+        .retracted = store_pg_get_int(r, row, 19),
+        .retracted_who = store_pg_get_text(a, r, row, 20),
+        .retracted_why = store_pg_get_text(a, r, row, 21),
     };
 }
 
@@ -176,17 +179,22 @@ read_row(struct arena *a, const PGresult *r, int row)
 #define PULL_COLUMNS \
     "p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", " STORE_SQL_MS("p.ended_at") ", " \
     "p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total, " \
-    "p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control"
+    "p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
+    "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, '')"
+/* known is when that was known: at $2, or by now */
+#define RETRACTED(known) \
+    " left join lateral (select t.who, t.reason, e.recorded_at as at from retraction t join edition e using (organisation_id, edition)" \
+    "     where t.organisation_id = p.organisation_id and t.pull_id = p.pull_id" known ") t on true"
 static const struct store_sql read_last = {"pull_last",
-    "select " PULL_COLUMNS " from pull p join source o using (organisation_id, source_id)"
-    " where organisation_id = $1 and o.code = $2 and p.state in ('o', 'u') order by p.pull_id desc limit 1"};
+    "select " PULL_COLUMNS " from pull p join source o using (organisation_id, source_id)" RETRACTED("")
+    " where p.organisation_id = $1 and o.code = $2 and p.state in ('o', 'u') order by p.pull_id desc limit 1"};
 static const struct store_sql read_newest = {"pull_read",
     "select " PULL_COLUMNS " from source o cross join lateral ((select p.* from pull p where p.organisation_id = $1"
     "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
     "     order by p.started_at desc, p.pull_id desc limit $3)"
     "     union (select p.* from pull p where p.organisation_id = $1"
     "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2") " and p.state in ('o', 'u')"
-    "     order by p.started_at desc, p.pull_id desc limit 1)) p"
+    "     order by p.started_at desc, p.pull_id desc limit 1)) p" RETRACTED(" and e.recorded_at <= " STORE_SQL_STAMP("$2"))
     " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
 /* clang-format on */
 

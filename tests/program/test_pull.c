@@ -438,6 +438,36 @@ a_database_that_does_not_answer_is_exit_3(void **state)
     program_expect(&run, code, 3);
 }
 
+/* What it brought is as before it; the file in the inbox does not come in again by itself, a corrected one does, and so does the same
+   one when it is named. */
+static void
+a_pull_is_taken_back(void **state)
+{
+    char digest[HASH_HEX], number[16], path[420];
+    (void)state;
+    snprintf(digest, sizeof digest, "%s", read_facts()->digest);
+    struct arena *a = arena_new();
+    put_text("inbox/ekonomi/zz.se", LEDGER("3100", "999.00"));
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+    assert_string_not_equal(read_facts()->digest, digest);
+    snprintf(number, sizeof number, "%d", (int)newest_pull("ekonomi", a).id);
+    program_expect(&run, program_run(&run, "retract", number, NULL), 2);
+    program_says(&run, "the reason is missing");
+    program_expect(&run, program_run(&run, "retract", number, "--reason", "fel bokslut", NULL), 0);
+    program_says(&run, "är återtagen");
+    assert_string_equal(read_facts()->digest, digest);
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 4);
+    program_says(&run, "fel bokslut");
+    program_says(&run, "leverera en rättad fil");
+    assert_string_equal(read_facts()->digest, digest);
+    snprintf(path, sizeof path, "%s/inbox/ekonomi/zz.se", run.state);
+    program_expect(&run, program_run(&run, "pull", "ekonomi", "--file", path, NULL), 0);
+    assert_string_not_equal(read_facts()->digest, digest);
+    program_expect(&run, program_run(&run, "retract", number, "--reason", "igen", NULL), 2);
+    program_says(&run, "taken back already");
+    arena_free(a);
+}
+
 static void
 pulls_go_by_the_configuration_in_force(void **state)
 {
@@ -471,6 +501,7 @@ main(void)
         cmocka_unit_test(wrong_orders_are_exit_2),
         cmocka_unit_test(a_database_that_does_not_answer_is_exit_3),
         cmocka_unit_test(pulls_go_by_the_configuration_in_force),
+        cmocka_unit_test(a_pull_is_taken_back),
     };
     struct throwaway t;
     char text[4096];
