@@ -8,7 +8,8 @@
 #define STEP_MOST_MS 1000
 
 /* To add a duty: one file, one line here. The database first: the others need it. */
-static const struct duty *const duties[] = {&duty_database, &duty_configuration, &duty_schedule};
+static const struct duty *const duties[] = {
+    &duty_database, &duty_configuration, &duty_schedule, &duty_operations};
 #define N_DUTIES (sizeof duties / sizeof *duties)
 _Static_assert(N_DUTIES <= sizeof((struct daemon *)0)->duties / sizeof(void *), "room for every duty");
 
@@ -38,6 +39,14 @@ daemon_reload_duties(struct daemon *d)
     for (size_t i = 0; i < N_DUTIES; i++)
         if (duties[i]->reload)
             duties[i]->reload(d, d->duties[i]);
+}
+
+void
+daemon_tell_duties(struct daemon *d, struct operations *o)
+{
+    for (size_t i = 0; i < N_DUTIES; i++)
+        if (duties[i]->tell)
+            duties[i]->tell(d, d->duties[i], o);
 }
 
 void

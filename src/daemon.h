@@ -2,6 +2,7 @@
 #pragma once
 #include "catalog.h"
 #include "clock.h"
+#include "operations.h"
 #include "serve.h"
 #include "store.h"
 #include "store_embedded.h"
@@ -31,14 +32,17 @@ struct duty {
     int (*step)(struct daemon *d, void *duty, stamp now);
     /* SIGHUP. NULL: all the same to this duty. */
     void (*reload)(struct daemon *d, void *duty);
+    /* How it is doing, for /admin and /metrics. NULL: it has nothing to tell. */
+    void (*tell)(struct daemon *d, void *duty, struct operations *o);
     void (*stop)(struct daemon *d, void *duty);
 };
-extern const struct duty duty_database, duty_configuration, duty_schedule;
+extern const struct duty duty_database, duty_configuration, duty_schedule, duty_operations;
 
 /* The duties, in the order of the table; stopped in the reverse order. */
 int daemon_start_duties(struct daemon *d, struct err *err);
 int daemon_step_duties(struct daemon *d, stamp now); /* ≤ 1000 */
 void daemon_reload_duties(struct daemon *d);
+void daemon_tell_duties(struct daemon *d, struct operations *o);
 void daemon_stop_duties(struct daemon *d);
 
 /* The duties' own connection, opened when needed. NULL while the database does not answer (asked at most every other second: cheap

@@ -84,6 +84,15 @@ step(struct daemon *d, void *duty, stamp now)
 }
 
 static void
+tell(struct daemon *d, void *duty, struct operations *o)
+{
+    const struct pulling *p = duty;
+    (void)d;
+    schedule_tell(p->schedule, o);
+    o->leader = true;
+}
+
+static void
 stop(struct daemon *d, void *duty)
 {
     struct pulling *p = duty;
@@ -93,4 +102,4 @@ stop(struct daemon *d, void *duty)
 }
 
 const struct duty duty_schedule = {
-    .name = "schedule", .start = start, .applied = applied, .step = step, .stop = stop};
+    .name = "schedule", .start = start, .applied = applied, .step = step, .tell = tell, .stop = stop};

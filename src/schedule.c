@@ -238,6 +238,22 @@ drop_job(struct schedule *s, size_t i)
     s->jobs[i] = s->jobs[--s->n];
 }
 
+void
+schedule_tell(const struct schedule *s, struct operations *o)
+{
+    struct operations_run *runs = arena_alloc(o->arena, (s->n + 1) * sizeof *runs);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct job *j = &s->jobs[i];
+        runs[i] = (struct operations_run){.source = arena_strdup(o->arena, j->id),
+            .next = j->due,
+            .retry = j->retry_at,
+            .failures = j->failures,
+            .running = j->pid != 0};
+    }
+    o->runs = runs;
+    o->n_runs = s->n;
+}
+
 static stamp
 next_wish(const struct job *j, stamp now)
 {

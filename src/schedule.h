@@ -3,6 +3,7 @@
 #include "catalog.h"
 #include "clock.h"
 #include "err.h"
+#include "operations.h"
 #include "store.h"
 
 struct schedule;
@@ -15,6 +16,8 @@ void schedule_apply(struct schedule *s, const struct catalog *c);
 /* When the source was last pulled with success, 0 = never: what was missed since is caught up once. Without this call a source
    waits for its next time. */
 void schedule_last(struct schedule *s, const char *source, stamp success);
+/* The sources' next pulls, for /admin. */
+void schedule_tell(const struct schedule *s, struct operations *o);
 /* Starts what is due at now, reaps what ended, kills what is past its deadline. Call from the main thread about each second.
    Returns the milliseconds until it wants to be called again (≤ 1000). */
 int schedule_step(struct schedule *s, stamp now);

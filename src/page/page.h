@@ -3,6 +3,7 @@
 #pragma once
 #include "buf.h"
 #include "err.h"
+#include "operations.h"
 #include "snapshot.h"
 #include "viewer.h"
 
@@ -17,7 +18,8 @@ struct page_request {
     size_t n_params;
     const char *per; /* ?per= as given, NULL if none: links keep it */
     bool away;       /* PostgreSQL does not answer: the page says that it shows the last edition */
-    bool behind;     /* this program cannot read the newest edition: the page says so */
+    const struct operations *operations; /* how ksrd is doing, for administrators; NULL: not told yet */
+    bool behind;                         /* this program cannot read the newest edition: the page says so */
 };
 struct page_reply {
     int status;               /* 200, 400, 404 */

@@ -100,6 +100,16 @@ serve_port(const struct serve *s)
 }
 
 void
+serve_tell(struct serve *s, struct operations *o)
+{
+    pthread_mutex_lock(&s->lock);
+    struct operations *old = s->operations;
+    s->operations = o;
+    pthread_mutex_unlock(&s->lock);
+    operations_unref(old);
+}
+
+void
 serve_stop(struct serve *s)
 {
     if (!s)
@@ -118,6 +128,7 @@ serve_stop(struct serve *s)
     serve_guard_free(s->guard);
     serve_cache_free(s->cache);
     serve_statics_free(s->statics);
+    operations_unref(s->operations);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     arena_free(s->arena);

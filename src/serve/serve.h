@@ -1,6 +1,7 @@
 /* The only floor that sees libmicrohttpd: listening, requests, editions, cache. */
 #pragma once
 #include "err.h"
+#include "operations.h"
 #include "snapshot.h"
 
 struct serve;
@@ -16,5 +17,7 @@ struct serve_options {
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
 /* The port that was bound (listen with port 0). */
 int serve_port(const struct serve *s);
+/* How ksrd is doing, for /admin: takes over the caller's reference; from any thread. */
+void serve_tell(struct serve *s, struct operations *o);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */

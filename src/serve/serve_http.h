@@ -25,7 +25,8 @@ struct serve {
     pthread_t keeper; /* looks after deadlines */
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool keeping, stopping; /* under lock */
+    bool keeping, stopping;        /* under lock */
+    struct operations *operations; /* under lock */
 };
 
 /* Starts the HTTP threads on s->listen_fd, which becomes theirs. */

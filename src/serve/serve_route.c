@@ -95,8 +95,10 @@ page_key(const struct route *r, const struct page_request *p, char out[REQUEST_K
 {
     const struct store_edition *e = &p->snapshot->edition;
     size_t n = serve_request_key(&r->target, out);
-    int more = snprintf(out + n, 256, "\n\n%d %lld %d %d %d %d %s", (int)e->edition, (long long)e->checked,
-        (int)e->last_pull, p->away, p->behind, p->snapshot->as_of, p->viewer->rights);
+    bool admin = strcmp(p->path, "/admin") == 0;
+    int more = snprintf(out + n, 256, "\n\n%d %lld %d %d %d %d %llu %s", (int)e->edition,
+        (long long)e->checked, (int)e->last_pull, p->away, p->behind, p->snapshot->as_of,
+        admin && p->operations ? (unsigned long long)p->operations->version : 0, p->viewer->rights);
     return n + (size_t)(more < 256 ? more : 255);
 }
 
@@ -120,11 +122,22 @@ render(struct route *r, const struct page_request *p)
     return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, NULL);
 }
 
+static struct operations *
+operations(struct serve *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct operations *o = operations_ref(s->operations);
+    pthread_mutex_unlock(&s->lock);
+    return o;
+}
+
 static enum MHD_Result
-show(struct route *r, const struct snapshot *snapshot, bool away, bool behind)
+show_told(
+    struct route *r, const struct snapshot *snapshot, bool away, bool behind, const struct operations *told)
 {
     const struct page_request p = {.snapshot = snapshot,
-        .viewer = &viewer_everyone,
+        .viewer = &viewer_administrator, /* the listening address is loopback, and no proxy is let through */
+        .operations = told,
         .path = r->target.path,
         .params = r->target.params,
         .n_params = r->target.n_params,
@@ -142,6 +155,15 @@ show(struct route *r, const struct snapshot *snapshot, bool away, bool behind)
     if (a->status == 200)
         serve_cache_put(r->serve->cache, key, n, a);
     return queue_once(r, a);
+}
+
+static enum MHD_Result
+show(struct route *r, const struct snapshot *snapshot, bool away, bool behind)
+{
+    struct operations *told = operations(r->serve);
+    enum MHD_Result result = show_told(r, snapshot, away, behind, told);
+    operations_unref(told);
+    return result;
 }
 
 static enum MHD_Result

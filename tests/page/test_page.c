@@ -486,10 +486,64 @@ teardown(void **state)
     return 0;
 }
 
+/* To others it does not exist; an administrator is told what is on disk, what failed, who put what in force, all of it escaped. */
+static void
+test_the_administration_is_for_administrators(void **state)
+{
+    static struct html_check h;
+    struct err err = {0};
+    (void)state;
+    struct operations *o = operations_new();
+    const struct operations_fault fault = {"units.yaml:3:7", "unknown key '<script>'", "did you mean 'id'?"};
+    const struct operations_run run = {
+        .source = snapshot->catalog->sources[0].id, .next = snapshot->edition.recorded + 3600000};
+    const struct operations_edition editions[] = {{.edition = 43,
+                                                      .at = snapshot->edition.recorded,
+                                                      .kind = "retraction",
+                                                      .source = "ekonomi",
+                                                      .who = "anna@server",
+                                                      .why = "fel fil",
+                                                      .pull = 7},
+        {.edition = 42,
+            .at = snapshot->edition.recorded,
+            .kind = "config",
+            .source = "",
+            .who = "bo@server",
+            .why = ""}};
+    o->files = FILES_FAULTY;
+    o->files_place = "/etc/ksrd";
+    o->faults = &fault;
+    o->runs = &run;
+    o->editions = editions;
+    o->n_faults = o->n_runs = 1;
+    o->n_editions = 2;
+    struct page_request r = {
+        .snapshot = snapshot, .viewer = &viewer_everyone, .path = "/admin", .operations = o};
+    buf_reset(&reply.body);
+    assert_int_equal(page_render(&r, &reply, &err), 0);
+    assert_int_equal(reply.status, 404);
+    assert_false(has("anna@server"));
+    get("/", false);
+    assert_false(has("/admin"));
+    r.viewer = &viewer_administrator;
+    buf_reset(&reply.body);
+    assert_int_equal(page_render(&r, &reply, &err), 0);
+    assert_int_equal(reply.status, 200);
+    if (!html_check(&h, reply.body.data))
+        fail_msg("%s", h.fault);
+    assert_true(has("units.yaml:3:7"));
+    assert_true(has("unknown key &#39;&lt;script&gt;&#39;") || has("unknown key '&lt;script&gt;'"));
+    assert_true(has("Konfigurationen på disk har 1 fel"));
+    assert_true(has("Hämtning 7 av ekonomi återtagen av anna@server: fel fil"));
+    assert_true(has("Konfiguration satt i kraft av bo@server"));
+    operations_unref(o);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_page_is_well_formed),
+        cmocka_unit_test(test_the_administration_is_for_administrators),
         cmocka_unit_test(test_figures_that_are_too_late_call_for_no_action),
         cmocka_unit_test(test_months_in_a_row_are_not_called_a_trend),
         cmocka_unit_test(test_a_board_says_which_it_is_and_whose),

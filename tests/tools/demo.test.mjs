@@ -110,6 +110,21 @@ after(async () => {
     rmSync(base, { recursive: true, force: true });
 });
 
+test('the administrator is told how ksrd is doing', async () => {
+    let text = '';
+    for (let i = 0; i < 100; i++) {
+        const r = await get('/admin');
+        text = await r.text();
+        if (r.status === 200) break;
+        await new Promise((done) => setTimeout(done, 200)); // told some seconds after the start
+    }
+    assert.match(text, /samma som den i kraft/);
+    assert.match(text, /Hämtning \d+ av ekonomi/);
+    assert.match(text, /Den här servern hämtar källorna/);
+    assert.match(text, /\d\sMB/);
+    assert.match(text, /codes: \{ekonomi: \[/);
+});
+
 test('a first start that is interrupted goes on where it stopped', () => {
     assert.deepEqual(interrupted, [{ code: 0, signal: null }, { code: null, signal: 'SIGKILL' }]);
     assert.doesNotMatch(demo.err, /leveranser: +[0-4]\d? %/);
