@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define COPY "configuration" /* in the state folder */
 #define COPY_MAX (64u << 20)
 
 static int
@@ -71,9 +70,30 @@ in_force_put(struct store *s, const struct config_bundle *b, const char *state_d
         r = 0;
     /* the copy serves a restart whose files are broken; what is in force is in the database, and is so now */
     struct err copy;
-    if (r == 0 && file_write(arena_printf(a, "%s/" COPY, state_dir), text.data, text.len, 0600, &copy) < 0)
+    if (r == 0 &&
+        file_write(arena_printf(a, "%s/" IN_FORCE_COPY, state_dir), text.data, text.len, 0600, &copy) < 0)
         log_err(LOG_WARNING, &copy);
     buf_free(&text);
+    arena_free(a);
+    return r;
+}
+
+int
+in_force_save_copy(struct store *s, const char *dir, struct err *err)
+{
+    struct arena *a = arena_new();
+    struct store_edition newest;
+    char *text = NULL;
+    size_t n = 0;
+    int32_t edition;
+    int r = store_edition_newest(s, &newest, err);
+    if (r == 0)
+        r = store_config_get(s, a, newest.edition, &text, &n, &edition, err);
+    if (r == 0 && !text)
+        r = err_set(
+            err, ERR_CONFIG, "configuration", "start ksrd serve once", "no configuration is in force");
+    if (r == 0)
+        r = file_write(arena_printf(a, "%s/" IN_FORCE_COPY, dir), text, n, 0600, err);
     arena_free(a);
     return r;
 }
@@ -82,7 +102,7 @@ int
 in_force_recall(const char *state_dir, struct catalog **ret, struct err *err)
 {
     struct arena *a = arena_new();
-    const char *path = arena_printf(a, "%s/" COPY, state_dir);
+    const char *path = arena_printf(a, "%s/" IN_FORCE_COPY, state_dir);
     char *text;
     size_t n;
     struct catalog *c = NULL;
