@@ -135,8 +135,8 @@ main(int argc, char **argv)
         err_text(&err, text, sizeof text);
         fprintf(stderr, "%s\n", text);
     }
-    if (fflush(stdout) != 0 && code == 0) {
-        perror("ksrd: could not write the answer");
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
+        fputs("ksrd: could not write all of the answer to the standard output\n", stderr);
         code = 1;
     }
     arena_free(a);

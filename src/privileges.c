@@ -201,7 +201,7 @@ switch_user(struct verb_context *c, struct err *err)
         hold_settle(&holds[i], c->held[i]);
     if (beside != beside_text)
         c->dashboards_dir = beside;
-    if (c->file_fd && access(file, R_OK) == 0) {
+    if (file && c->file_fd && access(file, R_OK) == 0) {
         close(c->file_fd);
         c->file_fd = 0;
     }

@@ -184,7 +184,7 @@ clock_parse(const char *s, stamp *ret)
         .tm_hour = w.hour,
         .tm_min = w.minute,
         .tm_sec = w.second};
-    *ret = ((stamp)timegm(&tm) - minutes * 60) * 1000 + w.ms;
+    *ret = ((stamp)timegm(&tm) - (stamp)minutes * 60) * 1000 + w.ms;
     return 0;
 }
 

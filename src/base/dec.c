@@ -161,7 +161,7 @@ write_scaled(i128 v, int decimals, bool strip, char out[DEC_TEXT])
 {
     char scratch[DEC_TEXT];
     char *digits = digits_of(magnitude(v), decimals + 1, scratch);
-    int n = (int)strlen(digits);
+    int n = (int)(scratch + DEC_TEXT - 1 - digits);
     int whole = n - decimals;
     while (strip && n > whole && digits[n - 1] == '0')
         n--;

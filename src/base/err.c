@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#undef err_set /* err.h, for the analyser */
+#undef err_at
 
 /* Marks a cut text; needs three bytes before the NUL. Steps back over a split UTF-8 sequence first. */
 static void

@@ -41,7 +41,7 @@ check_n(struct load *l, const struct object *o, const struct indicator *i)
     struct pos at = config_walk_at(o->node, "n");
     const struct object *m = config_link_object(l, KIND_MEASURE, i->n);
 
-    if (!m || m->broken)
+    if (!i->n || !m || m->broken)
         return;
     if (strncmp(i->n->unit, "kr", 2) == 0 || strcmp(i->n->unit, "%") == 0)
         config_walk_fault(l, &at, "a measure of persons or answers",

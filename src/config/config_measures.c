@@ -153,11 +153,12 @@ check_column(struct load *l, const struct node *node, const struct series_rule *
 {
     static const char *const sie[] = {"utfall", "budget"};
     struct pos at = config_walk_at(node, "column");
-    size_t n = is_format(r, "csv") ? r->source->n_columns : is_format(r, "sie") ? 2 : 0;
+    bool csv = is_format(r, "csv");
+    size_t n = csv ? r->source->n_columns : is_format(r, "sie") ? 2 : 0;
     const char **names = arena_alloc(l->scratch, (n + 1) * sizeof(char *));
 
     for (size_t i = 0; i < n; i++) {
-        names[i] = is_format(r, "csv") ? r->source->columns[i].code : sie[i];
+        names[i] = csv ? r->source->columns[i].code : sie[i];
         if (strcmp(names[i], r->column) == 0)
             return;
     }

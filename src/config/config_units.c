@@ -216,7 +216,7 @@ check_cycles_in(struct load *l, month m, size_t *walk)
     memset(walk, 0, s->n * sizeof *walk);
     for (size_t i = 0; i < s->n; i++) {
         const struct unit *u = &units[i];
-        struct object *o = &s->objects[i];
+        struct object *o;
         struct pos at;
 
         for (; u && walk[u - units] == 0; u = parent_then(u, m))

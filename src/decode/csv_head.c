@@ -41,9 +41,7 @@ fold(const char *s, char *out, size_t size)
     size_t n = 0, start = strspn(s, " \t");
     for (s += start; *s && n + 1 < size; s++) {
         unsigned char c = (unsigned char)*s, before = n ? (unsigned char)out[n - 1] : 0;
-        if (c >= 'A' && c <= 'Z')
-            c = (unsigned char)(c + 32);
-        else if (before == 0xC3 && (c == 0x85 || c == 0x84 || c == 0x96))
+        if ((c >= 'A' && c <= 'Z') || (before == 0xC3 && (c == 0x85 || c == 0x84 || c == 0x96)))
             c = (unsigned char)(c + 32);
         out[n++] = (char)c;
     }

@@ -250,7 +250,7 @@ convert(
     size_t left = n;
     int rc = 0;
     iconv_t cd = iconv_open(to_name, from_name);
-    if (cd == (iconv_t)-1)
+    if ((intptr_t)cd == -1)
         return -2;
     while (left > 0 && rc == 0) {
         char *to = chunk;
@@ -332,7 +332,7 @@ decode_charset_text(struct arena *a, enum charset from, const char *s, size_t n)
     if (is_plain(s, n))
         return arena_strndup(a, s, n);
     iconv_t cd = iconv_open("UTF-8", iconv_names[from]);
-    if (cd == (iconv_t)-1)
+    if ((intptr_t)cd == -1)
         return arena_strndup(a, "?", 1);
     size_t room = n * 3 + 4; /* one byte is at most one letter of three bytes */
     char *out = arena_alloc(a, room);

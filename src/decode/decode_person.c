@@ -65,9 +65,7 @@ fold(const char *s, char *out, size_t size)
     size_t n = 0;
     for (; *s && n + 1 < size; s++) {
         unsigned char c = (unsigned char)*s;
-        if (c >= 'A' && c <= 'Z')
-            c = (unsigned char)(c + 32);
-        else if (c == 0x85 || c == 0x84 || c == 0x96) /* second byte of Å Ä Ö */
+        if ((c >= 'A' && c <= 'Z') || c == 0x85 || c == 0x84 || c == 0x96) /* second byte of Å Ä Ö */
             c = (unsigned char)(c + 32);
         if ((c >= 'a' && c <= 'z') || c >= 0x80)
             out[n++] = (char)c;

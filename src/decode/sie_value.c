@@ -69,7 +69,7 @@ sie_value_date(const struct sie_field *f, month *ret)
     bool iso = f->n == 10 && f->s[4] == '-' && f->s[7] == '-';
     if (f->kind == SIE_LIST || (f->n != 8 && !iso))
         return -1;
-    int year = number(f->s, 4), m = number(f->s + 4 + iso, 2), day = number(f->s + 6 + 2 * iso, 2);
+    int year = number(f->s, 4), m = number(f->s + 4 + iso, 2), day = number(f->s + 6 + (size_t)2 * iso, 2);
     if (make_month(year, m, ret) != 0)
         return -1;
     return day >= 1 && (day <= 28 || day <= clock_days_in_month(year, m)) ? 0 : 1;

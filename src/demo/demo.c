@@ -193,7 +193,8 @@ demo_deliveries(struct arena *a, stamp now, struct demo_delivery **ret, size_t *
             companies(&s, m);
     }
     ledger_fixes(&s);
-    qsort(s.items, s.n, sizeof *s.items, by_time);
+    if (s.n > 1)
+        qsort(s.items, s.n, sizeof *s.items, by_time);
     *ret = s.items;
     *ret_n = s.n;
 }

@@ -47,7 +47,7 @@ gross_permille(const struct gen_line *lines)
         if (p > 0)
             sum += p;
     }
-    return sum;
+    return sum > 0 ? sum : 1; /* a divisor */
 }
 
 /* The month's budget of a line: whole kr, and the twelve months make the year's sum exactly. */

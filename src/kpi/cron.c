@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define MINUTE_MS 60000
-#define HOUR_MS (60 * MINUTE_MS)
+#define HOUR_MS ((stamp)60 * MINUTE_MS)
 
 static const struct cron_field {
     const char *name;

@@ -84,7 +84,7 @@ end(struct page *p, struct json *j, long upto, long all)
     return 0;
 }
 
-/* Rows offset … of n, written one by one. */
+/* Rows offset … of n, written one by one; row NULL: none yet. */
 static int
 list(struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i))
 {
@@ -94,7 +94,7 @@ list(struct page *p, const char *name, long n, void (*row)(struct page *p, struc
         return 0;
     long upto = offset + PAGE_API_ROWS < n ? offset + PAGE_API_ROWS : n;
     begin(p, &j, name);
-    for (long i = offset; i < upto; i++)
+    for (long i = offset; row && i < upto; i++)
         row(p, &j, (size_t)i);
     return end(p, &j, upto, n);
 }

@@ -51,7 +51,7 @@ static double
 widest(struct page *p, const struct indicator *i, const struct value *v, size_t n)
 {
     double w = 20;
-    for (size_t k = 0; v && k < n; k++)
+    for (size_t k = 0; k < n; k++)
         w = fmax(w, svg_text_width(format_value(p->a, i, &v[k]), FONT) + 5);
     return w;
 }

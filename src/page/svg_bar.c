@@ -68,11 +68,13 @@ height_of(const struct svg_stack *s)
 static void
 draw_stack(struct buf *out, const struct svg_stack *s, double x, double base, bool now)
 {
-    for (int c = 0; c < height_of(s); c++)
-        circle(out, x + COLUMN * (c / ROWS), base - STEP_Y * (c % ROWS + 0.5) + 1, now,
+    for (int c = 0; c < height_of(s); c++) {
+        int column = c / ROWS, row = c % ROWS;
+        circle(out, x + COLUMN * column, base - STEP_Y * (row + 0.5) + 1, now,
             c < s->natt             ? MAL_NATT
             : c < s->natt + s->nara ? MAL_NARA
                                     : MAL_EJ_NATT);
+    }
 }
 
 void

@@ -110,8 +110,10 @@ crossed_rules(const struct svg_plot *p, const struct box *b)
         double x = svg_plot_x(p, (double)i - 0.5);
         cost += p->c->boundary[i] && x > b->x0 - 1 && x < b->x1 + 1 ? YEAR_COST : 0;
     }
-    for (double v = p->low; v < p->high + p->tick / 2; v += p->tick)
-        cost += svg_plot_y(p, v) > b->y0 && svg_plot_y(p, v) < b->y1 ? RULE_COST : 0;
+    for (int k = 0; p->low + k * p->tick < p->high + p->tick / 2; k++) {
+        double y = svg_plot_y(p, p->low + k * p->tick);
+        cost += y > b->y0 && y < b->y1 ? RULE_COST : 0;
+    }
     return cost;
 }
 

@@ -32,7 +32,7 @@ void
 serve_access_line(const struct access_entry *e, char out[ACCESS_LINE])
 {
     struct buf b;
-    buf_init(&b, 2 * ACCESS_LINE);
+    buf_init(&b, (size_t)2 * ACCESS_LINE);
     add_field(&b, e->address, SHORT);
     buf_str(&b, " - - ");
     add_time(&b, e->when);

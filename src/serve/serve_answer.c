@@ -50,7 +50,7 @@ gzip(const char *data, size_t n, size_t *ret_n)
         deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     char *out = malloc(n);
-    z.next_in = (unsigned char *)(uintptr_t)data;
+    z.next_in = (unsigned char *)data;
     z.avail_in = (unsigned)n;
     z.next_out = (unsigned char *)out;
     z.avail_out = (unsigned)n;

@@ -144,8 +144,10 @@ serve_cache_put(struct serve_cache *c, const void *key, size_t n, struct serve_a
     link_newest(c, e);
     c->figures.bytes += e->weight;
     c->figures.entries++;
-    while (c->figures.bytes > c->figures.max_bytes) {
-        drop(c, c->oldest);
+    for (struct entry *oldest = c->oldest, *next; c->figures.bytes > c->figures.max_bytes && oldest != e;
+         oldest = next) {
+        next = oldest->newer;
+        drop(c, oldest);
         c->figures.dropped++;
     }
     pthread_mutex_unlock(&c->lock);

@@ -41,7 +41,7 @@ parse(const char *text, union address *ret, socklen_t *ret_len, struct err *err)
 static int
 port_of(int fd, int *ret)
 {
-    union address a;
+    union address a = {0};
     socklen_t len = sizeof a;
     if (getsockname(fd, &a.any, &len))
         return -1;

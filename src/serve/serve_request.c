@@ -23,9 +23,10 @@ decode(char *s, size_t n, bool query)
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
         if (c == '%') {
-            if (n - i < 3 || hex(s[i + 1]) < 0 || hex(s[i + 2]) < 0)
+            int high = n - i < 3 ? -1 : hex(s[i + 1]), low = high < 0 ? -1 : hex(s[i + 2]);
+            if (low < 0)
                 return false;
-            c = (char)(hex(s[i + 1]) << 4 | hex(s[i + 2]));
+            c = (char)(high * 16 + low);
             i += 2;
         } else if (c == '+' && query) {
             c = ' ';

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CONF_MOST (64 * 1024)
+#define CONF_MOST (64u << 10)
 #define LEFT_MS 10000
 
 /* libraries.md §9, but durable and ready for a standby or a backup. */
@@ -127,7 +127,7 @@ run_initdb(const struct store_embedded *e, const char *dir, const char *output, 
         "--locale=C.UTF-8", "-k", "-A", "peer", "--auth-host=reject", "--no-sync", NULL};
     int status = 0;
     (void)unlink(output);
-    pid_t pid = store_embedded_process_spawn(e, (char *const *)(uintptr_t)argv, output, true, err);
+    pid_t pid = store_embedded_process_spawn(e, (char *const *)argv, output, true, err);
     if (pid < 0)
         return -1;
     while (waitpid(pid, &status, 0) < 0)

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LOG_MOST (10 * 1024 * 1024)
+#define LOG_MOST (10L << 20)
 #define ANSWER_MS 60000    /* for a new one that says nothing */
 #define RECOVERY_MS 900000 /* for one that says it is recovering */
 #define STOP_MS 30000
@@ -291,7 +291,7 @@ launch(struct store_embedded *e, struct err *err)
     const char *postgres = arena_printf(e->arena, "%s/postgres", e->bin);
     const char *const argv[] = {postgres, "-D", e->data, NULL};
     rotate_log(e);
-    e->pid = store_embedded_process_spawn(e, (char *const *)(uintptr_t)argv, e->log, true, err);
+    e->pid = store_embedded_process_spawn(e, (char *const *)argv, e->log, true, err);
     if (e->pid >= 0)
         return 0;
     e->pid = 0;

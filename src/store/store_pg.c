@@ -113,7 +113,7 @@ store_pg_poll(struct store *s, bool writing, int fd2, int64_t deadline_mono_ms)
             {.fd = fd2, .events = POLLIN}};
         if (p[0].fd < 0)
             return -1;
-        int n = poll(p, fd2 >= 0 ? 2 : 1, left < 0 ? 0 : left > 3600 * 1000 ? 3600 * 1000 : (int)left);
+        int n = poll(p, fd2 >= 0 ? 2 : 1, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left);
         if (n < 0 && errno != EINTR)
             return -1;
         if (n > 0)

@@ -102,7 +102,7 @@ read_rows(struct store *s, const char *what, const char *sql, struct edition_pul
     struct buf b;
     char *row = NULL;
     int n = 0, rc = 0;
-    buf_init(&b, 64 * 1024);
+    buf_init(&b, 64u << 10);
     if (store_pg_copy_out(s, what, sql, err) < 0)
         return -1;
     for (;;) {

@@ -2,8 +2,8 @@
 #include "store_copy.h"
 #include "text.h"
 
-#define PIECE (256 * 1024) /* bytes handed to libpq at a time */
-#define PIECE_MAX (PIECE + 16 * 1024)
+#define PIECE (256u << 10) /* bytes handed to libpq at a time */
+#define PIECE_MAX (PIECE + (16u << 10))
 
 static const char tables_sql[] =
     "create temp table stage_series (n int4 not null, first int2 not null, last int2 not null,"

@@ -155,6 +155,20 @@ root_is_given_up_and_no_foreign_folder_taken(void **state)
     assert_int_equal(settle(path, config), 1);
 }
 
+static void
+an_answer_that_the_disk_does_not_take_is_a_fault(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"version", "schema"}; /* shorter and longer than stdio's buffer */
+    char command[300];
+    for (int i = 0; i < 2; i++) {
+        snprintf(command, sizeof command, "%s/ksrd %s >/dev/full 2>/dev/null", KSRD_BINARY, verbs[i]);
+        int status = system(command);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 1);
+    }
+}
+
 int
 main(void)
 {
@@ -164,6 +178,7 @@ main(void)
         cmocka_unit_test(options_without_a_value_are_usage),
         cmocka_unit_test(a_verb_takes_its_own_options),
         cmocka_unit_test(root_is_given_up_and_no_foreign_folder_taken),
+        cmocka_unit_test(an_answer_that_the_disk_does_not_take_is_a_fault),
     };
     char remove[100];
     a = arena_new();
