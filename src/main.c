@@ -1,12 +1,14 @@
 /* ksrd: the verbs, a table. */
 #include "arena.h"
 #include "clock.h"
+#include "log.h"
 #include "privileges.h"
 #include "text.h"
 #include "verb.h"
 #include "verb_common.h"
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const struct verb verbs[] = {
     {"serve", "serve", "scheduler and pages; applies a changed configuration at start and on SIGHUP", true,
@@ -115,20 +117,29 @@ run(struct arena *a, int argc, char **argv, struct err *err)
     return v->run(&c, err);
 }
 
+static void
+tell(const struct err *err)
+{
+    char text[2400];
+    if (log_is_journal(STDERR_FILENO)) {
+        log_err(LOG_ERROR, err);
+        return;
+    }
+    err_text(err, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
 int
 main(int argc, char **argv)
 {
     struct err err = {0};
-    char text[2400];
     struct arena *a = arena_new();
     clock_init();
     signal(SIGPIPE, SIG_IGN);
     int r = run(a, argc, argv, &err);
     int code = r == 0 ? 0 : r == VERB_SILENT ? 1 : err_exit_code(&err);
-    if (r == -1) {
-        err_text(&err, text, sizeof text);
-        fprintf(stderr, "%s\n", text);
-    }
+    if (r == -1)
+        tell(&err);
     if (fflush(stdout) != 0 && code == 0) {
         perror("ksrd: could not write the answer");
         code = 1;
