@@ -2,6 +2,7 @@
 #pragma once
 #include "err.h"
 #include "snapshot.h"
+#include <sys/socket.h>
 
 struct serve;
 struct serve_options {
@@ -16,5 +17,7 @@ struct serve_options {
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
 /* The port that was bound (listen with port 0). */
 int serve_port(const struct serve *s);
+/* The address that it listens on, for who wants to prove that it answers. −1: errno tells why. */
+int serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */
