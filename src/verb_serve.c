@@ -108,8 +108,8 @@ open_database(struct life *l, struct store **ret, enum heard *ret_heard, struct 
     int64_t told = -REPEAT_MS;
     *ret_heard = HEARD_NOTHING;
     while (try_database(l, ret, err) < 0) {
-        if (!l->files->database_url) /* the private one must start, or there is something to repair */
-            return -1;
+        if (!l->files->database_url || err->kind == ERR_CONFIG)
+            return -1; /* the private one must start, or there is something to repair */
         service_waiting(&l->service);
         if (clock_mono_ms() - told >= REPEAT_MS) {
             log_err(LOG_WARNING, err);

@@ -209,6 +209,16 @@ it_waits_for_a_database_that_is_not_there_yet(void **state)
     stop_daemon(pid);
 }
 
+static void
+a_password_that_nobody_has_put_there_ends_it_at_once(void **state)
+{
+    (void)state;
+    configure("postgresql://127.0.0.1:9/none\", password: \"credential:db", "Människor");
+    program_expect(&run, program_wait(&run, start_daemon()), 1);
+    program_says(&run, "there is no secret for 'credential:db'");
+    program_says(&run, "/config/credentials/db");
+}
+
 /* ---- as a service of systemd ---------------------------------------------------------------------------------------------- */
 static int
 open_ear(void)
@@ -292,6 +302,7 @@ main(void)
         cmocka_unit_test(a_changed_configuration_is_applied_on_sighup_and_a_broken_one_is_not),
         cmocka_unit_test(with_broken_files_it_starts_on_the_configuration_in_force),
         cmocka_unit_test(it_waits_for_a_database_that_is_not_there_yet),
+        cmocka_unit_test(a_password_that_nobody_has_put_there_ends_it_at_once),
         cmocka_unit_test(systemd_hears_of_each_stage),
         cmocka_unit_test(systemd_does_not_give_up_a_daemon_that_waits_for_its_database),
     };
