@@ -20,7 +20,7 @@ static const struct verb verbs[] = {
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},
     {"migrate", "migrate [--url OWNER-URL]", "bring the database's schema up to date", true, verb_migrate},
-    {"schema", "schema [--markdown]", "JSON Schema, or the reference, of the configuration", false,
+    {"schema", "schema [--markdown | --man]", "JSON Schema, or the reference, of the configuration", false,
         verb_schema},
     {"version", "version", "the program's version", false, verb_version},
 };
