@@ -1,12 +1,14 @@
 /* ksrd: the verbs, a table. */
 #include "arena.h"
 #include "clock.h"
+#include "log.h"
 #include "privileges.h"
 #include "text.h"
 #include "verb.h"
 #include "verb_common.h"
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const struct verb verbs[] = {
     {"serve", "serve", "scheduler and pages; applies a changed configuration at start and on SIGHUP", true,
@@ -24,7 +26,7 @@ static const struct verb verbs[] = {
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},
     {"migrate", "migrate [--url OWNER-URL]", "bring the database's schema up to date", true, verb_migrate},
-    {"schema", "schema [--markdown]", "JSON Schema, or the reference, of the configuration", false,
+    {"schema", "schema [--markdown | --man]", "JSON Schema, or the reference, of the configuration", false,
         verb_schema},
     {"version", "version", "the program's version", false, verb_version},
 };
@@ -121,22 +123,32 @@ run(struct arena *a, int argc, char **argv, struct err *err)
     return v->run(&c, err);
 }
 
+static void
+tell(const struct err *err)
+{
+    char text[2400];
+    if (log_is_journal(STDERR_FILENO)) {
+        log_err(LOG_ERROR, err);
+        return;
+    }
+    err_text(err, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
 int
 main(int argc, char **argv)
 {
     struct err err = {0};
-    char text[2400];
     struct arena *a = arena_new();
     clock_init();
     signal(SIGPIPE, SIG_IGN);
     int r = run(a, argc, argv, &err);
     int code = r == 0 ? 0 : r == VERB_SILENT ? 1 : err_exit_code(&err);
-    if (r == -1) {
-        err_text(&err, text, sizeof text);
-        fprintf(stderr, "%s\n", text);
-    }
+    if (r == -1)
+        tell(&err);
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
-        fputs("ksrd: could not write all of the answer to the standard output\n", stderr);
+        fputs("ksrd: could not write all of the answer to the standard output
+", stderr);
         code = 1;
     }
     arena_free(a);

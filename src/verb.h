@@ -32,8 +32,11 @@ struct verb {
 int verb_load_config(const struct verb_context *c, struct config_bundle **ret_bundle,
     struct catalog **ret_catalog, struct err *err);
 /* The database of this configuration: its url, or the private cluster (which *ret_embedded then owns, else NULL). Migrated, connected. */
-int verb_open_store(const struct verb_context *c, const struct catalog *cat, bool wait_for_lock,
+int verb_open_store(const struct verb_context *c, struct catalog *cat, bool wait_for_lock,
     struct store_embedded **ret_embedded, struct store **ret, struct err *err);
+/* Puts the password that database: password names into cat->database_url (verb_open_store does it too). Never on a catalog that is
+   shown or handed on. Errors: ERR_CONFIG. */
+int verb_database_password(const struct verb_context *c, struct catalog *cat, struct err *err);
 
 int verb_serve(struct verb_context *c, struct err *err);
 int verb_demo(struct verb_context *c, struct err *err);

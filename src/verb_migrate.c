@@ -33,6 +33,8 @@ verb_migrate(struct verb_context *c, struct err *err)
         rc = err_set(err, ERR_USAGE, "--url",
             "the private database needs no owner's address: leave the option out",
             "the configuration names no database: url");
+    if (rc == 0)
+        rc = verb_database_password(c, catalog, err);
     if (rc == 0 && catalog->database_url)
         rc = migrate_named(catalog->database_url, owner_url, err);
     if (rc == 0)

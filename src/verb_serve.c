@@ -5,6 +5,7 @@
 #include "log.h"
 #include "page.h"
 #include "serve.h"
+#include "service.h"
 #include "verb.h"
 #include "verb_common.h"
 #include <errno.h>
@@ -23,6 +24,7 @@ struct life {
     bool asked_to_stop;                   /* heard while a hook worked */
     struct catalog *files; /* where the database is: of the files, or of the copy in the state folder */
     int signals;
+    struct service service;
 };
 enum heard { HEARD_NOTHING, HEARD_STOP, HEARD_RELOAD };
 
@@ -106,8 +108,9 @@ open_database(struct life *l, struct store **ret, enum heard *ret_heard, struct 
     int64_t told = -REPEAT_MS;
     *ret_heard = HEARD_NOTHING;
     while (try_database(l, ret, err) < 0) {
-        if (!l->files->database_url) /* the private one must start, or there is something to repair */
-            return -1;
+        if (!l->files->database_url || err->kind == ERR_CONFIG)
+            return -1; /* the private one must start, or there is something to repair */
+        service_waiting(&l->service);
         if (clock_mono_ms() - told >= REPEAT_MS) {
             log_err(LOG_WARNING, err);
             log_line(LOG_WARNING, "the database does not answer; trying on");
@@ -182,11 +185,15 @@ static void
 loop(struct life *l)
 {
     for (;;) {
+        service_turn(&l->service);
         enum heard heard = listen_for(l->signals, daemon_step_duties(&l->d, clock_now()));
         if (heard == HEARD_STOP)
             return;
-        if (heard == HEARD_RELOAD)
+        if (heard == HEARD_RELOAD) {
+            service_reloading(&l->service);
             daemon_reload_duties(&l->d);
+            service_ready(&l->service, l->d.serve);
+        }
     }
 }
 
@@ -194,6 +201,7 @@ loop(struct life *l)
 static void
 stop(struct life *l)
 {
+    service_close(&l->service);
     daemon_stop_duties(&l->d);
     serve_stop(l->d.serve);
     page_done();
@@ -212,11 +220,14 @@ verb_serve_run(struct verb_context *c, const struct verb_serve_hooks *hooks, str
     l.signals = open_signals(err);
     if (l.signals < 0)
         return -1;
+    service_open(&l.service);
     int r = start(&l, &heard, err);
     if (r == 0 && heard != HEARD_STOP && hooks)
         hooks->ready(serve_port(l.d.serve), stopping, &l, hooks->ctx);
-    if (r == 0 && heard != HEARD_STOP && !l.asked_to_stop)
+    if (r == 0 && heard != HEARD_STOP && !l.asked_to_stop) {
+        service_ready(&l.service, l.d.serve);
         loop(&l);
+    }
     if (r == 0)
         log_line(LOG_INFO, "stopping");
     stop(&l);

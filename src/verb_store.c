@@ -1,5 +1,8 @@
 /* The database of a configuration: the one it names, or the private cluster in the state folder. */
+#include "arena.h"
+#include "buf.h"
 #include "log.h"
+#include "secret.h"
 #include "verb.h"
 
 static void
@@ -10,12 +13,35 @@ tell(const char *text, void *ctx)
 }
 
 int
-verb_open_store(const struct verb_context *c, const struct catalog *cat, bool wait_for_lock,
+verb_database_password(const struct verb_context *c, struct catalog *cat, struct err *err)
+{
+    char *password;
+    struct buf url;
+    if (!cat->database_url || !cat->database_password)
+        return 0;
+    if (secret_read(cat->arena, cat->database_password,
+            arena_printf(cat->arena, "%s/credentials", c->config_dir), &password, err) < 0)
+        return -1;
+    buf_init(&url, 1u << 20);
+    buf_printf(&url, "%s%cpassword=", cat->database_url, strchr(cat->database_url, '?') ? '&' : '?');
+    buf_url(&url, password);
+    if (!url.failed)
+        cat->database_url = arena_strdup(cat->arena, url.data);
+    int r = url.failed ? err_set(err, ERR_CONFIG, "database", NULL, "the password is too long") : 0;
+    cat->database_password = NULL;
+    buf_free(&url);
+    return r;
+}
+
+int
+verb_open_store(const struct verb_context *c, struct catalog *cat, bool wait_for_lock,
     struct store_embedded **ret_embedded, struct store **ret, struct err *err)
 {
     struct store_embedded *e = NULL;
-    const char *url = cat->database_url;
     *ret_embedded = NULL;
+    if (verb_database_password(c, cat, err) < 0)
+        return -1;
+    const char *url = cat->database_url;
     if (!url) {
         if (store_embedded_open(c->state_dir, wait_for_lock, tell, NULL, &e, err) < 0)
             return -1;

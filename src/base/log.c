@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static _Atomic int log_threshold = LOG_INFO; /* the one global that DESIGN §8 allows */
 
@@ -11,6 +13,26 @@ void
 log_set_level(enum log_level level)
 {
     log_threshold = (int)level;
+}
+
+bool
+log_is_journal(int fd)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    unsigned long long device, inode;
+    struct stat st;
+    char end;
+    if (!stream || sscanf(stream, "%llu:%llu%c", &device, &inode, &end) != 2)
+        return false;
+    return fstat(fd, &st) == 0 && st.st_dev == device && st.st_ino == inode;
+}
+
+static void
+one_line(char *text)
+{
+    for (unsigned char *p = (unsigned char *)text; *p; p++)
+        if (*p < 0x20 || *p == 0x7f)
+            *p = ' ';
 }
 
 void
@@ -26,7 +48,8 @@ log_line(enum log_level level, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    if (getenv("JOURNAL_STREAM")) {
+    one_line(text);
+    if (log_is_journal(STDERR_FILENO)) {
         fprintf(stderr, "%s%s\n", priority[level], text);
         return;
     }

@@ -48,3 +48,4 @@ void config_faults_text(const struct config_faults *f, struct buf *out);
 /* JSON Schema (draft 2020-12) of the files; and the reference page in Markdown; both from the schema table. */
 void config_schema_json(struct buf *out);
 void config_schema_markdown(struct buf *out);
+void config_schema_man(struct buf *out); /* ksrd.yaml(5), mdoc */

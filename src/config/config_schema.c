@@ -2,6 +2,7 @@
 #include "config_schema.h"
 #include "config_text.h"
 #include "config_walk.h"
+#include "secret.h"
 #include <stddef.h>
 
 #define WORDS(array) .words = (array), .n_words = sizeof(array) / sizeof *(array)
@@ -53,6 +54,11 @@ static const struct schema_row database_rows[] = {
     {"url", T_STRING, F_REQUIRED, AT(catalog, database_url), .check = config_text_database,
         .pattern = "^postgres(ql)?://",
         .doc = "postgresql://user@host:port/database, PostgreSQL 14 or later."},
+    {"password", T_STRING, 0, AT(catalog, database_password), .check = config_text_secret,
+        .pattern = SECRET_PATTERN, .unless = "the server asks for none",
+        .doc =
+            "credential:NAME: the password is the one line of the file NAME in the folder credentials beside "
+            "these files, or of a credential that systemd hands over."},
     {0}};
 static const struct schema_table database = {"database", database_rows, sizeof(struct catalog), NOWHERE,
     NOWHERE, "The database. Without it ksrd runs a private PostgreSQL in its state folder."};

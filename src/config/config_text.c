@@ -1,5 +1,6 @@
 #include "config_text.h"
 #include "cron.h"
+#include "secret.h"
 #include "text.h"
 #include <ctype.h>
 #include <math.h>
@@ -67,6 +68,16 @@ config_text_database(struct load *l, const struct node *n)
     if (!config_text_matches(n->text, "^postgres(ql)?://([^/@ ]*@)?[^/@ ]*/[^/? ]+(\\?[^ ]*)?$"))
         config_walk_fault(l, &n->pos, NULL,
             "the database's url has another form; expected postgresql://user@host:port/database");
+}
+
+/* Whoever wrote the secret itself there must not find it in a message, and so in a log. */
+void
+config_text_secret(struct load *l, const struct node *n)
+{
+    if (!secret_is_name(n->text))
+        config_walk_fault(l, &n->pos,
+            "as in credential:database_password, a file of one line in credentials/",
+            "a secret does not stand in the configuration; expected credential:NAME");
 }
 
 void

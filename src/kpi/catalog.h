@@ -183,6 +183,7 @@ struct catalog {
     const char *municipality;      /* "0884" */
     const char *brand;             /* "#173F57", contrast checked */
     const char *database_url;      /* NULL: private PostgreSQL */
+    const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
     const char *listen;            /* "127.0.0.1:8014" unless given */
     const struct pillar *pillars;
     size_t n_pillars;

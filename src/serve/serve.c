@@ -99,6 +99,13 @@ serve_port(const struct serve *s)
     return s->port;
 }
 
+int
+serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len)
+{
+    *ret_len = sizeof *ret;
+    return getsockname(s->listen_fd, (struct sockaddr *)(void *)ret, ret_len);
+}
+
 void
 serve_tell(struct serve *s, struct operations *o)
 {

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "operations.h"
 #include "snapshot.h"
+#include <sys/socket.h>
 
 struct serve;
 struct serve_options {
@@ -19,5 +20,7 @@ int serve_start(const struct serve_options *o, struct serve **ret, struct err *e
 int serve_port(const struct serve *s);
 /* How ksrd is doing, for /admin: takes over the caller's reference; from any thread. */
 void serve_tell(struct serve *s, struct operations *o);
+/* The address that it listens on, for who wants to prove that it answers. −1: errno tells why. */
+int serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */

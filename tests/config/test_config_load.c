@@ -29,6 +29,7 @@ the_organisation(void **state)
     assert_string_equal(c->brand, "#1F3A4D");
     assert_string_equal(c->listen, "127.0.0.1:8014");
     assert_true(text_starts(c->database_url, "postgresql://ksrd@db.example"));
+    assert_string_equal(c->database_password, "credential:database");
     assert_int_equal(c->n_pillars, 3);
     assert_string_equal(catalog_pillar(c, "kultur")->subtitle, "Människor och bemötande");
     assert_string_equal(catalog_pillar(c, "resultat")->pos.file, "good/organisation.yaml");

@@ -1,8 +1,12 @@
-/* `ksrd serve` as a process: ready, first pulls, a changed and a broken configuration, a database that comes late, a clean stop. */
+/* `ksrd serve` as a process: ready, first pulls, a changed and a broken configuration, a database that comes late, a clean stop,
+   what systemd hears. */
 #include "clock.h"
 #include "net.h"
 #include "program_run.h"
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 static struct program_run run;
 
@@ -205,6 +209,90 @@ it_waits_for_a_database_that_is_not_there_yet(void **state)
     stop_daemon(pid);
 }
 
+static void
+a_password_that_nobody_has_put_there_ends_it_at_once(void **state)
+{
+    (void)state;
+    configure("postgresql://127.0.0.1:9/none\", password: \"credential:db", "Människor");
+    program_expect(&run, program_wait(&run, start_daemon()), 1);
+    program_says(&run, "there is no secret for 'credential:db'");
+    program_says(&run, "/config/credentials/db");
+}
+
+/* ---- as a service of systemd ---------------------------------------------------------------------------------------------- */
+static int
+open_ear(void)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    snprintf(at.sun_path, sizeof at.sun_path, "%s/notify", run.dir);
+    unlink(at.sun_path);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)(const void *)&at, sizeof at), 0);
+    assert_int_equal(chmod(at.sun_path, 0777), 0); /* the daemon gives up root */
+    setenv("NOTIFY_SOCKET", at.sun_path, 1);
+    setenv("WATCHDOG_USEC", "2000000", 1);
+    return fd;
+}
+
+static void
+close_ear(int fd)
+{
+    unsetenv("NOTIFY_SOCKET");
+    unsetenv("WATCHDOG_USEC");
+    close(fd);
+}
+
+/* Listens until it hears a word that begins so. */
+static void
+hear(int fd, const char *wanted)
+{
+    for (int64_t until = clock_mono_ms() + 20000; clock_mono_ms() < until;) {
+        char word[1000] = "";
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        if (poll(&p, 1, 100) > 0 && recv(fd, word, sizeof word - 1, 0) > 0 &&
+            strncmp(word, wanted, strlen(wanted)) == 0)
+            return;
+    }
+    fail_msg("systemd never heard '%s':\n%s", wanted, said());
+}
+
+static void
+systemd_hears_of_each_stage(void **state)
+{
+    (void)state;
+    configure(run.url, "Människor och möten");
+    int ear = open_ear();
+    pid_t pid = start_daemon();
+    hear(ear, "STATUS=pages on port ");
+    hear(ear, "READY=1");
+    assert_int_equal(status_of("/healthz"), 200); /* ready means that the door is open */
+    for (int i = 0; i < 3; i++)
+        hear(ear, "WATCHDOG=1");
+    kill(pid, SIGHUP);
+    hear(ear, "RELOADING=1\nMONOTONIC_USEC=");
+    hear(ear, "READY=1");
+    assert_non_null(strstr(said(), "configuration read anew"));
+    kill(pid, SIGTERM);
+    hear(ear, "STOPPING=1");
+    program_expect(&run, program_wait(&run, pid), 0);
+    close_ear(ear);
+}
+
+static void
+systemd_does_not_give_up_a_daemon_that_waits_for_its_database(void **state)
+{
+    (void)state;
+    configure("postgresql://127.0.0.1:9/none?connect_timeout=2", "Människor");
+    int ear = open_ear();
+    pid_t pid = start_daemon();
+    hear(ear, "STATUS=waiting for the database");
+    hear(ear, "READY=1");
+    for (int i = 0; i < 8; i++) /* two limits long */
+        hear(ear, "WATCHDOG=1");
+    stop_daemon(pid);
+    close_ear(ear);
+}
+
 int
 main(void)
 {
@@ -214,6 +302,9 @@ main(void)
         cmocka_unit_test(a_changed_configuration_is_applied_on_sighup_and_a_broken_one_is_not),
         cmocka_unit_test(with_broken_files_it_starts_on_the_configuration_in_force),
         cmocka_unit_test(it_waits_for_a_database_that_is_not_there_yet),
+        cmocka_unit_test(a_password_that_nobody_has_put_there_ends_it_at_once),
+        cmocka_unit_test(systemd_hears_of_each_stage),
+        cmocka_unit_test(systemd_does_not_give_up_a_daemon_that_waits_for_its_database),
     };
     struct throwaway t;
     clock_init();

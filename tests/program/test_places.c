@@ -169,6 +169,36 @@ an_answer_that_the_disk_does_not_take_is_a_fault(void **state)
     }
 }
 
+/* The address with the password in it; what went wrong otherwise. */
+static const char *
+with_password(const char *url, const char *password)
+{
+    struct verb_context ctx = {.config_dir = dir};
+    struct catalog cat = {.arena = a, .database_url = url, .database_password = password};
+    err_clear(&err);
+    if (verb_database_password(&ctx, &cat, &err) < 0)
+        return err.what;
+    assert_null(cat.database_password);
+    return cat.database_url;
+}
+
+static void
+the_database_s_password_comes_from_a_file(void **state)
+{
+    static const char secret[] = "så&h emligt=%\n";
+    (void)state;
+    unsetenv("CREDENTIALS_DIRECTORY");
+    program_put(dir, "credentials/db", secret, sizeof secret - 1);
+    assert_int_equal(chmod(arena_printf(a, "%s/credentials/db", dir), 0600), 0);
+    assert_string_equal(with_password("postgresql://k@h/d", NULL), "postgresql://k@h/d");
+    assert_string_equal(with_password("postgresql://k@h/d", "credential:db"),
+        "postgresql://k@h/d?password=s%C3%A5%26h%20emligt%3D%25");
+    assert_string_equal(with_password("postgresql://k@h/d?port=1", "credential:db"),
+        "postgresql://k@h/d?port=1&password=s%C3%A5%26h%20emligt%3D%25");
+    assert_string_equal(
+        with_password("postgresql://k@h/d", "credential:none"), "there is no secret for 'credential:none'");
+}
+
 int
 main(void)
 {
@@ -177,6 +207,7 @@ main(void)
         cmocka_unit_test(defaults_come_from_the_environment_and_the_user),
         cmocka_unit_test(options_without_a_value_are_usage),
         cmocka_unit_test(a_verb_takes_its_own_options),
+        cmocka_unit_test(the_database_s_password_comes_from_a_file),
         cmocka_unit_test(root_is_given_up_and_no_foreign_folder_taken),
         cmocka_unit_test(an_answer_that_the_disk_does_not_take_is_a_fault),
     };
