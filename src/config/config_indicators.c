@@ -141,6 +141,16 @@ gather_sources(const struct formula *f, const struct source **sources, size_t n,
     return n;
 }
 
+/* Two sources may have one credit: the quarters of one ledger. */
+static bool
+credited(const struct source *const *sources, size_t n, const char *credit)
+{
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(sources[k]->credit, credit) == 0)
+            return true;
+    return false;
+}
+
 /* "Källa: kommunens personalsystem; Kolada" */
 static void
 note_sources(struct load *l, struct indicator *i)
@@ -154,6 +164,8 @@ note_sources(struct load *l, struct indicator *i)
         const char *credit = sources[k]->credit;
 
         i->example = i->example || sources[k]->example;
+        if (credited(sources, k, credit))
+            continue;
         if (text_starts(credit, "Källa: "))
             credit += strlen("Källa: ");
         note = arena_printf(l->arena, "%s%s%s", k ? note : "Källa: ", k ? "; " : "", credit);

@@ -238,7 +238,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
         fill_section(p, list, &b->sections[s], b->unit);
     fill_exceptions(p, b);
     fill_foot(p, b);
-    return page_frame(p, "board", 200, b->title, current);
+    return page_frame(p, "board", 200, page_tree_title(p, b->title, b->unit), current);
 }
 
 /* ---- the boards ---------------------------------------------------------------------------------------------------------------- */

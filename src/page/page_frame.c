@@ -79,7 +79,11 @@ fill_frame(struct page *p, const char *title, const char *current)
 {
     struct view *frame = view_object(p->v, "frame");
     view_text(frame, "title", title);
-    view_text(frame, "organisation", p->c ? p->c->organisation : "ksrd");
+    const char *organisation = p->c ? p->c->organisation : "ksrd";
+    view_text(frame, "organisation", organisation);
+    /* what stands at the foot of every printed sheet */
+    view_text(frame, "paper",
+        strcmp(title, organisation) == 0 ? title : arena_printf(p->a, "%s: %s", organisation, title));
     view_text(frame, "note", p->c ? p->c->note : NULL);
     view_text(frame, "home", page_link(p, "/", NULL));
     view_text(frame, "access", page_link(p, "/tillganglighet", NULL));

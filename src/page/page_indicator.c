@@ -241,6 +241,6 @@ page_indicator(struct page *p, const char *id)
     page_indicator_chart(p, &x, &f);
     page_indicator_count(p, &x, &f);
     page_indicator_children(p, &x, &f);
-    return page_frame(
-        p, "indicator", 200, x.indicator->name, arena_printf(p->a, "/%s", x.indicator->pillar->id));
+    return page_frame(p, "indicator", 200, page_tree_title(p, x.indicator->name, x.unit),
+        arena_printf(p->a, "/%s", x.indicator->pillar->id));
 }

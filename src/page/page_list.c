@@ -11,7 +11,8 @@ add_unit(struct page *p, struct view *list, const struct unit *u)
     struct view *v = view_item(list);
     view_text(v, "name", u->name);
     view_text(v, "link", page_link_unit(p, u));
-    view_text(v, "kind", page_tree_kind(u));
+    /* "Ej fördelat" is its own kind: said once */
+    view_text(v, "kind", strcmp(u->kind, "ej_fordelat") == 0 ? NULL : page_tree_kind(u));
     return v;
 }
 

@@ -130,6 +130,13 @@ page_tree_compared(struct page *p, const struct figure *f)
 }
 
 const char *
+page_tree_title(struct page *p, const char *what, const struct unit *u)
+{
+    bool said = strcmp(u->name, p->c->organisation) == 0 || strcmp(u->name, what) == 0;
+    return said ? what : arena_printf(p->a, "%s, %s", what, u->name);
+}
+
+const char *
 page_tree_kind(const struct unit *u)
 {
     static const char *const words[][2] = {{"koncern", "koncern"}, {"kommun", "kommun"}, {"bolag", "bolag"},

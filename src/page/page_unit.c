@@ -143,6 +143,7 @@ fill_children(struct page *p, const struct unit_page *u)
     const struct indicator *columns[CHILD_COLUMNS];
     size_t n = choose_columns(p, u, children, columns);
     view_bool(p->v, "has_children", *children != NULL);
+    view_bool(p->v, "has_columns", n > 0);
     struct view *heads = view_list(p->v, "columns");
     for (size_t i = 0; i < n; i++) {
         const char *unit = format_unit(p->a, columns[i]);

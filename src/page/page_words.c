@@ -47,9 +47,9 @@ static void
 fill_example_bars(struct page *p)
 {
     struct svg_target higher = {
-        .value = 82, .target = 75, .tolerance = 10, .percent = true, .label = "mål minst 75"};
+        .value = 82, .target = 75, .tolerance = 10, .percent = true, .label = "mål minst 75", .width = 288};
     struct svg_target lower = {
-        .value = 8.4, .target = 6.5, .tolerance = 0.8, .lower = true, .label = "mål högst 6,5"};
+        .value = 8.4, .target = 6.5, .tolerance = 1.2, .lower = true, .label = "mål högst 6,5", .width = 288};
     svg_target(&p->scratch, &higher, "Exempel: 82 mot mål minst 75, målet är nått", NULL);
     view_raw(p->v, "bar_higher", page_link_take(p));
     svg_target(&p->scratch, &lower, "Exempel: 8,4 mot mål högst 6,5, målet är inte nått", NULL);

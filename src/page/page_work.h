@@ -60,6 +60,8 @@ const struct unit *page_tree_home(const struct page *p);
 const struct unit **page_tree_children(struct page *p, const struct unit *u, month m);
 /* crumbs: list of {name, link} from the root to the unit's parent. */
 void page_tree_crumbs(struct page *p, struct view *list, const struct unit *u);
+/* A page's title: what it shows, and of whom unless that is the organisation itself. */
+const char *page_tree_title(struct page *p, const char *what, const struct unit *u);
 const char *page_tree_kind(const struct unit *u); /* "nämnd" */
 /* nämnd, förvaltning, område or enhet: a real part of the municipality. */
 bool page_tree_is_part(const struct unit *u);

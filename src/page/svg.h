@@ -39,6 +39,8 @@ struct svg_target {
     bool lower, percent; /* lower is better: the axis is reversed; percent: the axis ends at 100 if it can */
     bool none;           /* no value: track and tick only */
     const char *label;   /* "mål minst 75" */
+    double
+        width; /* 0: as in a card; else as wide as this, with the words of its zones, for the reading aid */
 };
 void svg_target(struct buf *out, const struct svg_target *t, const char *title, const char *desc);
 /* Outcome in the outline of the budget, from one zero; what goes beyond the outline is bad where over is negative. Nothing is drawn for

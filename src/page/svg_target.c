@@ -1,4 +1,4 @@
-/* Target bar 116 × 36: zones, a measure line from zero that ends in a dot, a tick at the target with its label inside the slot.
+/* Target bar 116 × 36, or larger with words for the reading aid: zones, a measure line from zero that ends in a dot, a tick at the target with its label inside the slot.
    Right is always good: where lower is better the axis is reversed and zero stands at the right. */
 #include "svg.h"
 #include <math.h>
@@ -7,8 +7,9 @@
 #define TOP 20.0
 #define TALL 14.0
 
+#define WORDS 17.0
 struct axis {
-    double low, high;
+    double low, high, width;
     bool reversed;
 };
 
@@ -17,8 +18,8 @@ axis_of(const struct svg_target *t)
 {
     double value = t->none ? t->target : t->value;
     double most = fmax(fmax(value, t->target), 0), least = fmin(fmin(value, t->target), 0);
-    struct axis a = {
-        least < 0 ? -svg_nice(-least * 1.25) : 0, most > 0 ? svg_nice(most * 1.25) : 0, t->lower};
+    struct axis a = {least < 0 ? -svg_nice(-least * 1.25) : 0, most > 0 ? svg_nice(most * 1.25) : 0,
+        t->width > 0 ? t->width : WIDTH, t->lower};
     if (t->percent && most > 50 && most <= 100)
         a.high = 100;
     double room = (a.high - a.low) * 0.12; /* a target at zero needs a good side to be seen on */
@@ -33,7 +34,7 @@ static double
 x_of(const struct axis *a, double v)
 {
     double x = fmax(0, fmin(1, (v - a->low) / (a->high - a->low)));
-    return (a->reversed ? 1 - x : x) * WIDTH;
+    return (a->reversed ? 1 - x : x) * a->width;
 }
 
 static void
@@ -51,42 +52,61 @@ draw_zones(struct buf *out, const struct axis *a, const struct svg_target *t)
            near = x_of(a, t->lower ? t->target + t->tolerance : t->target - t->tolerance);
     zone(out, 1, 0, near);
     zone(out, 2, near, at);
-    zone(out, 3, at, WIDTH);
+    zone(out, 3, at, a->width);
 }
 
 static void
 draw_measure(struct buf *out, const struct axis *a, const struct svg_target *t)
 {
     double zero = x_of(a, 0), x = x_of(a, t->value), y = TOP + TALL / 2;
-    double dot = fmax(6, fmin(WIDTH - 6, x));
+    double dot = fmax(6, fmin(a->width - 6, x));
     buf_printf(out, "<path class=\"l-out\" stroke-width=\"5\" d=\"M%.1f %gH%.1f\"/>", zero, y, x);
     buf_printf(
         out, "<circle class=\"f-out halo\" cx=\"%.1f\" cy=\"%g\" r=\"5.5\" stroke-width=\"1.5\"/>", dot, y);
 }
 
 static void
-draw_label(struct buf *out, double at, const char *label)
+draw_label(struct buf *out, double at, double width, const char *label)
 {
     double half = svg_text_width(label, 13) / 2 + 1;
-    const char *anchor = at - half < 0 ? "start" : at + half > WIDTH ? "end" : "middle";
-    double x = at - half < 0 ? 0 : at + half > WIDTH ? WIDTH : at;
+    const char *anchor = at - half < 0 ? "start" : at + half > width ? "end" : "middle";
+    double x = at - half < 0 ? 0 : at + half > width ? width : at;
     buf_printf(out, "<text class=\"t13\" x=\"%.1f\" y=\"13\" text-anchor=\"%s\">", x, anchor);
     buf_html(out, label);
     buf_str(out, "</text>");
+}
+
+/* What each zone means, under it, and where zero is. */
+static void
+draw_words(struct buf *out, const struct axis *a, const struct svg_target *t)
+{
+    double at = x_of(a, t->target),
+           near = x_of(a, t->lower ? t->target + t->tolerance : t->target - t->tolerance);
+    const struct {
+        double x;
+        const char *word;
+    } words[] = {{near / 2, "ej nått"}, {(near + at) / 2, "nära"}, {(at + a->width) / 2, "nått"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        buf_printf(out, "<text class=\"t13\" x=\"%.1f\" y=\"%g\" text-anchor=\"middle\">%s</text>",
+            words[i].x, TOP + TALL + WORDS, words[i].word);
+    buf_printf(out, "<text class=\"t13\" x=\"%.1f\" y=\"%g\" text-anchor=\"%s\">0</text>", x_of(a, 0),
+        TOP + TALL + WORDS, a->reversed ? "end" : "start");
 }
 
 void
 svg_target(struct buf *out, const struct svg_target *t, const char *title, const char *desc)
 {
     struct axis a = axis_of(t);
-    double at = fmax(1.5, fmin(WIDTH - 1.5, x_of(&a, t->target)));
-    svg_open(out, "target", WIDTH, 38, title, desc);
+    double at = fmax(1.5, fmin(a.width - 1.5, x_of(&a, t->target)));
+    svg_open(out, "target", a.width, t->width > 0 ? 38 + WORDS : 38, title, desc);
     draw_zones(out, &a, t);
     if (!t->none && fabs(t->value) >= 0)
         draw_measure(out, &a, t);
     buf_printf(
         out, "<path class=\"l-ink\" stroke-width=\"3\" d=\"M%.1f %gV%g\"/>", at, TOP - 3, TOP + TALL + 3);
-    draw_label(out, at, t->label);
+    draw_label(out, at, a.width, t->label);
+    if (t->width > 0)
+        draw_words(out, &a, t);
     buf_str(out, "</svg>");
 }
 
@@ -119,6 +139,6 @@ svg_budget(struct buf *out, const struct svg_budget *s, const char *title, const
         draw_beyond(out, b, v, s->over);
     buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f 21.500H%.1fV36.500H%.1fZ\"/>",
         fmin(zero, b), fmax(zero, b), fmin(zero, b));
-    draw_label(out, b, s->label);
+    draw_label(out, b, WIDTH, s->label);
     buf_str(out, "</svg>");
 }
