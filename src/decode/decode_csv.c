@@ -158,7 +158,7 @@ is_empty_row(const struct reading *r)
 static int
 read_fact(struct reading *r)
 {
-    struct fact x = {.delivered = DELIVERED_PERIOD, .dims = "", .line = r->row_line};
+    struct fact x = {.delivered = DELIVERED_PERIOD, .dims = "", .line = r->row_line, .rows = 1};
     if (is_empty_row(r)) {
         if (r->empty_rows++ == 0)
             r->empty_line = r->row_line;

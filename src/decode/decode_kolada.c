@@ -80,6 +80,7 @@ read_value(struct reading *r, const struct json_node *v, struct fact x)
         return fail(r, value, "value är varken ett tal eller null");
     x.slice = decode_codes_text(&r->codes, gender);
     x.line = v->line;
+    x.rows = 1;
     x.null = !value || value->type == JSON_NULL;
     if (!x.null && read_number(r, value, &x) != 0)
         return -1;

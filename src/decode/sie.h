@@ -39,6 +39,8 @@ bool sie_lex_in_list(struct sie_item *item, struct sie_field *ret);
 int sie_value_amount(const struct sie_field *f, dec *ret);
 /* The month of YYYYMMDD or YYYY-MM-DD. 0; 1: no such day, but the month is clear; −1: no date. */
 int sie_value_date(const struct sie_field *f, month *ret);
+/* The same day as a number, 20260131; 0: no such day, or no date. */
+int sie_value_day(const struct sie_field *f);
 int sie_value_period(const struct sie_field *f, month *ret); /* YYYYMM; 0 or −1 */
 int sie_value_int(const struct sie_field *f, int min, int max, int *ret);
 /* "1234,50" for messages, at least two decimals. */
@@ -58,6 +60,9 @@ struct sie_key {
 struct sie_cell {
     dec sum;
     struct sie_key key;
+    struct sie_mark {
+        uint32_t line, rows; /* where its first row stood, and how many they are */
+    } mark;
 };
 /* A table of its own for each month (of 16 that follow one another): a ledger comes in the order of time, and one month's sums stay
    in the processor's cache where a year's do not. */
@@ -71,8 +76,8 @@ struct sie_cells {
     } * slots;
     size_t n_slots;
 };
-/* The sum under this key, 0 if new. Valid until the next call. */
-dec *sie_table_sum(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key);
+/* The cell of this key, its sum 0 if new. Valid until the next call. */
+struct sie_cell *sie_table_cell(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key);
 
 /* ---- the ledger -------------------------------------------------------------------------------------------------------- */
 struct sie_account {
@@ -112,8 +117,8 @@ struct sie {
     const int *dimensions;
     size_t n_dimensions;
 
-    int type;                       /* 1–4; 0: no #SIETYP */
-    const char *company, *currency; /* UTF-8, NULL if not told */
+    int type;                                 /* 1–4; 0: no #SIETYP */
+    const char *company, *currency, *program; /* UTF-8, NULL if not told */
     struct sie_year *years;
     size_t n_years, cap_years;
     month omfattn;                                       /* MONTH_NONE */
@@ -130,6 +135,12 @@ struct sie {
 
     bool has_ksumma;
     size_t vouchers, transactions, balances, psaldo, pbudget, declared, known_items;
+    struct {
+        size_t dim, underdim, objekt, oib_oub, rtrans_btrans;
+    } items;                            /* how many the file has, whatever comes of them */
+    size_t psaldo_parts, pbudget_parts; /* rows of year 0 that name objects */
+    dec pbudget_whole;                  /* of year 0: the rows that name none */
+    int first_voucher, last_voucher;    /* the earliest and the latest #VER date, 20260131; 0: none */
     dec debit, credit;
     struct {
         size_t n, line;
@@ -141,9 +152,12 @@ struct sie {
 
     /* set by sie_check */
     enum sie_ksumma ksumma;
-    bool rest_reading; /* T1: rows without objects are the rest, not the total */
-    bool objects_told; /* the two readings differ in this file */
-    size_t reconciled, accounts_total;
+    bool rest_reading;                 /* T1: rows without objects are the rest, not the total */
+    bool objects_told;                 /* the two readings differ in this file */
+    size_t reconciled, accounts_total; /* by #TRANS if there are any, else by #PSALDO */
+    struct sie_tally {
+        size_t right, total; /* accounts; total 0: no such rows, or no balance to lay them beside */
+    } by_trans, by_psaldo;
 };
 
 struct sie_options {

@@ -41,6 +41,7 @@ int
 sie_balance_object(struct sie_reader *r)
 {
     r->s->balances++;
+    r->s->items.oib_oub++;
     return 0;
 }
 
@@ -100,7 +101,7 @@ on_period_row(struct sie_reader *r, enum sie_kind kind, struct period_row *ret)
         .month = month_in_year(r, ret->year, ret->month),
         .year = (int8_t)ret->year,
         .kind_level = (uint8_t)(kind * 4 + ret->objects.level)};
-    return sie_field_add(r, sie_table_sum(r->s->cells, &key), ret->amount);
+    return sie_field_cell(r, &key, ret->amount);
 }
 
 int
@@ -118,6 +119,8 @@ sie_balance_psaldo(struct sie_reader *r)
         account->has_psaldo_whole = true;
         if (sie_field_add(r, &account->psaldo_whole, row.amount) != 0)
             return -1;
+    } else {
+        r->s->psaldo_parts++;
     }
     return sie_field_add(r, &account->psaldo_all, row.amount);
 }
@@ -126,6 +129,13 @@ int
 sie_balance_pbudget(struct sie_reader *r)
 {
     struct period_row row;
+    if (on_period_row(r, SIE_PBUDGET, &row) != 0)
+        return -1;
     r->s->pbudget++;
-    return on_period_row(r, SIE_PBUDGET, &row);
+    if (row.year != 0)
+        return 0;
+    if (row.objects.level == SIE_WHOLE)
+        return sie_field_add(r, &r->s->pbudget_whole, row.amount);
+    r->s->pbudget_parts++;
+    return 0;
 }

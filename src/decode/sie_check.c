@@ -182,18 +182,15 @@ rows_of(const struct sie_account *a, enum counting c, dec *ret)
     return c == BY_TRANS ? a->has_trans : c == BY_WHOLE ? a->has_psaldo_whole : a->has_psaldo;
 }
 
-struct tally {
-    size_t right, total;
-};
-
-/* The accounts that have a balance or rows, and of them those where both say the same. */
-static struct tally
+/* The accounts that have a balance or rows, and of them those where both say the same. #PSALDO must tell of every account that has
+   #TRANS: where it does not, they must come to nothing. */
+static struct sie_tally
 tally(const struct sie *s, enum counting c)
 {
-    struct tally t = {0};
+    struct sie_tally t = {0};
     dec rows;
     for (size_t i = 0; i < s->account_codes.n; i++)
-        if (rows_of(&s->accounts[i], c, &rows) || has_balance(&s->accounts[i])) {
+        if (rows_of(&s->accounts[i], c, &rows) || has_balance(&s->accounts[i]) || s->accounts[i].has_trans) {
             t.total++;
             t.right += rows == expected(&s->accounts[i]);
         }
@@ -236,11 +233,15 @@ reconcile(struct sie *s)
 {
     if (!any_balance(s) || (!s->transactions && !s->psaldo))
         return;
-    struct tally whole = tally(s, BY_WHOLE), all = tally(s, BY_ALL);
+    struct sie_tally whole = tally(s, BY_WHOLE), all = tally(s, BY_ALL);
     s->objects_told = s->psaldo && whole.right != all.right;
     s->rest_reading = all.right > whole.right;
+    if (s->transactions)
+        s->by_trans = tally(s, BY_TRANS);
+    if (s->psaldo)
+        s->by_psaldo = s->rest_reading ? all : whole;
     enum counting c = s->transactions ? BY_TRANS : s->rest_reading ? BY_ALL : BY_WHOLE;
-    struct tally best = tally(s, c);
+    struct sie_tally best = s->transactions ? s->by_trans : s->by_psaldo;
     s->reconciled = best.right;
     s->accounts_total = best.total;
     tell_accounts(s, c, best.total - best.right);

@@ -16,8 +16,16 @@ code_text(struct maker *m, const struct decode_codes *names, const char **texts,
     return texts[id];
 }
 
+static void
+count_rows(struct sie_mark *m, const struct sie_cell *r)
+{
+    if (!m->line || r->mark.line < m->line)
+        m->line = r->mark.line;
+    m->rows += r->mark.rows;
+}
+
 static struct fact *
-emit(struct maker *m, const struct sie_key *key, const char *scenario, dec value)
+emit(struct maker *m, const struct sie_key *key, const char *scenario, dec value, struct sie_mark mark)
 {
     struct fact *fact = facts_add(m->f);
     fact->account = code_text(m, &m->s->account_codes, m->accounts, key->account);
@@ -26,7 +34,15 @@ emit(struct maker *m, const struct sie_key *key, const char *scenario, dec value
     fact->scenario = scenario;
     fact->period = (struct period){key->month, 1};
     fact->value = value;
+    fact->line = mark.line;
+    fact->rows = mark.rows;
     return fact;
+}
+
+static void
+emit_row(struct maker *m, const struct sie_cell *r, const char *scenario)
+{
+    emit(m, &r->key, scenario, r->sum, r->mark);
 }
 
 static int
@@ -69,12 +85,12 @@ emit_trans(struct maker *m, const struct sie_cells *cells, const struct sie_year
 {
     month last = MONTH_NONE;
     for (size_t i = 0; i < cells->n; i++) {
-        struct sie_key key = cells->items[i].key;
-        if (key.kind_level / 4 != SIE_TRANS)
+        struct sie_cell row = cells->items[i];
+        if (row.key.kind_level / 4 != SIE_TRANS)
             continue;
-        key.month = into_year(y, key.month);
-        last = key.month > last ? key.month : last;
-        emit(m, &key, "utfall", cells->items[i].sum);
+        row.key.month = into_year(y, row.key.month);
+        last = row.key.month > last ? row.key.month : last;
+        emit_row(m, &row, "utfall");
     }
     return last;
 }
@@ -109,7 +125,8 @@ facts_of_balances(struct maker *m, struct err *err)
         const struct sie_account *a = &s->accounts[i];
         key.account = i;
         if (a->has_res || a->has_ub)
-            emit(m, &key, "utfall", a->has_res ? a->res : a->ub)->delivered = DELIVERED_YTD;
+            emit(m, &key, "utfall", a->has_res ? a->res : a->ub, (struct sie_mark){0, 1})->delivered =
+                DELIVERED_YTD;
     }
     add_scope(m, key.month, key.month, "utfall");
     return 0;
@@ -173,6 +190,7 @@ unit_length(const struct sie_cell *rows, size_t n)
 struct group {
     bool has_whole, has_units, has_elsewhere;
     dec whole, units, elsewhere;
+    struct sie_mark of_whole, of_elsewhere;
 };
 
 static dec
@@ -196,8 +214,10 @@ sum_group(const struct sie_cell *rows, size_t n, struct group *ret)
         if (level_of(&rows[i]) == SIE_WHOLE) {
             ret->has_whole = true;
             ret->whole = rows[i].sum;
+            count_rows(&ret->of_whole, &rows[i]);
         } else if (level_of(&rows[i]) == SIE_ELSEWHERE) {
             ret->has_elsewhere = true;
+            count_rows(&ret->of_elsewhere, &rows[i]);
             overflow |= dec_add(ret->elsewhere, rows[i].sum, &ret->elsewhere);
         } else {
             len = unit_length(rows + i, n - i);
@@ -214,17 +234,21 @@ emit_unit(struct maker *m, const struct sie_cell *rows, size_t n, const char *sc
 {
     int overflow = 0;
     dec rest = unit_total(rows, n, &overflow);
+    struct sie_mark of_rest = {0};
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].key.dims != 0) {
-            emit(m, &rows[i].key, scenario, rows[i].sum);
-            overflow |= dec_sub(rest, rows[i].sum, &rest);
-            kept++;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].key.dims == 0) {
+            count_rows(&of_rest, &rows[i]);
+            continue;
         }
+        emit_row(m, &rows[i], scenario);
+        overflow |= dec_sub(rest, rows[i].sum, &rest);
+        kept++;
+    }
     struct sie_key key = rows->key;
     key.dims = 0;
     if (rest != 0 || kept == 0)
-        emit(m, &key, scenario, rest);
+        emit(m, &key, scenario, rest, of_rest);
     return overflow;
 }
 
@@ -238,7 +262,7 @@ emit_totals(struct maker *m, const struct sie_cell *rows, size_t n, const char *
     key.unit = key.dims = 0;
     int overflow = sum_group(rows, n, &g);
     if (m->s->type == 2 && g.has_whole) { /* type 2 has no objects: the standard says to skip such rows */
-        emit(m, &key, scenario, g.whole);
+        emit(m, &key, scenario, g.whole, g.of_whole);
         return overflow;
     }
     for (size_t i = 0, len; i < n; i += len) {
@@ -254,7 +278,7 @@ emit_totals(struct maker *m, const struct sie_cell *rows, size_t n, const char *
     else if (g.has_elsewhere && !(g.has_units && g.elsewhere == g.units))
         rest = g.elsewhere;
     if (rest != 0 || (g.has_whole && !g.has_units))
-        emit(m, &key, scenario, rest);
+        emit(m, &key, scenario, rest, g.has_whole ? g.of_whole : g.of_elsewhere);
     return overflow;
 }
 
@@ -265,7 +289,7 @@ emit_groups(struct maker *m, const struct sie_cell *rows, size_t n, const char *
         len = group_length(rows + i, n - i);
         if (m->rest)
             for (size_t k = i; k < i + len; k++)
-                emit(m, &rows[k].key, scenario, rows[k].sum);
+                emit_row(m, &rows[k], scenario);
         else if (emit_totals(m, rows + i, len, scenario) != 0)
             return too_large(err);
     }

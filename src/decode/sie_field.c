@@ -69,6 +69,15 @@ sie_field_add(struct sie_reader *r, dec *sum, dec amount)
     return err_set(r->err, ERR_DATA, where, "kontrollera beloppet på raden", "summan blir för stor");
 }
 
+int
+sie_field_cell(struct sie_reader *r, const struct sie_key *key, dec amount)
+{
+    struct sie_cell *cell = sie_table_cell(r->s->cells, key);
+    if (cell->mark.rows++ == 0)
+        cell->mark.line = (uint32_t)r->item.line;
+    return sie_field_add(r, &cell->sum, amount);
+}
+
 const char *
 sie_field_text(struct sie_reader *r, const struct sie_field *f)
 {

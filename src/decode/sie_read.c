@@ -79,6 +79,19 @@ on_fnamn(struct sie_reader *r)
     return 0;
 }
 
+/* Its name and version. */
+static int
+on_program(struct sie_reader *r)
+{
+    struct sie_field name, version;
+    if (!sie_lex_field(&r->item, &name))
+        return 0;
+    r->s->program = sie_field_text(r, &name);
+    if (sie_lex_field(&r->item, &version) && version.n)
+        r->s->program = arena_printf(r->s->arena, "%s %s", r->s->program, sie_field_text(r, &version));
+    return 0;
+}
+
 static int
 on_valuta(struct sie_reader *r)
 {
@@ -110,10 +123,18 @@ on_konto(struct sie_reader *r)
 }
 
 static int
+on_dim(struct sie_reader *r)
+{
+    r->s->items.dim++;
+    return 0;
+}
+
+static int
 on_objekt(struct sie_reader *r)
 {
     struct sie_field number, code, name;
     int dimension;
+    r->s->items.objekt++;
     if (sie_field_need(r, &number, "dimension, objekt och namn") != 0 ||
         sie_field_need(r, &code, "objekt och namn") != 0)
         return -1;
@@ -130,6 +151,7 @@ on_underdim(struct sie_reader *r)
 {
     struct sie_field number, name, parent;
     struct sie_under u;
+    r->s->items.underdim++;
     if (!sie_lex_field(&r->item, &number) || !sie_lex_field(&r->item, &name) ||
         !sie_lex_field(&r->item, &parent) || sie_value_int(&number, 0, 9999999, &u.dimension) != 0 ||
         sie_value_int(&parent, 0, 9999999, &u.parent) != 0)
@@ -141,9 +163,10 @@ on_underdim(struct sie_reader *r)
 }
 
 static int
-on_ignored(struct sie_reader *r)
+on_corrected(struct sie_reader *r)
 {
-    (void)r; /* #RTRANS, #BTRANS: every #RTRANS is followed by the same #TRANS, and a #BTRANS is struck out */
+    r->s->items
+        .rtrans_btrans++; /* no more: every #RTRANS is followed by the same #TRANS, and a #BTRANS is struck out */
     return 0;
 }
 
@@ -161,8 +184,8 @@ static const struct label {
     bool in_voucher;
 } labels[] = {
     {"VER", sie_voucher_open, false},
-    {"RTRANS", on_ignored, true},
-    {"BTRANS", on_ignored, true},
+    {"RTRANS", on_corrected, true},
+    {"BTRANS", on_corrected, true},
     {"PSALDO", sie_balance_psaldo, false},
     {"PBUDGET", sie_balance_pbudget, false},
     {"IB", sie_balance_ib, false},
@@ -181,9 +204,9 @@ static const struct label {
     {"KTYP", NULL, false},
     {"SRU", NULL, false},
     {"ENHET", NULL, false},
-    {"DIM", NULL, false},
+    {"DIM", on_dim, false},
     {"FLAGGA", NULL, false},
-    {"PROGRAM", NULL, false},
+    {"PROGRAM", on_program, false},
     {"FORMAT", NULL, false},
     {"GEN", NULL, false},
     {"PROSA", NULL, false},

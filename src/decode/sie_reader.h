@@ -32,7 +32,8 @@ int sie_field_year(struct sie_reader *r, int *ret);
 int sie_field_fault(struct sie_reader *r, const struct sie_field *f, const char *expected, const char *hint);
 int sie_field_truncated(struct sie_reader *r, const char *where, const char *what);
 int sie_field_add(struct sie_reader *r, dec *sum, dec amount);
-const char *sie_field_text(struct sie_reader *r, const struct sie_field *f); /* UTF-8, unescaped */
+int sie_field_cell(struct sie_reader *r, const struct sie_key *key, dec amount); /* the row into its cell */
+const char *sie_field_text(struct sie_reader *r, const struct sie_field *f);     /* UTF-8, unescaped */
 uint32_t sie_field_account(struct sie_reader *r, const struct sie_field *f);
 uint32_t sie_field_unit(struct sie_reader *r, const char *code, size_t n);
 void sie_field_note(struct sie_reader *r, enum sie_note which);

@@ -45,8 +45,8 @@ widen(struct sie_cells *t)
     }
 }
 
-dec *
-sie_table_sum(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key)
+struct sie_cell *
+sie_table_cell(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key)
 {
     struct sie_cells *t = &by_month[key->month % SIE_MONTHS];
     uint32_t hash = hash_key(key);
@@ -57,5 +57,5 @@ sie_table_sum(struct sie_cells by_month[SIE_MONTHS], const struct sie_key *key)
         *ARENA_PUSH(t->arena, t->items, t->n, t->cap) = (struct sie_cell){.key = *key};
         t->slots[i] = (struct sie_slot){hash, (uint32_t)t->n};
     }
-    return &t->items[t->slots[i].number - 1].sum;
+    return &t->items[t->slots[i].number - 1];
 }

@@ -76,6 +76,15 @@ sie_value_date(const struct sie_field *f, month *ret)
 }
 
 int
+sie_value_day(const struct sie_field *f)
+{
+    month m;
+    if (sie_value_date(f, &m) != 0)
+        return 0;
+    return month_year(m) * 10000 + month_of_year(m) * 100 + number(f->s + f->n - 2, 2);
+}
+
+int
 sie_value_period(const struct sie_field *f, month *ret)
 {
     if (f->kind == SIE_LIST || f->n != 6)

@@ -49,6 +49,19 @@ sie_voucher_close(struct sie_reader *r)
     return 0;
 }
 
+static void
+take_date(struct sie_reader *r, const struct sie_field *date)
+{
+    struct sie *s = r->s;
+    int day = sie_value_day(date);
+    if (sie_value_date(date, &r->voucher.month) != 0)
+        sie_field_note(r, SIE_DATE_IMPOSSIBLE);
+    if (day && (!s->first_voucher || day < s->first_voucher))
+        s->first_voucher = day;
+    if (day > s->last_voucher)
+        s->last_voucher = day;
+}
+
 int
 sie_voucher_open(struct sie_reader *r)
 {
@@ -67,8 +80,8 @@ sie_voucher_open(struct sie_reader *r)
     if (sie_field_need(r, &v->series, "serie, nummer och datum") != 0 ||
         sie_field_need(r, &v->number, "nummer och datum") != 0)
         return -1;
-    if (sie_lex_field(&r->item, &date) && date.n && sie_value_date(&date, &v->month) != 0)
-        sie_field_note(r, SIE_DATE_IMPOSSIBLE);
+    if (sie_lex_field(&r->item, &date) && date.n)
+        take_date(r, &date);
     r->s->vouchers++;
     return 0;
 }
@@ -169,5 +182,5 @@ sie_voucher_row(struct sie_reader *r)
         .dims = objects.dims,
         .month = m,
         .kind_level = SIE_TRANS * 4};
-    return sie_field_add(r, sie_table_sum(r->s->cells, &key), amount);
+    return sie_field_cell(r, &key, amount);
 }

@@ -123,10 +123,20 @@ conflict(struct facts *f, const struct fact *a, const struct fact *b, struct err
         key_text(f->arena, a));
 }
 
+/* Both stood in the file: the first line, all rows. */
+static void
+merge_rows(struct fact *a, const struct fact *b)
+{
+    if (!a->line || (b->line && b->line < a->line))
+        a->line = b->line;
+    a->rows += b->rows;
+}
+
 /* b, of the same key, into a. A sum of something and nothing is the something. */
 static int
 merge_sum(struct facts *f, struct fact *a, const struct fact *b, struct err *err)
 {
+    merge_rows(a, b);
     if (b->null)
         return 0;
     if (a->null) {
@@ -156,6 +166,7 @@ facts_settle(struct facts *f, bool sum, struct err *err)
         } else if (!same_value(last, this)) {
             return conflict(f, last, this, err);
         } else {
+            merge_rows(last, this);
             first_line = repeated++ && first_line < this->line ? first_line : this->line;
         }
     }

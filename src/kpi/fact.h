@@ -26,7 +26,8 @@ struct fact {
     bool gone; /* the source says: deleted (Kolada isdeleted) */
     bool null; /* delivered without a value: kept, state saknas */
     dec value;
-    size_t line; /* where it (first) stood, 0 if it is a sum of rows */
+    size_t line,
+        rows; /* of the file: where its first row stood, 0 if that is not known; how many rows it is made of */
 };
 
 /* Which part of the source's world a delivery replaces: facts in it that are stored and not delivered now have vanished. */

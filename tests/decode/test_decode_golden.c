@@ -1,5 +1,5 @@
 /* Golden pairs: every file of good/FORMAT and bad/FORMAT against its .expect: all facts, the scope, remarks and the description; or the
-   whole message. KSRD_GOLDEN=write in the environment writes the .expect files anew: read the difference before you commit it.
+   whole message. A fact ends with its first line × its rows. KSRD_GOLDEN=write in the environment writes the .expect files anew: read the difference before you commit it.
    The first line of an .expect file may give the source: "#source unit_dimension=1 dimensions=6,20 columns=K16,K20". */
 #include "clock.h"
 #include "decode.h"
@@ -66,9 +66,10 @@ write_facts(const struct facts *f, struct buf *out)
     char period[PERIOD_TEXT], last[PERIOD_TEXT], value[DEC_TEXT];
     for (size_t i = 0; i < f->n; i++) {
         const struct fact *x = &f->items[i];
-        buf_printf(out, "%s|%s|%s|%s|%s|%s|%s%s|%s%s\n", x->account, x->unit, x->slice, x->dims, x->scenario,
-            x->version, period_text(x->period, period), x->delivered == DELIVERED_YTD ? " ack" : "",
-            x->null ? "null" : dec_text(x->value, value), x->gone ? " borta" : "");
+        buf_printf(out, "%s|%s|%s|%s|%s|%s|%s%s|%s%s|%zu×%zu\n", x->account, x->unit, x->slice, x->dims,
+            x->scenario, x->version, period_text(x->period, period),
+            x->delivered == DELIVERED_YTD ? " ack" : "", x->null ? "null" : dec_text(x->value, value),
+            x->gone ? " borta" : "", x->line, x->rows);
     }
     for (size_t i = 0; i < f->scope.n; i++) {
         const struct fact_scope_item *s = &f->scope.items[i];
