@@ -147,8 +147,7 @@ main(int argc, char **argv)
     if (r == -1)
         tell(&err);
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
-        fputs("ksrd: could not write all of the answer to the standard output
-", stderr);
+        fputs("ksrd: could not write all of the answer to the standard output\n", stderr);
         code = 1;
     }
     arena_free(a);
