@@ -16,6 +16,7 @@ struct daemon {
     stamp since;                           /* its edition's stamp */
     struct store_embedded *embedded;       /* the private cluster, NULL: a database of one's own */
     struct serve *serve;
+    bool leads;          /* of all daemons of this organisation this one pulls and tells */
     void *duties[16];    /* what each duty keeps */
     struct store *store; /* daemon_store */
     int64_t store_retry_at;
@@ -36,7 +37,7 @@ struct duty {
     void (*tell)(struct daemon *d, void *duty, struct operations *o);
     void (*stop)(struct daemon *d, void *duty);
 };
-extern const struct duty duty_database, duty_configuration, duty_schedule, duty_operations;
+extern const struct duty duty_database, duty_configuration, duty_schedule, duty_mail, duty_operations;
 
 /* The duties, in the order of the table; stopped in the reverse order. */
 int daemon_start_duties(struct daemon *d, struct err *err);

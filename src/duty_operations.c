@@ -12,7 +12,7 @@
 #define EVERY_MS 5000
 #define EDITIONS_TOLD 60
 
-struct telling {
+struct report {
     int64_t next; /* monotonic */
     uint64_t version;
     char seen[65];               /* hash of the files whose faults are known; "" before */
@@ -24,12 +24,12 @@ static int
 start(struct daemon *d, void **ret, struct err *err)
 {
     (void)d;
-    *ret = calloc(1, sizeof(struct telling));
+    *ret = calloc(1, sizeof(struct report));
     return *ret ? 0 : err_set(err, ERR_BUG, "ksrd serve", NULL, "out of memory");
 }
 
 static void
-forget_faults(struct telling *t)
+forget_faults(struct report *t)
 {
     config_faults_free(t->known);
     t->known = NULL;
@@ -37,7 +37,7 @@ forget_faults(struct telling *t)
 
 /* Checks the files when they have changed. */
 static void
-look_at_files(const struct daemon *d, struct telling *t)
+look_at_files(const struct daemon *d, struct report *t)
 {
     struct config_bundle *b = NULL;
     struct catalog *c = NULL;
@@ -58,7 +58,7 @@ look_at_files(const struct daemon *d, struct telling *t)
 }
 
 static void
-tell_unreadable(const struct telling *t, struct operations *o)
+tell_unreadable(const struct report *t, struct operations *o)
 {
     struct operations_fault *f = arena_alloc(o->arena, sizeof *f);
     *f = (struct operations_fault){arena_strdup(o->arena, t->unreadable.where),
@@ -68,7 +68,7 @@ tell_unreadable(const struct telling *t, struct operations *o)
 }
 
 static void
-tell_faults(const struct telling *t, struct operations *o)
+tell_faults(const struct report *t, struct operations *o)
 {
     size_t n = t->known ? t->known->n : 0;
     struct operations_fault *f = arena_alloc(o->arena, (n + 1) * sizeof *f);
@@ -83,7 +83,7 @@ tell_faults(const struct telling *t, struct operations *o)
 }
 
 static void
-tell_files(const struct daemon *d, struct telling *t, struct operations *o)
+tell_files(const struct daemon *d, struct report *t, struct operations *o)
 {
     look_at_files(d, t);
     o->files_place = arena_strdup(o->arena, d->c->config_dir);
@@ -118,7 +118,7 @@ tell_database(struct daemon *d, struct operations *o)
 static int
 step(struct daemon *d, void *duty, stamp now)
 {
-    struct telling *t = duty;
+    struct report *t = duty;
     char host[65] = "";
     (void)now;
     if (!d->serve || clock_mono_ms() < t->next)
@@ -138,7 +138,7 @@ step(struct daemon *d, void *duty, stamp now)
 static void
 stop(struct daemon *d, void *duty)
 {
-    struct telling *t = duty;
+    struct report *t = duty;
     (void)d;
     forget_faults(t);
     free(t);

@@ -60,6 +60,7 @@ start(struct daemon *d, void **ret, struct err *err)
     *ret = p;
     if (prepare_children(d, p, err) < 0)
         return -1;
+    d->leads = true;
     p->schedule = schedule_new(d->catalog, "/proc/self/exe", p->args);
     return tell_last_pulls(d, p->schedule, d->store, err);
 }
@@ -87,9 +88,8 @@ static void
 tell(struct daemon *d, void *duty, struct operations *o)
 {
     const struct pulling *p = duty;
-    (void)d;
     schedule_tell(p->schedule, o);
-    o->leader = true;
+    o->leader = d->leads;
 }
 
 static void

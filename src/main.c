@@ -23,6 +23,7 @@ static const struct verb verbs[] = {
         "database, raw files and configuration into DIR (STATE/backup), verified", true, verb_backup},
     {"restore", "restore DIR [--url OWNER-URL]", "a backup into an empty state folder and database", true,
         verb_restore},
+    {"mail", "mail --test [ADDRESS]", "a message to try the mail server with", true, verb_mail},
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},
     {"migrate", "migrate [--url OWNER-URL]", "bring the database's schema up to date", true, verb_migrate},

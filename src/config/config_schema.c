@@ -63,6 +63,41 @@ static const struct schema_row database_rows[] = {
 static const struct schema_table database = {"database", database_rows, sizeof(struct catalog), NOWHERE,
     NOWHERE, "The database. Without it ksrd runs a private PostgreSQL in its state folder."};
 
+static const struct schema_row contact_rows[] = {{"owner", T_NAME, F_REQUIRED, AT(contact, owner), .max = 120,
+                                                     .doc = "As it stands as owner of indicators."},
+    {"mail", T_STRING, F_REQUIRED, AT(contact, mail), .check = config_text_mail, .pattern = CONFIG_TEXT_MAIL,
+        .doc = "Where they are told that a status has changed."},
+    {0}};
+static const struct schema_table contact = {"contact", contact_rows, sizeof(struct contact),
+    offsetof(struct contact, pos), NOWHERE, "Who answers for indicators, and where mail reaches them."};
+
+static const struct schema_row telling_rows[] = {
+    {"server", T_STRING, 0, AT(catalog, telling.server), .check = config_text_smtp, .pattern = "^smtps?://",
+        .unless = "no mail", .doc = "smtp://host:587 (STARTTLS is demanded) or smtps://host:465."},
+    {"user", T_STRING, 0, AT(catalog, telling.user), .unless = "no login",
+        .doc = "To log in with at the server."},
+    {"password", T_STRING, 0, AT(catalog, telling.password), .check = config_text_secret,
+        .pattern = SECRET_PATTERN, .unless = "none", .doc = "Names the secret: credential:smtp."},
+    {"from", T_STRING, 0, AT(catalog, telling.from), .check = config_text_mail, .pattern = CONFIG_TEXT_MAIL,
+        .unless = "needed with server", .doc = "Sender of all messages."},
+    {"administrators", T_STRING, F_LIST | F_SINGLE, AT(catalog, telling.administrators), .count_at = NOWHERE,
+        .check = config_text_mail, .pattern = CONFIG_TEXT_MAIL, .unless = "nobody",
+        .doc = "Told of failed and late pulls, once, and once when all is well again."},
+    {"contacts", T_TABLE, F_LIST, LIST_AT(catalog, telling.contacts, telling.n_contacts), .table = &contact,
+        .unless = "administrators", .doc = "Who is told of changed statuses, by the indicators' owner."},
+    {"quiet", T_STRING, 0, AT(catalog, telling.quiet), .check = config_text_hours,
+        .pattern = "^([01][0-9]|2[0-3])-([01][0-9]|2[0-3])$", .unless = "none",
+        .doc = "Local hours without messages, such as 22-06; they wait till the end."},
+    {"digest", T_STRING, 0, AT(catalog, telling.digest), .check = config_text_cron,
+        .otherwise = "0 7 * * 1-5", .doc = "Cron time: when changed statuses are told, all together."},
+    {"address", T_STRING, 0, AT(catalog, telling.address), .check = config_text_url, .pattern = "^https?://",
+        .unless = "no links", .doc = "The pages' public address, for links in messages."},
+    {"webhook", T_STRING, 0, AT(catalog, telling.webhook), .check = config_text_url, .pattern = "^https?://",
+        .unless = "none", .doc = "Messages to administrators also as {\"text\": …} to this address."},
+    {0}};
+static const struct schema_table telling = {"mail", telling_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
+    "How people are told. Nothing is sent without it. `ksrd mail --test` tries it."};
+
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
     {"name", T_NAME, F_REQUIRED, AT(pillar, name), .max = 60, .doc = "As pages show it."},
@@ -290,6 +325,8 @@ static const struct schema_row root_rows[] = {{"organisation", T_TABLE, F_REQUIR
         .doc = "The database."},
     {"listen", T_STRING, 0, AT(catalog, listen), .check = config_text_listen, .otherwise = "127.0.0.1:8014",
         .doc = "Address of the pages; loopback only, a proxy stands before it."},
+    {"mail", T_TABLE, 0, .at = NOWHERE, .table = &telling, .unless = "nobody is told",
+        .doc = "How people are told of faults and changed statuses."},
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
         .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},

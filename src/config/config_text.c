@@ -121,6 +121,27 @@ config_text_url(struct load *l, const struct node *n)
 }
 
 void
+config_text_mail(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, CONFIG_TEXT_MAIL))
+        refuse(l, n, "as in anna@kommunen.se", "expected a mail address");
+}
+
+void
+config_text_smtp(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^smtps?://[A-Za-z0-9._-]+(:[0-9]{1,5})?$"))
+        refuse(l, n, "as in smtp://mail.kommunen.se:587", "expected smtp:// or smtps://, a host and a port");
+}
+
+void
+config_text_hours(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, "^([01][0-9]|2[0-3])-([01][0-9]|2[0-3])$"))
+        refuse(l, n, "as in 22-06", "expected two hours, from and to");
+}
+
+void
 config_text_cron(struct load *l, const struct node *n)
 {
     struct cron c;

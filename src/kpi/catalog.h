@@ -175,6 +175,23 @@ struct dashboard {
     struct pos pos;
 };
 
+/* Who answers for indicators with that owner, and where mail reaches them. */
+struct contact {
+    const char *owner, *mail;
+    struct pos pos;
+};
+/* How people are told. server and webhook NULL: nobody is. */
+struct telling {
+    const char *server, *user, *password, *from; /* SMTP; password names a secret */
+    const char *const *administrators;           /* addresses, NULL-terminated; NULL: none */
+    const struct contact *contacts;
+    size_t n_contacts;
+    const char *quiet;   /* "22-06": local hours without messages; NULL: none */
+    const char *digest;  /* cron: when changed statuses are told, together */
+    const char *address; /* of the pages, for links: "https://nyckeltal.kommunen.se"; NULL: none */
+    const char *webhook;
+};
+
 struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
@@ -185,6 +202,7 @@ struct catalog {
     const char *database_url;      /* NULL: private PostgreSQL */
     const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
     const char *listen;            /* "127.0.0.1:8014" unless given */
+    struct telling telling;
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;

@@ -106,6 +106,14 @@ serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_l
     return getsockname(s->listen_fd, (struct sockaddr *)(void *)ret, ret_len);
 }
 
+struct snapshot *
+serve_current(struct serve *s)
+{
+    struct editions_state state;
+    serve_editions_state(s->editions, &state);
+    return state.current;
+}
+
 void
 serve_tell(struct serve *s, struct operations *o)
 {

@@ -18,6 +18,8 @@ struct serve_options {
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
 /* The port that was bound (listen with port 0). */
 int serve_port(const struct serve *s);
+/* The newest edition in memory, with a reference for the caller; NULL before the first. */
+struct snapshot *serve_current(struct serve *s);
 /* How ksrd is doing, for /admin: takes over the caller's reference; from any thread. */
 void serve_tell(struct serve *s, struct operations *o);
 /* The address that it listens on, for who wants to prove that it answers. −1: errno tells why. */
