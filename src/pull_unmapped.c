@@ -1,6 +1,5 @@
 #include "pull_unmapped.h"
 #include "buf.h"
-#include "decode_person.h"
 #include <string.h>
 
 /* What is told of one code: its rows, and their sum by column or scenario. */
@@ -139,9 +138,8 @@ name_of(const struct facts *f, const char *code)
 static struct unknown_unit
 tell(const struct finder *x, const struct facts *f, const char *code, struct tally *t)
 {
-    bool person = decode_person_number(code); /* such a code is nothing to print */
-    return (struct unknown_unit){.code = arena_strdup(x->arena, person ? "(personnummer)" : code),
-        .name = arena_strdup(x->arena, person ? "" : name_of(f, code)),
+    return (struct unknown_unit){.code = arena_strdup(x->arena, code),
+        .name = arena_strdup(x->arena, name_of(f, code)),
         .line = t->line,
         .tally = tally_text(x, t)};
 }
