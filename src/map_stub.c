@@ -158,12 +158,8 @@ static const struct unit *
 mapped_unit(const struct stub *s, const char *code)
 {
     const struct catalog *c = s->m->catalog;
-    for (size_t i = 0; c && i < c->n_units; i++)
-        for (size_t k = 0; k < c->units[i].n_codes; k++)
-            if (strcmp(c->units[i].codes[k].source->id, s->m->source) == 0 &&
-                pattern_matches(&c->units[i].codes[k].pattern, code))
-                return &c->units[i];
-    return NULL;
+    const struct source *source = c ? catalog_source(c, s->m->source) : NULL;
+    return source ? catalog_unit_of_code(c, source, code, MONTH_NONE) : NULL;
 }
 
 static const char *
@@ -193,6 +189,16 @@ warn_of_prefix(struct stub *s, const struct codes *codes, size_t at)
 }
 
 static void
+write_new_unit(struct stub *s, const struct code *c)
+{
+    buf_printf(s->out, "  - {id: %s, name: ", new_id(s, "enhet", c));
+    write_name(s, "Enhet", c);
+    buf_printf(s->out, ", kind: enhet, parent: %s, codes: {%s: ", parent_id(s), s->m->source);
+    quoted(s->out, c->code);
+    buf_str(s->out, "}}\n");
+}
+
+static void
 write_unit(struct stub *s, const struct codes *codes, size_t at)
 {
     const struct code *c = &codes->items[at];
@@ -206,11 +212,7 @@ write_unit(struct stub *s, const struct codes *codes, size_t at)
     if (known)
         return;
     warn_of_prefix(s, codes, at);
-    buf_printf(s->out, "  - {id: %s, name: ", new_id(s, "enhet", c));
-    write_name(s, "Enhet", c);
-    buf_printf(s->out, ", kind: enhet, parent: %s, codes: {%s: ", parent_id(s), s->m->source);
-    quoted(s->out, c->code);
-    buf_str(s->out, "}}\n");
+    write_new_unit(s, c);
 }
 
 static void
@@ -404,5 +406,15 @@ map_stub_write(const struct map_stub *m, const struct facts *f, struct buf *out)
         write_columns(&s, f);
         write_measures(&s, f);
     }
+    arena_free(a);
+}
+
+void
+map_stub_write_units(const struct map_stub *m, const struct unknown_unit *units, size_t n, struct buf *out)
+{
+    struct arena *a = arena_new();
+    struct stub s = {.m = m, .arena = a, .out = out};
+    for (size_t i = 0; i < n; i++)
+        write_new_unit(&s, &(struct code){units[i].code, units[i].name, 0});
     arena_free(a);
 }

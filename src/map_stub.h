@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "catalog.h"
 #include "fact.h"
+#include "unknown_unit.h"
 
 struct map_stub {
     const struct catalog *catalog; /* NULL: no configuration */
@@ -11,3 +12,6 @@ struct map_stub {
     enum chart chart;
 };
 void map_stub_write(const struct map_stub *m, const struct facts *f, struct buf *out);
+/* The lines of units alone, one for each of these, whether or not a unit has the code. */
+void map_stub_write_units(
+    const struct map_stub *m, const struct unknown_unit *units, size_t n, struct buf *out);

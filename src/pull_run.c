@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define REMARKS_SHOWN 20
+#define UNITS_SHOWN 50
 #define PULLS_SEEN 20
 #define LOCK_WAIT_MS 5000 /* the database may need a moment to notice that a killed pull is gone */
 
@@ -138,17 +139,26 @@ is_unchanged(const struct pull *p, bool *ret, struct err *err)
     return 0;
 }
 
-/* Control figures, unknown unit codes and the decoder's remarks as one text. */
+static void
+add_unknown_units(const struct pull *p, const struct facts *f, struct buf *b)
+{
+    struct unknown_unit *units;
+    size_t n = pull_unmapped(p->arena, p->catalog, p->source, f, &units);
+    for (size_t i = 0; i < n && i < UNITS_SHOWN; i++)
+        buf_printf(b, "%s%s", b->len ? "\n" : "", unknown_unit_text(p->arena, &units[i]));
+    if (n > UNITS_SHOWN)
+        buf_printf(b, "\noch %zu okända enheter till", n - UNITS_SHOWN);
+}
+
+/* Control figures, unknown units and the decoder's remarks as one text: the figures are its first line. */
 static const char *
 control_text(const struct pull *p, const struct facts *f)
 {
     struct buf b;
-    buf_init(&b, 65536);
-    const char *unmapped = pull_unmapped_text(p->arena, p->catalog, p->source, f);
+    buf_init(&b, 1 << 20);
     if (f->control)
         buf_str(&b, f->control);
-    if (*unmapped)
-        buf_printf(&b, "%s%s", b.len ? "\n" : "", unmapped);
+    add_unknown_units(p, f, &b);
     for (size_t i = 0; i < f->n_remarks && i < REMARKS_SHOWN; i++) {
         buf_str(&b, b.len ? "\n" : "");
         if (f->remarks[i].line)

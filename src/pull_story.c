@@ -1,4 +1,6 @@
 #include "pull_story.h"
+#include "map_stub.h"
+#include "unknown_unit.h"
 #include <inttypes.h>
 
 /* 12 345 with no-break spaces. */
@@ -61,6 +63,91 @@ counts_line(struct buf *out, const struct store_pull *p, bool dry_run)
     line(out, "uppgifter", text);
 }
 
+/* ---- the control text: units that nobody knows are told as faults, the rest as it is -------------------------------------- */
+struct told {
+    struct arena *arena;
+    struct unknown_unit *units;
+    size_t n, cap;
+    struct buf rest;
+};
+
+/* For a terminal: whatever the source wrote, it moves no cursor. */
+static const char *
+printable(struct arena *a, const char *s)
+{
+    char *text = arena_strdup(a, s);
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            *c = ' ';
+    return text;
+}
+
+static void
+read_control(struct told *t, const char *control)
+{
+    for (const char *s = control, *end; *s; s = end + (*end == '\n')) {
+        struct unknown_unit u;
+        end = strchrnul(s, '\n');
+        if (unknown_unit_read(t->arena, s, (size_t)(end - s), &u)) {
+            u.code = printable(t->arena, u.code);
+            u.name = printable(t->arena, u.name);
+            u.tally = printable(t->arena, u.tally);
+            *ARENA_PUSH(t->arena, t->units, t->n, t->cap) = u;
+            continue;
+        }
+        buf_str(&t->rest, t->rest.len ? "\n" : "");
+        buf_add(&t->rest, s, (size_t)(end - s));
+    }
+}
+
+/* Where the codes belong: a unit that is gone has a follower, and new ones need a line in the configuration. */
+static const char *
+remedy(struct told *t, const struct catalog *c, const struct source *s)
+{
+    const struct map_stub m = {.catalog = c, .source = s->id, .format = s->format, .chart = s->chart};
+    struct buf b;
+    size_t fresh = 0;
+    buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct unit *u = catalog_unit_of_code(c, s, t->units[i].code, MONTH_NONE);
+        if (u)
+            buf_printf(&b,
+                "\"%s\" är kod för %s (%s), som inte finns i de månaderna: ge den också till enheten som tog över\n",
+                t->units[i].code, u->id, u->name);
+        else
+            t->units[fresh++] = t->units[i];
+    }
+    if (fresh) {
+        buf_printf(&b, "lägg %s under codes: hos rätt enhet i konfigurationen, eller lägg in en ny enhet:\n",
+            fresh > 1 ? "koderna" : "koden");
+        map_stub_write_units(&m, t->units, fresh, &b);
+    }
+    buf_printf(&b, "%s Ingen ny hämtning behövs sedan.",
+        s->unmapped
+            ? arena_printf(t->arena, "Till dess ligger raderna under %s, och allt annat räknas som vanligt.",
+                  s->unmapped->name)
+            : "Till dess räknas raderna inte med i något tal, men de är sparade.");
+    const char *text = b.failed ? "" : arena_strndup(t->arena, b.data, b.len);
+    buf_free(&b);
+    return text;
+}
+
+static void
+unknown_lines(struct buf *out, struct told *t, const struct store_pull *p, const struct catalog *c,
+    const struct source *s)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const struct unknown_unit *u = &t->units[i];
+        if (u->line)
+            line(out, "var", arena_printf(t->arena, "%s:%zu", p->file, u->line));
+        line(out, "fel",
+            arena_printf(t->arena, "okänd enhet \"%s\"%s%s%s: %s", u->code, *u->name ? " (" : "", u->name,
+                *u->name ? ")" : "", u->tally));
+    }
+    if (t->n)
+        line(out, "åtgärd", remedy(t, c, s));
+}
+
 static const char *
 outcome(const struct store_pull *p, bool dry_run)
 {
@@ -72,15 +159,23 @@ outcome(const struct store_pull *p, bool dry_run)
 }
 
 void
-pull_story(const struct store_pull *p, const struct source *s, bool dry_run, struct buf *out)
+pull_story(const struct store_pull *p, const struct catalog *c, const struct source *s, bool dry_run,
+    struct buf *out)
 {
     char text[64];
     int64_t ms = p->ended > p->started ? p->ended - p->started : 0;
-    buf_printf(out, "Källan %s (%s): %s\n", s->id, s->name, outcome(p, dry_run));
+    struct told told = {.arena = arena_new()};
+    buf_init(&told.rest, 1 << 20);
+    read_control(&told, p->control);
+    buf_printf(out, "Källan %s (%s): %s%s\n", s->id, s->name, outcome(p, dry_run),
+        !told.n || p->state == PULL_FAILED ? ""
+        : dry_run                          ? " Filen har okända enheter."
+                                           : ", med okända enheter");
     bytes_line(out, p);
     if (p->state != PULL_FAILED && (p->rows_read || p->facts_total))
         counts_line(out, p, dry_run);
-    line(out, "kontroll", p->control);
+    line(out, "kontroll", told.rest.data ? told.rest.data : "");
+    unknown_lines(out, &told, p, c, s);
     line(out, "var", p->where);
     line(out, "fel", p->what);
     line(out, "åtgärd", p->hint);
@@ -90,4 +185,6 @@ pull_story(const struct store_pull *p, const struct source *s, bool dry_run, str
     }
     snprintf(text, sizeof text, "%" PRId64 ",%" PRId64 " s", ms / 1000, ms % 1000 / 100);
     line(out, "tid", text);
+    buf_free(&told.rest);
+    arena_free(told.arena);
 }

@@ -3,4 +3,6 @@
 #include "buf.h"
 #include "pull_run.h"
 
-void pull_story(const struct store_pull *p, const struct source *s, bool dry_run, struct buf *out);
+/* c: the catalog that the pull was by. */
+void pull_story(const struct store_pull *p, const struct catalog *c, const struct source *s, bool dry_run,
+    struct buf *out);

@@ -2,8 +2,9 @@
 #pragma once
 #include "catalog.h"
 #include "fact.h"
+#include "unknown_unit.h"
 
-/* Swedish, with the first line and the number of facts per code; "" when every code is known. The facts are kept either way: the
-   cube puts them under Ej fördelat. */
-const char *pull_unmapped_text(
-    struct arena *a, const struct catalog *c, const struct source *s, const struct facts *f);
+/* In the order of their codes, of the facts that any measure takes: how many; *ret holds them. The facts are kept either way: the cube
+   puts them under Ej fördelat. */
+size_t pull_unmapped(struct arena *a, const struct catalog *c, const struct source *s, const struct facts *f,
+    struct unknown_unit **ret);

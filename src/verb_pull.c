@@ -109,7 +109,7 @@ pull(void *ctx, struct err *err)
     buf_init(&story, 1u << 20);
     int r = pull_run(s, o->catalog, o->source, &options, a, &told, err);
     if (r == 0 || told.state == PULL_FAILED)
-        pull_story(&told, o->source, o->dry_run, &story);
+        pull_story(&told, o->catalog, o->source, o->dry_run, &story);
     fputs(story.data ? story.data : "", stdout);
     buf_free(&story);
     arena_free(a);

@@ -1,6 +1,8 @@
 /* Fields as what they should be, and the messages when they are not. */
+#include "decode.h"
 #include "decode_person.h"
 #include "sie_reader.h"
+#include "text.h"
 
 void
 sie_field_note(struct sie_reader *r, enum sie_note which)
@@ -99,11 +101,29 @@ sie_field_account(struct sie_reader *r, const struct sie_field *f)
     return id;
 }
 
+/* Whatever else is wrong with the file: one that holds persons is not kept. */
+static void
+refuse_person(struct sie_reader *r, const char *code, size_t n)
+{
+    char where[DECODE_PLACE];
+    if (n < 10 || text_starts(r->s->refusal.what, DECODE_PERSONS) ||
+        !decode_person_number(arena_strndup(r->s->arena, code, n)))
+        return;
+    snprintf(where, sizeof where, "rad %zu", r->item.line);
+    const char *what = DECODE_PERSONS ": ett personnummer som enhet";
+    sie_remark(r->s, r->item.line, "%s", what);
+    err_set(&r->s->refusal, ERR_DATA, where,
+        "exportera utan personer, med enheten som objekt; filer med personer tas aldrig emot", "%s", what);
+}
+
 uint32_t
 sie_field_unit(struct sie_reader *r, const char *code, size_t n)
 {
     struct sie *s = r->s;
+    size_t before = s->unit_codes.n;
     uint32_t id = decode_codes_number(&s->unit_codes, code, n);
+    if (s->unit_codes.n > before)
+        refuse_person(r, code, n);
     while (id >= s->cap_unit_names)
         s->unit_names =
             arena_grow(s->arena, s->unit_names, s->cap_unit_names, &s->cap_unit_names, sizeof *s->unit_names);

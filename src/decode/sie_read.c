@@ -1,5 +1,7 @@
 /* Items → ledger: the lines of the file, the items of its head, what each label means. */
+#include "decode.h"
 #include "sie_reader.h"
+#include "text.h"
 
 void
 sie_remark(struct sie *s, size_t line, const char *fmt, ...)
@@ -383,6 +385,8 @@ sie_read(const char *data, size_t n, const struct sie_options *o, struct sie **r
     decode_codes_number(&s->dims, "", 0);
     if (take_text(s, data, n, err) != 0 || refuse_other_formats(s->data, s->n, err) != 0 ||
         read_lines(&r) != 0) {
+        if (text_starts(s->refusal.what, DECODE_PERSONS))
+            *err = s->refusal;
         sie_free(s);
         return -1;
     }

@@ -68,6 +68,17 @@ catalog_dashboard(const struct catalog *c, const char *id)
     return find(c->dashboards, c->n_dashboards, sizeof *c->dashboards, id);
 }
 
+const struct unit *
+catalog_unit_of_code(const struct catalog *c, const struct source *s, const char *code, month m)
+{
+    for (size_t i = 0; i < c->n_units; i++)
+        for (size_t k = 0; k < c->units[i].n_codes; k++)
+            if (c->units[i].codes[k].source == s && (m == MONTH_NONE || unit_valid(&c->units[i], m)) &&
+                pattern_matches(&c->units[i].codes[k].pattern, code))
+                return &c->units[i];
+    return NULL;
+}
+
 bool
 unit_valid(const struct unit *u, month m)
 {

@@ -228,6 +228,9 @@ const struct measure *catalog_measure(const struct catalog *c, const char *id);
 const struct indicator *catalog_indicator(const struct catalog *c, const char *id);
 const struct pillar *catalog_pillar(const struct catalog *c, const char *id);
 const struct dashboard *catalog_dashboard(const struct catalog *c, const char *id);
+/* A unit that has this unit code of the source and is valid in month m (MONTH_NONE: at any time). */
+const struct unit *catalog_unit_of_code(
+    const struct catalog *c, const struct source *s, const char *code, month m);
 /* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
 const struct unit *unit_parent(const struct unit *u, month m);
 bool unit_valid(const struct unit *u, month m);

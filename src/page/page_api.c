@@ -1,7 +1,7 @@
 /* The API of DESIGN §6: frames, units, indicators, sources. Values: page_api_values.c. */
 #include "format.h"
 #include "json.h"
-#include "page_work.h"
+#include "page_unmapped.h"
 #include "text.h"
 #include <string.h>
 
@@ -239,6 +239,12 @@ source_row(struct page *p, struct json *j, size_t i)
     json_bool(j, "example", s->example);
     json_string(j, "credit", s->credit);
     json_month(j, "period", cube_source_last(p->s->cube, s));
+    size_t n;
+    const struct cube_unmapped **unknown = page_unmapped_units(p, s, &n);
+    json_array(j, "unknown_units");
+    for (size_t k = 0; k < n; k++)
+        json_string(j, NULL, unknown[k]->code);
+    json_end_array(j);
     pull_of(j, "last_pull", newest);
     pull_of(j, "last_success", good);
     json_end_object(j);

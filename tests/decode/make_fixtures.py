@@ -381,6 +381,10 @@ def make_bad_sie():
     bad("no_date_at_all.se", HEAD.format(type=4) + "#VER A 1 \"\"\n{\n#TRANS 5010 {} 1.00\n#TRANS 1930 {} -1.00\n}\n")
     bad("type_1_without_year.se", "#SIETYP 1\n#UB 0 1930 1.00\n")
     bad("unit_is_dimension_7.se", LEDGER)
+    bad("person_as_unit.se", LEDGER.replace("3200", ANNA))
+    bad("person_as_unit_unbalanced.se",
+        LEDGER.replace("-200.5\n", "-200.4\n").replace("3200", COORDINATION.replace("-", "")).replace("3100", ANNA))
+    bad("person_as_unit_truncated.se", LEDGER.replace("3200", ANNA)[:-5])
 
 
 def csv(name, text, good=True, **how):

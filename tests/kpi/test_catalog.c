@@ -186,6 +186,28 @@ names_stand_at_their_values(void **state)
     assert_string_equal(rollup_names[ROLLUP_NONE], "none");
 }
 
+static void
+a_unit_is_found_by_its_code_while_it_is_there(void **state)
+{
+    static const struct source sources[] = {{.id = "a"}, {.id = "b"}};
+    const struct unit_code old[] = {
+        {&sources[0], {.from = "3100", .prefix = true}}, {&sources[1], {.from = "X"}}};
+    const struct unit_code fresh[] = {{&sources[0], {.from = "31", .prefix = true}}};
+    const struct unit units[] = {
+        {.id = "old", .from = MONTH_NONE, .to = MONTH(2025, 12), .codes = old, .n_codes = 2},
+        {.id = "new", .from = MONTH(2025, 1), .to = MONTH_NONE, .codes = fresh, .n_codes = 1}};
+    const struct catalog c = {.sources = sources, .n_sources = 2, .units = units, .n_units = 2};
+    const struct source *a = &sources[0], *b = &sources[1];
+    (void)state;
+    assert_ptr_equal(catalog_unit_of_code(&c, a, "3100", MONTH(2024, 12)), &units[0]);
+    assert_ptr_equal(catalog_unit_of_code(&c, a, "3100", MONTH(2026, 1)), &units[1]);
+    assert_null(catalog_unit_of_code(&c, a, "3199", MONTH(2024, 12)));
+    assert_ptr_equal(catalog_unit_of_code(&c, a, "3199", MONTH_NONE), &units[1]);
+    assert_null(catalog_unit_of_code(&c, b, "3100", MONTH_NONE));
+    assert_null(catalog_unit_of_code(&c, b, "X", MONTH(2026, 1)));
+    assert_ptr_equal(catalog_unit_of_code(&c, b, "X", MONTH_NONE), &units[0]);
+}
+
 int
 main(void)
 {
@@ -197,6 +219,7 @@ main(void)
         cmocka_unit_test(the_unit_s_own_target_goes_first),
         cmocka_unit_test(lookups_are_by_id),
         cmocka_unit_test(names_stand_at_their_values),
+        cmocka_unit_test(a_unit_is_found_by_its_code_while_it_is_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a pull of the ledger says of its file. */
+#define WORLD_CONTROL                                                                                        \
+    "312 av 312 konton stämmer.\n"                                                                          \
+    "rad 17: okänd enhet \"9999\" \"Nya <b>skolan</b>\", 1 rad, utfall 1234,50\n"                           \
+    "rad 4: citattecken som aldrig avslutas: texten lästes till radens slut\n"                              \
+    "beloppen är i EUR, inte i SEK"
 #define WORLD_NASTY "<script>alert('x')</script> & \"co\""
 
 struct world {
@@ -17,6 +23,8 @@ struct world {
     struct measure *measures;
     struct indicator *indicators;
     int32_t series, edition;
+    bool mended; /* 9999 is a unit */
+    int more;    /* further units that nobody knows */
 };
 
 static inline struct pattern *
@@ -287,6 +295,8 @@ world_units(struct world *w)
     moved->n_parents = 2;
     world_unit(w, "rest", "Ej fördelat", "ej_fordelat", kommun);
     world_unit(w, "sist", "Överförmyndarnämnden", "namnd", kommun);
+    if (w->mended)
+        world_unit(w, "9999", "Nya skolan", "enhet", bun);
 }
 
 static inline void
@@ -321,6 +331,11 @@ world_figures(struct world *w)
         w, world_series(w, "kolada", "larare", "kommun", "M", "", 12), MONTH(2021, 12), 12, "51 50.4");
     world_facts(
         w, world_series(w, "ekonomi", "kostnad", "9999", "", "utfall", 1), MONTH(2023, 4), 1, "1234.5");
+    world_facts(/* it closed in 2021 */
+        w, world_series(w, "ekonomi", "kostnad", "gammal", "", "utfall", 1), MONTH(2022, 2), 1, "7 - -3");
+    for (int i = 0; i < w->more; i++)
+        world_facts(w, world_series(w, "ekonomi", "kostnad", arena_printf(w->a, "80%d", i), "", "utfall", 1),
+            MONTH(2023, 4), 1, "10");
 }
 
 static inline void
@@ -370,7 +385,7 @@ world_pulls(struct snapshot *s)
                 .what = "",
                 .hint = "",
                 .sha256 = "9f3c0000000000000000000000000000000000000000000000000000000a41e5",
-                .control = k == 0   ? "312 av 312 konton stämmer."
+                .control = k == 0   ? WORLD_CONTROL
                            : k == 1 ? "Lästa rader: 3000."
                                     : ""};
             x->ended = x->started + 4000;
@@ -384,10 +399,15 @@ world_pulls(struct snapshot *s)
 }
 
 static inline struct snapshot *
-world_new(void)
+world_make(bool mended, int more)
 {
     struct arena *a = arena_new();
-    struct world w = {.a = a, .c = arena_alloc(a, sizeof *w.c), .facts = factset_new(), .edition = 42};
+    struct world w = {.a = a,
+        .c = arena_alloc(a, sizeof *w.c),
+        .facts = factset_new(),
+        .edition = 42,
+        .mended = mended,
+        .more = more};
     static const struct pillar pillars[] = {
         {.id = "kultur", .name = "Kultur", .subtitle = "Människor och bemötande"},
         {.id = "struktur", .name = "Struktur", .subtitle = "Organisation och arbetssätt"},
@@ -426,4 +446,10 @@ world_new(void)
     struct snapshot *s = snapshot_new(w.c, cube, &e);
     world_pulls(s);
     return s;
+}
+
+static inline struct snapshot *
+world_new(void)
+{
+    return world_make(false, 0);
 }

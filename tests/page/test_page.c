@@ -1,4 +1,5 @@
 /* The pages as a whole: well-formed, pure, escaped, honest about what is missing, with proper error pages. */
+#include "format.h"
 #include "page_world.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -356,11 +357,99 @@ test_sources_show_the_fault_its_place_and_the_steps(void **state)
     assert_true(has("<li>Be bygglovsenheten rätta rad 214.</li>"));
     assert_true(has("3 fel i rad"));
     assert_true(has("312 av 312 konton stämmer."));
-    assert_true(has("<td>9999</td>"));
+    assert_true(has("<td>9999 <span class=\"second\">Nya &lt;b&gt;skolan&lt;/b&gt;</span></td>"));
     assert_true(has("1\xC2\xA0"
                     "234,50\xC2\xA0kr"));
     assert_true(has("Lästa rader: 3\xC2\xA0"
                     "000."));
+}
+
+static void
+test_an_unknown_unit_is_a_fault_of_its_source(void **state)
+{
+    (void)state;
+    get("/kallor", false);
+    const char *box = strstr(reply.body.data, "Ekonomi: två okända enheter");
+    assert_non_null(box); /* the most money first */
+    assert_true(has(
+        "<p>prov_2023-04.csv, rad" NBSP "17</p>\n"
+        "<p><span class=\"bad\">9999 (Nya &lt;b&gt;skolan&lt;/b&gt;) är ingen enhet i organisationen.</span> "
+        "1 uppgift, 1" NBSP "234,50" NBSP "kr, april 2023.</p>"));
+    assert_true(has("<p><span class=\"bad\">gammal är Gamla enheten, som upphörde december 2021.</span> "
+                    "2 uppgifter, 4,00" NBSP "kr, februari 2022–april 2022.</p>"));
+    assert_true(strstr(box, "9999 (Nya") < strstr(box, "gammal är"));
+    assert_true(has(
+        "<li>Lägg koden hos rätt enhet i konfigurationen: <code>codes: {ekonomi: &quot;9999&quot;}</code></li>"));
+    assert_true(has("<code>ksrd map ekonomi FIL</code>"));
+    assert_true(has("<li>Ge koden för en enhet som har upphört också till den som tog över.</li>"));
+    assert_true(has("Aktuell,</strong> <span class=\"second\">med två okända enheter</span>"));
+    assert_true(has("Uppgifterna är sparade men räknas inte med i något tal."));
+    assert_true(has("Berör: "));
+}
+
+static void
+test_what_an_unknown_unit_has_lies_under_ej_fordelat_where_the_source_has_one(void **state)
+{
+    struct source *ekonomi = (struct source *)(uintptr_t)catalog_source(snapshot->catalog, "ekonomi");
+    (void)state;
+    ekonomi->unmapped = catalog_unit(snapshot->catalog, "rest");
+    get("/kallor", false);
+    ekonomi->unmapped = NULL;
+    assert_true(has(
+        "Allt detta ligger under Ej fördelat och räknas med i totalen, men inte i någon enhets siffror."));
+}
+
+/* The catalog maps when the cube is built: the same facts and the same pulls, and the fault is gone. */
+static void
+test_the_fault_is_gone_when_the_unit_is_known(void **state)
+{
+    struct snapshot *unknown = snapshot;
+    (void)state;
+    snapshot = world_make(true, 0);
+    get("/kallor", false);
+    assert_true(has("Ekonomi: okänd enhet gammal"));
+    assert_true(has("Aktuell,</strong> <span class=\"second\">med okänd enhet</span>"));
+    assert_false(has("9999"));
+    assert_false(has("Nya &lt;b&gt;skolan"));
+    get("/api/v1/sources", false);
+    assert_true(has("\"unknown_units\":[\"gammal\"]"));
+    snapshot_unref(snapshot);
+    snapshot = unknown;
+    get("/api/v1/sources", false);
+    assert_true(has("\"unknown_units\":[\"9999\",\"gammal\"]"));
+}
+
+static void
+test_many_unknown_units_are_counted_and_stand_in_the_table(void **state)
+{
+    struct snapshot *few = snapshot;
+    char row[100];
+    (void)state;
+    snapshot = world_make(false, 9);
+    get("/kallor", false);
+    assert_true(has("Ekonomi: elva okända enheter"));
+    assert_true(has("<a href=\"#ej-fordelat\">Alla elva står i tabellen</a>."));
+    assert_true(has("801 är ingen enhet"));
+    assert_false(has("802 är ingen enhet")); /* 9999, 800 and 801 stand for them */
+    for (int i = 0; i < 9; i++) {
+        snprintf(row, sizeof row, "<td>80%d</td>", i);
+        assert_true(has(row));
+    }
+    snapshot_unref(snapshot);
+    snapshot = few;
+}
+
+static void
+test_control_figures_are_one_line_and_remarks_can_be_opened(void **state)
+{
+    (void)state;
+    get("/kallor", false);
+    assert_true(
+        has("<td class=\"control\">312 av 312 konton stämmer. <details class=\"more\"><summary>Två "
+            "anmärkningar</summary><ul><li>Rad 4: citattecken som aldrig avslutas: texten lästes till "
+            "radens slut</li><li>Beloppen är i EUR, inte i SEK</li></ul></details></td>"));
+    assert_true(has("<td class=\"control\">Lästa rader: 3" NBSP "000.</td>"));
+    assert_false(has("rad 17: okänd enhet"));
 }
 
 static void
@@ -563,6 +652,11 @@ main(void)
         cmocka_unit_test(test_budget_overrun_is_never_shown_as_surplus),
         cmocka_unit_test(test_slices_are_shown_with_their_period),
         cmocka_unit_test(test_sources_show_the_fault_its_place_and_the_steps),
+        cmocka_unit_test(test_an_unknown_unit_is_a_fault_of_its_source),
+        cmocka_unit_test(test_what_an_unknown_unit_has_lies_under_ej_fordelat_where_the_source_has_one),
+        cmocka_unit_test(test_the_fault_is_gone_when_the_unit_is_known),
+        cmocka_unit_test(test_many_unknown_units_are_counted_and_stand_in_the_table),
+        cmocka_unit_test(test_control_figures_are_one_line_and_remarks_can_be_opened),
         cmocka_unit_test(test_as_of_is_said_and_kept_in_links), cmocka_unit_test(test_away_is_said),
         cmocka_unit_test(test_wrong_addresses_answer_with_their_status),
         cmocka_unit_test(test_errors_without_a_snapshot),

@@ -26,10 +26,13 @@ static const char config[] =
     "  - {id: kommun, name: Testkommun, kind: kommun, codes: {kolada: \"0884\", hang: \"1\"}}\n"
     "  - {id: skola, name: Skola, kind: enhet, parent: kommun, codes: {ekonomi: \"3100\", personal: "
     "\"3100\"}}\n"
+    "  - {id: gamla, name: Gamla skolan, kind: enhet, parent: kommun, to: 2024-01, codes: {ekonomi: \"3200\"}}\n"
     "  - {id: ej_fordelat, name: Ej fördelat, kind: ej_fordelat, parent: kommun}\n"
     "measures:\n"
     "  - {id: nettokostnad_belopp, name: Nettokostnad, unit: kr, accumulates: flow, absent: zero,\n"
     "     series: [{source: ekonomi, codes: [\"3\", \"4-7\"]}]}\n"
+    "  - {id: sjuktimmar, name: Sjuktimmar, unit: tim, accumulates: flow, kept: true,\n"
+    "     series: [{source: personal, codes: [SJUK]}]}\n"
     "indicators:\n"
     "  - {id: nettokostnad, name: Nettokostnad, pillar: resultat, unit: kr, decimals: 0, direction: lower,\n"
     "     cadence: month, rollup: sum, windows: [month, ytd, year], main_window: ytd,\n"
@@ -181,25 +184,99 @@ a_changed_file_changes_only_what_changed(void **state)
     assert_int_equal(facts.live, live);
 }
 
+static bool
+is_stored(const char *unit)
+{
+    read_facts();
+    for (size_t i = 0; i < facts.n_series; i++)
+        if (strcmp(facts.series[i].unit, unit) == 0)
+            return true;
+    return false;
+}
+
 static void
-a_unit_that_nobody_knows_is_kept_and_told(void **state)
+a_unit_that_nobody_knows_is_kept_and_told_with_place_and_remedy(void **state)
 {
     (void)state;
-    put_text("inbox/ekonomi/2024-04.se",
-        LEDGER_HEAD "#TRANS 5010 {1 \"3100\"} 1000.00\n#TRANS 1930 {} -1000.00\n}\n"
-                    "#VER A 2 20240220 \"y\"\n{\n#TRANS 5010 {1 \"9999\"} 7.00\n#TRANS 1930 {} -7.00\n}\n");
-    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
-    program_says(&run, "'9999'");
-    program_says(&run, "Ej fördelat");
-    program_says(&run, "Lägg koderna under codes:");
-    read_facts();
-    bool found = false;
-    for (size_t i = 0; i < facts.n_series; i++)
-        found |= strcmp(facts.series[i].unit, "9999") == 0;
-    assert_true(found);
+    put_text("inbox/ekonomi/2024-04.se", LEDGER_HEAD
+        "#TRANS 5010 {1 \"3100\"} 1000.00\n#TRANS 1930 {} -1000.00\n}\n"
+        "#OBJEKT 1 \"9999\" \"Nya skolan\"\n"
+        "#VER A 2 20240220 \"y\"\n{\n#TRANS 1930 {1 \"9999\"} -12.00\n#TRANS 5010 {1 \"9999\"} 7.00\n"
+        "#TRANS 5010 {1 \"9999\"} 5.00\n}\n");
+    for (int again = 0; again < 2; again++) { /* unchanged, it is as unknown as before */
+        program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+        program_says(&run, again ? "oförändrad, med okända enheter\n" : "hämtad, med okända enheter\n");
+        program_says(&run, "  var         2024-04.se:21\n"
+                           "  fel         okänd enhet \"9999\" (Nya skolan): 2 rader, utfall 12,00\n"
+                           "  åtgärd      lägg koden under codes: hos rätt enhet i konfigurationen");
+        program_says(&run, "  - {id: nya_skolan, name: \"Nya skolan\", kind: enhet, parent: kommun, codes: "
+                           "{ekonomi: \"9999\"}}\n");
+        program_says(&run, "Till dess ligger raderna under Ej fördelat, och allt annat räknas som vanligt.");
+    }
+    assert_true(is_stored("9999"));
     struct arena *a = arena_new();
-    assert_non_null(strstr(newest_pull("ekonomi", a).control, "'9999'"));
+    assert_non_null(strstr(newest_pull("ekonomi", a).control, "rad 21: okänd enhet \"9999\" \"Nya skolan\""));
     arena_free(a);
+}
+
+/* The unit's own months are no fault; the rows after its end are. */
+static void
+a_code_of_a_unit_that_has_closed_is_told_for_the_months_after(void **state)
+{
+    (void)state;
+    put_text("inbox/ekonomi/2024-05.se",
+        LEDGER_HEAD "#TRANS 5010 {1 \"3200\"} 1000.00\n#TRANS 1930 {} -1000.00\n}\n"
+                    "#VER A 2 20240220 \"y\"\n{\n#TRANS 5010 {1 \"3200\"} 7.00\n#TRANS 1930 {} -7.00\n}\n");
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+    program_says(
+        &run, "  var         2024-05.se:19\n  fel         okänd enhet \"3200\": 1 rad, utfall 7,00\n");
+    program_says(&run, "\"3200\" är kod för gamla (Gamla skolan), som inte finns i de månaderna");
+    assert_null(strstr(run.said, "kind: enhet"));
+    put_text("inbox/ekonomi/2024-06.se", LEDGER("3200", "1000.00"));
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+    assert_null(strstr(run.said, "okänd"));
+}
+
+static void
+units_that_nobody_knows_are_counted_however_many(void **state)
+{
+    struct buf b;
+    (void)state;
+    buf_init(&b, 1 << 20);
+    buf_str(&b, LEDGER_HEAD);
+    for (int i = 0; i < 60; i++)
+        buf_printf(&b, "#TRANS 5010 {1 \"%d\"} 1\n", 8000 + i);
+    buf_str(&b, "#TRANS 1930 {} -60\n}\n");
+    program_put(run.state, "inbox/ekonomi/2024-07.se", b.data, b.len);
+    buf_free(&b);
+    program_expect(&run, program_run(&run, "pull", "ekonomi", "--dry-run", NULL), 0);
+    program_says(&run, "Inget har skrivits. Filen har okända enheter.");
+    program_says(&run, "2024-07.se:14\n");
+    program_says(&run, "okänd enhet \"8049\": 1 rad, utfall 1,00");
+    program_says(&run, "och 10 okända enheter till");
+    assert_null(strstr(run.said, "8050"));
+}
+
+static void
+a_unit_that_the_personnel_file_alone_knows_is_told_too(void **state)
+{
+    static const char text[] =
+        "Period,Enhet,Mått,Kolumn,Mätvärde\n2024-01,3100,SJUK,UTF,12.5\n"
+        "2024-01,4711,SJUK,UTF,2.25\n2024-01,4711,ORD,UTF,160\n2024-02,4711,SJUK,UTF,1\n";
+    (void)state;
+    put_text("inbox/personal/2024-08.csv", text);
+    program_expect(&run, program_run(&run, "pull", "personal", NULL), 0);
+    program_says(&run, "  var         2024-08.csv:3\n"
+                       "  fel         okänd enhet \"4711\": 2 rader, UTF 3,25\n");
+    program_says(&run, "codes: {personal: \"4711\"}}");
+    program_says(&run,
+        "Till dess räknas raderna inte med i något tal, men de är sparade."); /* the source has no place for them */
+    assert_true(is_stored("4711"));
+    put_text("inbox/personal/2024-09.csv",
+        "Period,Enhet,Mått,Kolumn,Mätvärde\n2024-01,\"47\033[2J\n11\",SJUK,UTF,12.5\n");
+    program_expect(&run, program_run(&run, "pull", "personal", NULL), 0);
+    program_says(&run, "okänd enhet \"47"); /* whatever else the code is made of, the terminal is spared */
+    assert_null(strchr(run.said, '\033'));
 }
 
 /* A faulty delivery: exit code, words with place and remedy, the fault recorded, the figures as before, the file kept. */
@@ -488,10 +565,13 @@ main(void)
         cmocka_unit_test(a_pull_takes_the_figures_and_tells_what_it_did),
         cmocka_unit_test(an_unchanged_file_changes_nothing),
         cmocka_unit_test(a_changed_file_changes_only_what_changed),
-        cmocka_unit_test(a_unit_that_nobody_knows_is_kept_and_told),
+        cmocka_unit_test(a_unit_that_nobody_knows_is_kept_and_told_with_place_and_remedy),
+        cmocka_unit_test(a_code_of_a_unit_that_has_closed_is_told_for_the_months_after),
+        cmocka_unit_test(units_that_nobody_knows_are_counted_however_many),
         cmocka_unit_test(faulty_files_leave_the_last_good_figures),
         cmocka_unit_test(faulty_personnel_files_too),
         cmocka_unit_test(a_file_with_persons_is_not_kept),
+        cmocka_unit_test(a_unit_that_the_personnel_file_alone_knows_is_told_too),
         cmocka_unit_test(after_faults_a_good_file_is_taken),
         cmocka_unit_test(a_broken_file_that_is_tried_again_is_kept_once),
         cmocka_unit_test(a_source_that_does_not_answer_is_exit_4),
