@@ -13,7 +13,5 @@ const char *text_nearest(const char *s, const char *const *names, size_t n);
 bool text_is_id(const char *s);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
-/* Swedish order: case-insensitive a–z å ä ö; for qsort-like comparison. */
-int text_compare_sv(const char *a, const char *b);
 /* Whole number in s (all of it), within [min, max]: 0, else −1. */
 int text_long(const char *s, long min, long max, long *ret);

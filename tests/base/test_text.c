@@ -34,17 +34,6 @@ nearest_name_is_suggested_only_when_near(void **state)
 }
 
 static void
-swedish_letters_sort_last(void **state)
-{
-    (void)state;
-    static const char *const order[] = {
-        "Arboga", "Vara", "Wadköping", "Zinkgruvan", "Åmål", "åre", "Ärla", "Övik"};
-    for (size_t i = 0; i + 1 < sizeof order / sizeof *order; i++)
-        assert_true(text_compare_sv(order[i], order[i + 1]) < 0);
-    assert_int_equal(text_compare_sv("Åre", "Åre"), 0);
-}
-
-static void
 whole_numbers_are_read_strictly(void **state)
 {
     (void)state;
@@ -160,7 +149,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(invalid_utf8_is_found_where_it_stands),
         cmocka_unit_test(nearest_name_is_suggested_only_when_near),
-        cmocka_unit_test(swedish_letters_sort_last),
         cmocka_unit_test(whole_numbers_are_read_strictly),
         cmocka_unit_test(buffer_stops_at_its_cap_and_says_so),
         cmocka_unit_test(hash_is_sha256),
