@@ -29,8 +29,6 @@ void demo_deliveries(struct arena *a, stamp now, struct demo_delivery **ret, siz
 void demo_write(const struct demo_delivery *d, struct buf *out);
 /* The first month of ledger and personnel. */
 #define DEMO_FIRST_MONTH MONTH(2023, 1)
-/* The figures hold this Kolada key. */
-bool demo_has_kpi(const char *kpi);
 
 /* A large municipality for benches and tests: `units` leaf units, `months` months (from January 2016), `rows` ledger transactions in
    all, one SIE file a year (file 0 … years−1). Seeded: the same bytes for the same arguments. */
