@@ -101,6 +101,22 @@ text_ends(const char *s, const char *suffix)
     return n >= m && strcmp(s + n - m, suffix) == 0;
 }
 
+char *
+text_number(const char *number, char *out)
+{
+    char *to = out;
+    const char *point = number + strcspn(number, ".");
+    for (const char *s = number; *s; s++) {
+        if (s > number && s[-1] != '-' && s < point && (point - s) % 3 == 0) {
+            *to++ = '\xC2';
+            *to++ = '\xA0';
+        }
+        *to++ = *s == '.' ? ',' : *s;
+    }
+    *to = '\0';
+    return out;
+}
+
 int
 text_long(const char *s, long min, long max, long *ret)
 {
