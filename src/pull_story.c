@@ -1,23 +1,17 @@
 #include "pull_story.h"
 #include "map_stub.h"
 #include "unknown_unit.h"
+#include "text.h"
 #include <inttypes.h>
 
 /* 12 345 with no-break spaces. */
 static const char *
 grouped(int64_t n, char out[64])
 {
-    char digits[32];
-    size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRId64, n), o = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0 && digits[i - 1] != '-') {
-            out[o++] = '\xc2';
-            out[o++] = '\xa0';
-        }
-        out[o++] = digits[i];
-    }
-    out[o] = 0;
-    return out;
+    char digits[24];
+    _Static_assert(TEXT_NUMBER(sizeof digits) <= 64, "a grouped number must fit");
+    snprintf(digits, sizeof digits, "%" PRId64, n);
+    return text_number(digits, out);
 }
 
 /* "  fil        text", further lines of the text indented alike. */

@@ -1,7 +1,6 @@
 /* A growing byte buffer with a compulsory cap. A write past the cap, or without memory, sets `failed`,
    and all later writes do nothing: check once at the end. */
 #pragma once
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,7 +17,6 @@ void buf_add(struct buf *b, const void *data, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Text as HTML content or attribute value: & < > " ' are escaped. */
 void buf_html(struct buf *b, const char *s);
 /* Text as one URL component (RFC 3986 unreserved kept, the rest percent-encoded). */

@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "text.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,14 +76,11 @@ clock_days_in_month(int year, int month)
 
 /* Exactly n digits at *s, then past them. −1 if they are not there. */
 static int
-number(const char **s, int n)
+number(const char **s, size_t n)
 {
-    int v = 0;
-    for (int i = 0; i < n; i++, (*s)++) {
-        if (**s < '0' || **s > '9')
-            return -1;
-        v = v * 10 + (**s - '0');
-    }
+    int v = text_digits(*s, n);
+    if (v >= 0)
+        *s += n;
     return v;
 }
 

@@ -1,19 +1,10 @@
 #include "log.h"
 #include "clock.h"
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static _Atomic int log_threshold = LOG_INFO; /* the one global that DESIGN §8 allows */
-
-void
-log_set_level(enum log_level level)
-{
-    log_threshold = (int)level;
-}
 
 bool
 log_is_journal(int fd)
@@ -38,12 +29,10 @@ one_line(char *text)
 void
 log_line(enum log_level level, const char *fmt, ...)
 {
-    /* journald's own priorities: err, warning, info, debug */
-    static const char *const priority[] = {"<3>", "<4>", "<6>", "<7>"};
-    static const char *const word[] = {"error", "warning", "info", "debug"};
+    /* journald's own priorities: err, warning, info */
+    static const char *const priority[] = {"<3>", "<4>", "<6>"};
+    static const char *const word[] = {"error", "warning", "info"};
     char text[4096];
-    if ((int)level > log_threshold)
-        return;
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);

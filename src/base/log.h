@@ -3,9 +3,8 @@
 #include "err.h"
 #include <stdbool.h>
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO };
 
-void log_set_level(enum log_level level);
 /* One line on stderr: "<priority>text" when stderr is the journal, else "HH:MM:SS level text". Control characters in the text, which
    may come from a source, become blanks: nobody writes a line of his own into the log. */
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

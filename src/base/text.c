@@ -101,50 +101,20 @@ text_ends(const char *s, const char *suffix)
     return n >= m && strcmp(s + n - m, suffix) == 0;
 }
 
-/* Next code point of valid UTF-8, folded for Swedish order: letters lower case, å ä ö after z, é as e. */
-static uint32_t
-next_folded(const char **s)
+char *
+text_number(const char *number, char *out)
 {
-    const unsigned char *p = (const unsigned char *)*s;
-    uint32_t c = p[0];
-    if (c == 0)
-        return 0;
-    size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    if (len > 1)
-        c &= 0xFFu >> (len + 1);
-    for (size_t i = 1; i < len && p[i]; i++)
-        c = c << 6 | (p[i] & 0x3Fu);
-    *s += len;
-    if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7))
-        c += 0x20;
-    switch (c) {
-    case 0xE5:
-        return 'z' + 1;
-    case 0xE4:
-        return 'z' + 2;
-    case 0xF6:
-        return 'z' + 3;
-    case 0xE8:
-    case 0xE9:
-        return 'e';
-    case 0xFC:
-        return 'y';
-    default:
-        return c;
+    char *to = out;
+    const char *point = number + strcspn(number, ".");
+    for (const char *s = number; *s; s++) {
+        if (s > number && s[-1] != '-' && s < point && (point - s) % 3 == 0) {
+            *to++ = '\xC2';
+            *to++ = '\xA0';
+        }
+        *to++ = *s == '.' ? ',' : *s;
     }
-}
-
-int
-text_compare_sv(const char *a, const char *b)
-{
-    const char *p = a, *q = b;
-    for (;;) {
-        uint32_t c = next_folded(&p), d = next_folded(&q);
-        if (c != d)
-            return c < d ? -1 : 1;
-        if (c == 0)
-            return strcmp(a, b); /* same but for case: a stable order */
-    }
+    *to = '\0';
+    return out;
 }
 
 int

@@ -13,7 +13,21 @@ const char *text_nearest(const char *s, const char *const *names, size_t n);
 bool text_is_id(const char *s);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
-/* Swedish order: case-insensitive a–z å ä ö; for qsort-like comparison. */
-int text_compare_sv(const char *a, const char *b);
+/* The first n bytes of s as a number, n ≤ 9; −1 when they are not all digits (a NUL is none). */
+static inline int
+text_digits(const char *s, size_t n)
+{
+    int v = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9')
+            return -1;
+        v = v * 10 + (s[i] - '0');
+    }
+    return v;
+}
+/* A number ("-12345.60") as it is written in Swedish: no-break spaces between groups of three digits, a comma. out needs
+   TEXT_NUMBER(strlen(number)) bytes. The sign stays as it is. */
+#define TEXT_NUMBER(n) (2 * (n) + 1)
+char *text_number(const char *number, char *out);
 /* Whole number in s (all of it), within [min, max]: 0, else −1. */
 int text_long(const char *s, long min, long max, long *ret);

@@ -255,7 +255,7 @@ static const struct schema_row ready_rows[] = {
     {"unit", T_REF, 0, AT(series_rule, place), .ref = KIND_UNIT, .unless = "by the units' codes",
         .doc = "All rows are this unit's, whatever their code."},
     {0}};
-const struct schema_table config_schema_ready = {"ready series", ready_rows, sizeof(struct series_rule),
+static const struct schema_table ready_table = {"ready series", ready_rows, sizeof(struct series_rule),
     offsetof(struct series_rule, pos), NOWHERE, "A series that is shown as it is delivered."};
 
 static const struct schema_row indicator_rows[] = {
@@ -282,7 +282,7 @@ static const struct schema_row indicator_rows[] = {
         .doc = "Shown first."},
     {"formula", T_FORMULA, 0, AT(indicator, formula_text), .unless = "series is needed",
         .doc = "Over measures: + - * / ( ), per 1000, fg_ar(x), budget(x), prognos(x), utfall(x)."},
-    {"series", T_TABLE, 0, .at = NOWHERE, .table = &config_schema_ready, .set = config_walk_ready,
+    {"series", T_TABLE, 0, .at = NOWHERE, .table = &ready_table, .set = config_walk_ready,
         .unless = "formula is needed", .doc = "In place of formula: taken ready, as from Kolada."},
     {"n", T_REF, 0, AT(indicator, n), .ref = KIND_MEASURE,
         .doc = "Measure: persons or answers behind the figure."},

@@ -41,8 +41,9 @@ linear(const char *hex)
     return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
 }
 
-double
-config_text_contrast(const char *colour)
+/* Contrast of a colour #RRGGBB with white, 1 … 21 (WCAG 2). */
+static double
+contrast(const char *colour)
 {
     double y = 0.2126 * linear(colour + 1) + 0.7152 * linear(colour + 3) + 0.0722 * linear(colour + 5);
 
@@ -54,11 +55,11 @@ config_text_colour(struct load *l, const struct node *n)
 {
     if (!config_text_matches(n->text, "^#[0-9A-Fa-f]{6}$"))
         refuse(l, n, "as in \"#173F57\", in quotes: # begins a comment", "expected a colour #RRGGBB");
-    else if (config_text_contrast(n->text) < 4.5)
+    else if (contrast(n->text) < 4.5)
         refuse(l, n, "choose a darker colour",
             arena_printf(l->faults->arena,
                 "white text on this colour has contrast %.1f:1; expected 4.5:1 or more",
-                floor(config_text_contrast(n->text) * 10) / 10));
+                floor(contrast(n->text) * 10) / 10));
 }
 
 /* The address may hold a password: it is never quoted. */

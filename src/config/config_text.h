@@ -18,5 +18,3 @@ void config_text_hours(struct load *l, const struct node *n);
 bool config_text_prose(struct load *l, const struct node *n, long most, bool one_line);
 /* The text matches an extended regular expression. */
 bool config_text_matches(const char *text, const char *expression);
-/* Contrast of a colour #RRGGBB with white, 1 … 21 (WCAG 2). */
-double config_text_contrast(const char *colour);

@@ -258,8 +258,9 @@ is_below_known(const struct load *l, const char *part)
     return is_part_known(l, part, strlen(part));
 }
 
-bool
-config_value_unit_known(const struct load *l, const char *word)
+/* kr, kr/inv, av 100. */
+static bool
+is_unit_known(const struct load *l, const char *word)
 {
     const char *slash = strchr(word, '/');
 
@@ -271,7 +272,7 @@ config_value_unit_known(const struct load *l, const char *word)
 static bool
 store_unit(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
-    if (!config_value_unit_known(l, n->text))
+    if (!is_unit_known(l, n->text))
         return refuse(l, row, n, config_faults_nearest(l->faults, n->text, l->unit_words, l->n_unit_words),
             "no known unit of measure; unit_words adds one");
     return keep_text(l, n, at);

@@ -6,5 +6,3 @@
 bool config_value_store(struct load *l, const struct schema_row *row, const struct node *n, void *at);
 /* Bytes that a value of this row takes in an array. */
 size_t config_value_size(const struct schema_row *row);
-/* kr, kr/inv, av 100: a unit word that is known. */
-bool config_value_unit_known(const struct load *l, const char *word);

@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "sie.h"
+#include "text.h"
 
 /* Amounts of up to 15 digits and two decimals, which is nearly all of them; −1: dec_parse must look. */
 static int
@@ -43,18 +44,6 @@ sie_value_amount(const struct sie_field *f, dec *ret)
 }
 
 static int
-number(const char *s, size_t n)
-{
-    int v = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9')
-            return -1;
-        v = v * 10 + (s[i] - '0');
-    }
-    return v;
-}
-
-static int
 make_month(int year, int m, month *ret)
 {
     if (year < 1900 || year > 2199 || m < 1 || m > 12)
@@ -69,7 +58,8 @@ sie_value_date(const struct sie_field *f, month *ret)
     bool iso = f->n == 10 && f->s[4] == '-' && f->s[7] == '-';
     if (f->kind == SIE_LIST || (f->n != 8 && !iso))
         return -1;
-    int year = number(f->s, 4), m = number(f->s + 4 + iso, 2), day = number(f->s + 6 + (size_t)2 * iso, 2);
+    int year = text_digits(f->s, 4), m = text_digits(f->s + 4 + iso, 2),
+        day = text_digits(f->s + 6 + (size_t)2 * iso, 2);
     if (make_month(year, m, ret) != 0)
         return -1;
     return day >= 1 && (day <= 28 || day <= clock_days_in_month(year, m)) ? 0 : 1;
@@ -81,7 +71,7 @@ sie_value_day(const struct sie_field *f)
     month m;
     if (sie_value_date(f, &m) != 0)
         return 0;
-    return month_year(m) * 10000 + month_of_year(m) * 100 + number(f->s + f->n - 2, 2);
+    return month_year(m) * 10000 + month_of_year(m) * 100 + text_digits(f->s + f->n - 2, 2);
 }
 
 int
@@ -89,7 +79,7 @@ sie_value_period(const struct sie_field *f, month *ret)
 {
     if (f->kind == SIE_LIST || f->n != 6)
         return -1;
-    return make_month(number(f->s, 4), number(f->s + 4, 2), ret);
+    return make_month(text_digits(f->s, 4), text_digits(f->s + 4, 2), ret);
 }
 
 int
@@ -103,7 +93,7 @@ sie_value_int(const struct sie_field *f, int min, int max, int *ret)
     size_t digits = f->n - minus;
     if (f->kind == SIE_LIST || digits == 0 || digits > 8)
         return -1;
-    int v = number(f->s + minus, digits);
+    int v = text_digits(f->s + minus, digits);
     if (v < 0)
         return -1;
     v = minus ? -v : v;

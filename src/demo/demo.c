@@ -220,9 +220,3 @@ demo_write(const struct demo_delivery *d, struct buf *out)
         out->data[out->len] = '\0';
     }
 }
-
-bool
-demo_has_kpi(const char *kpi)
-{
-    return gen_kolada_has(kpi);
-}

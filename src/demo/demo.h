@@ -29,19 +29,3 @@ void demo_deliveries(struct arena *a, stamp now, struct demo_delivery **ret, siz
 void demo_write(const struct demo_delivery *d, struct buf *out);
 /* The first month of ledger and personnel. */
 #define DEMO_FIRST_MONTH MONTH(2023, 1)
-/* The figures hold this Kolada key. */
-bool demo_has_kpi(const char *kpi);
-
-/* A large municipality for benches and tests: `units` leaf units, `months` months (from January 2016), `rows` ledger transactions in
-   all, one SIE file a year (file 0 … years−1). Seeded: the same bytes for the same arguments. */
-struct demo_large {
-    int units, months;
-    int64_t rows;
-    uint64_t seed;
-};
-#define DEMO_LARGE_FIRST_YEAR 2016
-void demo_large_sie(const struct demo_large *l, int year_index, struct buf *out);
-/* Its personnel file of one month (0 … months−1). Units' codes: 10000 + number. */
-void demo_large_csv(const struct demo_large *l, int month_index, struct buf *out);
-/* Its units as YAML: three levels, for files of the sources ekonomi and personal. */
-void demo_large_yaml(const struct demo_large *l, struct buf *out);

@@ -112,15 +112,3 @@ gen_kolada_json(int spring, int autumn, struct buf *out)
     }
     buf_printf(out, "],\"count\":%d,\"next_url\":null,\"previous_url\":null}\n", rows);
 }
-
-bool
-gen_kolada_has(const char *kpi)
-{
-    const char *at = figures();
-    struct line l;
-
-    while (next_line(&at, &l))
-        if (l.text[7] == 'T' && strncmp(l.text, kpi, 6) == 0 && kpi[6] == '\0')
-            return true;
-    return false;
-}

@@ -9,8 +9,8 @@ mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-uint64_t
-gen_random_next(uint64_t *state)
+static uint64_t
+next(uint64_t *state)
 {
     *state += UINT64_C(0x9e3779b97f4a7c15);
     return mix(*state);
@@ -29,5 +29,5 @@ gen_random_key(uint64_t seed, int64_t a, int64_t b, int64_t c)
 int64_t
 gen_random_between(uint64_t *state, int64_t lo, int64_t hi)
 {
-    return lo + (int64_t)(gen_random_next(state) % (uint64_t)(hi - lo + 1));
+    return lo + (int64_t)(next(state) % (uint64_t)(hi - lo + 1));
 }

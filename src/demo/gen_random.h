@@ -4,6 +4,5 @@
 
 /* A state for the stream of this subject: same arguments, same stream. */
 uint64_t gen_random_key(uint64_t seed, int64_t a, int64_t b, int64_t c);
-uint64_t gen_random_next(uint64_t *state);
 /* lo … hi, both included. */
 int64_t gen_random_between(uint64_t *state, int64_t lo, int64_t hi);

@@ -81,8 +81,9 @@ gen_unit_all(enum gen_book book, size_t *ret_n)
     return book == GEN_BOOK_BOSTADER ? bostader : energi;
 }
 
-const struct gen_unit *
-gen_unit_find(const char *prefix)
+/* A unit of the municipality; NULL when there is none. */
+static const struct gen_unit *
+find(const char *prefix)
 {
     size_t n = 0;
     const struct gen_unit *u = gen_unit_all(GEN_BOOK_KOMMUN, &n);
@@ -107,7 +108,7 @@ merged(const struct gen_unit *u, int year, int own, int other)
 int64_t
 gen_unit_net(const struct gen_unit *u, int year)
 {
-    const struct gen_unit *gone = gen_unit_find("212");
+    const struct gen_unit *gone = find("212");
     int64_t tkr = merged(u, year, u->net_tkr, gone->net_tkr);
 
     return tkr * (1000 + 14 * (year - GEN_FIRST_YEAR)); /* prices and volumes: 1.4 per cent a year */
@@ -116,7 +117,7 @@ gen_unit_net(const struct gen_unit *u, int year)
 int
 gen_unit_heads(const struct gen_unit *u, int year)
 {
-    return merged(u, year, u->heads, gen_unit_find("212")->heads);
+    return merged(u, year, u->heads, find("212")->heads);
 }
 
 int

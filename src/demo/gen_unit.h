@@ -21,8 +21,6 @@ struct gen_unit {
 };
 
 const struct gen_unit *gen_unit_all(enum gen_book book, size_t *ret_n);
-/* A unit of the municipality; NULL when there is none. */
-const struct gen_unit *gen_unit_find(const char *prefix);
 /* Budgeted net cost of the year in kr; 0 when the unit does not exist then. */
 int64_t gen_unit_net(const struct gen_unit *u, int year);
 int gen_unit_heads(const struct gen_unit *u, int year);

@@ -1,5 +1,7 @@
 /* Periods and windows: text forms, Swedish labels, cadences. */
 #include "period.h"
+#include "clock.h"
+#include "text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -14,37 +16,16 @@ static const char *const month_names[12] = {"januari", "februari", "mars", "apri
 static const char *const month_shorts[12] = {
     "jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"};
 
-/* n digits at s as a number, −1 when they are not all digits. */
-static int
-digits(const char *s, size_t n)
-{
-    int v = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9')
-            return -1;
-        v = v * 10 + (s[i] - '0');
-    }
-    return v;
-}
-
-static int
-days_in(int year, int m)
-{
-    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return m == 2 && leap ? 29 : days[m - 1];
-}
-
 /* "-04" or "-04-30" behind the year. */
 static int
 parse_month(const char *s, size_t n, int year, struct period *ret)
 {
-    int m = digits(s + 1, 2);
+    int m = text_digits(s + 1, 2);
     if (m < 1 || m > 12)
         return -1;
     if (n == 6) {
-        int day = s[3] == '-' ? digits(s + 4, 2) : -1;
-        if (day < 1 || day > days_in(year, m))
+        int day = s[3] == '-' ? text_digits(s + 4, 2) : -1;
+        if (day < 1 || day > clock_days_in_month(year, m))
             return -1;
     } else if (n != 3) {
         return -1;
@@ -57,7 +38,7 @@ parse_month(const char *s, size_t n, int year, struct period *ret)
 static int
 parse_part(const char *s, int year, int span, struct period *ret)
 {
-    int part = digits(s + 1, 1);
+    int part = text_digits(s + 1, 1);
     if (part < 1 || part > 12 / span)
         return -1;
     *ret = (struct period){.last = MONTH(year, part * span), .span = (uint8_t)span};
@@ -68,7 +49,7 @@ parse_part(const char *s, int year, int span, struct period *ret)
 static int
 parse_lasar(const char *s, int year, struct period *ret)
 {
-    if (year == YEAR_LAST || digits(s + 1, 2) != (year + 1) % 100)
+    if (year == YEAR_LAST || text_digits(s + 1, 2) != (year + 1) % 100)
         return -1;
     *ret = (struct period){.last = MONTH(year + 1, 6), .span = 12};
     return 0;
@@ -78,7 +59,7 @@ int
 period_parse(const char *s, struct period *ret)
 {
     size_t n = strlen(s);
-    int year = n >= 4 ? digits(s, 4) : -1;
+    int year = n >= 4 ? text_digits(s, 4) : -1;
     if (year < YEAR_FIRST || year > YEAR_LAST)
         return -1;
     s += 4;

@@ -5,8 +5,8 @@
 #define LOOK_BACK 36
 #define LINE 60 /* letters of 15 px on a card of 384 px */
 
-const char *
-figure_say_mal(enum mal m)
+static const char *
+mal_word(enum mal m)
 {
     return m == MAL_NATT ? "Nått" : m == MAL_NARA ? "Nära" : m == MAL_EJ_NATT ? "Ej nått" : "Inget mål";
 }
@@ -15,7 +15,7 @@ const char *
 figure_say_status(const struct value *v)
 {
     if (v->mal != MAL_NONE || (v->has_value && !v->target))
-        return figure_say_mal(v->mal);
+        return mal_word(v->mal);
     return v->has_value ? "Bedöms inte" : EN_DASH;
 }
 

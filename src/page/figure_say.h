@@ -18,8 +18,7 @@ const char *figure_say_surplus(struct arena *a, const struct figure *f);
 const char *figure_say_change(struct arena *a, const struct figure *f);
 /* "2,1 mnkr sämre än budget", "enligt budget"; NULL without budget. */
 const char *figure_say_budget(struct arena *a, const struct figure *f);
-const char *figure_say_mal(enum mal m); /* "Nått" … "Inget mål" */
-/* The same; but "–" or "Bedöms inte" where there is a target and nothing to hold against it. */
+/* "Nått" … "Inget mål"; "–" or "Bedöms inte" where there is a target and nothing to hold against it. */
 const char *figure_say_status(const struct value *v);
 /* "3 av 12 mål nås, 4 är nära och 5 nås inte": NULL when no target is in force. */
 struct figure_count {

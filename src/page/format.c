@@ -11,25 +11,13 @@ scaled(struct rat v, int scale, struct rat *ret)
     return rat_div(v, rat_from_int(ten), ret) == 0;
 }
 
-/* Digits of fixed-point text in groups of three, comma for the point. */
+/* Fixed-point text with a sign as people write it; zero has none. */
 static const char *
 swedish(struct arena *a, const char *text, const char *plus)
 {
-    char out[2 * DEC_TEXT + 8];
-    size_t n = 0, i = 0;
-    bool zero = text[strspn(text, "-0.")] == '\0';
-    const char *digits = text + (*text == '-');
-    size_t whole = strcspn(digits, ".");
-    const char *sign = zero ? "" : *text == '-' ? MINUS : plus;
-    n += (size_t)snprintf(out, sizeof out, "%s", sign);
-    for (; digits[i]; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
-            memcpy(out + n, NBSP, 2);
-            n += 2;
-        }
-        out[n++] = digits[i] == '.' ? ',' : digits[i];
-    }
-    return arena_strndup(a, out, n);
+    char out[TEXT_NUMBER(DEC_TEXT)];
+    bool zero = text[strspn(text, "-0.")] == '\0', minus = *text == '-';
+    return arena_printf(a, "%s%s", zero ? "" : minus ? MINUS : plus, text_number(text + minus, out));
 }
 
 static const char *
@@ -177,13 +165,6 @@ format_stamp_short(struct arena *a, stamp t)
     struct clock_local l = clock_local(t);
     return arena_printf(
         a, "%d %s kl." NBSP "%02d.%02d", l.day, period_month_short(l.month), l.hour, l.minute);
-}
-
-const char *
-format_date(struct arena *a, stamp t)
-{
-    struct clock_local l = clock_local(t);
-    return arena_printf(a, "%d %s %d", l.day, period_month_name(l.month), l.year);
 }
 
 const char *

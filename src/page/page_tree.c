@@ -102,8 +102,8 @@ say_neighbour(struct page *p, const struct unit *u, month from, month to)
     return NULL;
 }
 
-const char *
-page_tree_reorganised(struct page *p, const struct unit *u, month from, month to)
+static const char *
+reorganised(struct page *p, const struct unit *u, month from, month to)
 {
     month m = page_tree_moved(p, u, from, to);
     if (m != MONTH_NONE)
@@ -126,7 +126,7 @@ page_tree_compared(struct page *p, const struct figure *f)
 {
     if (f->last == MONTH_NONE || !f->year_ago.has_value || f->indicator->rollup == ROLLUP_NONE)
         return NULL;
-    return page_tree_reorganised(p, f->unit, page_tree_since(f), f->last);
+    return reorganised(p, f->unit, page_tree_since(f), f->last);
 }
 
 const char *

@@ -69,10 +69,8 @@ bool page_tree_is_part(const struct unit *u);
 month page_tree_moved(const struct page *p, const struct unit *u, month from, month to);
 /* The first month that the figure of the year before is made of. */
 month page_tree_since(const struct figure *f);
-/* What is said when units have moved to or from u after `from`, at or before `to`, or (u has none below it) one beside it has
-   closed or begun; NULL: nothing such. */
-const char *page_tree_reorganised(struct page *p, const struct unit *u, month from, month to);
-/* The same for the months that a figure and the one a year before are made of. */
+/* What is said when units have moved to or from the figure's unit, or (it has none below it) one beside it has closed or begun, in
+   the months that the figure and the one a year before are made of; NULL: nothing such. */
 const char *page_tree_compared(struct page *p, const struct figure *f);
 
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */

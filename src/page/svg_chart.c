@@ -2,6 +2,7 @@
    exactly under the points. */
 #include "svg_label.h"
 #include "svg_plot.h"
+#include "text.h"
 #include <math.h>
 #include <string.h>
 
@@ -66,16 +67,11 @@ tick_decimals(double tick)
 static void
 axis_text(struct buf *out, double v, int decimals)
 {
-    char text[64];
+    char text[64], number[TEXT_NUMBER(sizeof text)];
     snprintf(text, sizeof text, "%.*f", decimals, fabs(v));
-    size_t whole = strcspn(text, ".");
     if (v < 0 && strspn(text, "0.") != strlen(text))
         buf_str(out, "\xE2\x88\x92");
-    for (size_t i = 0; text[i]; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0)
-            buf_str(out, "\xC2\xA0");
-        buf_char(out, text[i] == '.' ? ',' : text[i]);
-    }
+    buf_str(out, text_number(text, number));
 }
 
 /* The words of the axis: in the chart and in the strip that stays in view when a narrow window scrolls it. */

@@ -75,12 +75,6 @@ view_item(struct view *list)
     return append(list, NULL, VIEW_OBJECT);
 }
 
-struct view *
-view_item_list(struct view *list)
-{
-    return append(list, NULL, VIEW_LIST);
-}
-
 void
 view_item_text(struct view *list, const char *text)
 {

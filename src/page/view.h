@@ -29,8 +29,7 @@ void view_bool(struct view *object, const char *key, bool b);
 void view_null(struct view *object, const char *key);
 struct view *view_object(struct view *object, const char *key);
 struct view *view_list(struct view *object, const char *key);
-struct view *view_item(struct view *list);      /* a new object at its end */
-struct view *view_item_list(struct view *list); /* a list within a list */
+struct view *view_item(struct view *list); /* a new object at its end */
 void view_item_text(struct view *list, const char *text);
 /* The member under key, NULL when the object has none. A later one of the same key wins. */
 const struct view *view_get(const struct view *object, const char *key);

@@ -151,12 +151,6 @@ store_embedded_owner_url(const struct store_embedded *e)
     return e->owner_url;
 }
 
-pid_t
-store_embedded_pid(const struct store_embedded *e)
-{
-    return e->pid;
-}
-
 int
 store_embedded_watch(struct store_embedded *e, struct err *err)
 {

@@ -2,7 +2,6 @@
 #pragma once
 #include "err.h"
 #include <stdbool.h>
-#include <sys/types.h>
 
 struct store_embedded;
 
@@ -15,8 +14,6 @@ int store_embedded_open(const char *state_dir, bool wait_for_lock,
 /* For store_open and store_migrate; valid until close. */
 const char *store_embedded_url(const struct store_embedded *e);
 const char *store_embedded_owner_url(const struct store_embedded *e);
-/* pid of the postmaster when it is our child, else 0. */
-pid_t store_embedded_pid(const struct store_embedded *e);
 /* Call now and then (serve's main loop): reaps a dead postmaster and starts it again, without waiting until it answers; one that ends
    again soon is started at longer and longer intervals. 0 also when nothing was to do. */
 int store_embedded_watch(struct store_embedded *e, struct err *err);

@@ -4,6 +4,7 @@
 #include "err.h"
 #include "store_embedded.h"
 #include <stdint.h>
+#include <sys/types.h>
 
 #define STORE_EMBEDDED_OWNER "ksrd_owner" /* bootstrap superuser: owns the tables, migrates */
 #define STORE_EMBEDDED_ROLE "ksrd"        /* daily role; also the database's name */

@@ -73,18 +73,6 @@ a_message_is_one_line(void **state)
     assert_string_equal(logged(OURS, LOG_INFO, "a\n<2>forged\r\tå\x7f"), "<6>a <2>forged  å \n");
 }
 
-static void
-the_level_holds_back(void **state)
-{
-    (void)state;
-    assert_string_equal(logged(OURS, LOG_DEBUG, "x"), "");
-    log_set_level(LOG_DEBUG);
-    assert_string_equal(logged(OURS, LOG_DEBUG, "x"), "<7>x\n");
-    log_set_level(LOG_ERROR);
-    assert_string_equal(logged(OURS, LOG_WARNING, "x"), "");
-    log_set_level(LOG_INFO);
-}
-
 int
 main(void)
 {
@@ -93,7 +81,6 @@ main(void)
         cmocka_unit_test(the_journal_gets_priorities),
         cmocka_unit_test(others_get_time_and_level),
         cmocka_unit_test(a_message_is_one_line),
-        cmocka_unit_test(the_level_holds_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

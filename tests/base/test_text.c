@@ -34,14 +34,28 @@ nearest_name_is_suggested_only_when_near(void **state)
 }
 
 static void
-swedish_letters_sort_last(void **state)
+digits_are_read_by_their_number(void **state)
 {
     (void)state;
-    static const char *const order[] = {
-        "Arboga", "Vara", "Wadköping", "Zinkgruvan", "Åmål", "åre", "Ärla", "Övik"};
-    for (size_t i = 0; i + 1 < sizeof order / sizeof *order; i++)
-        assert_true(text_compare_sv(order[i], order[i + 1]) < 0);
-    assert_int_equal(text_compare_sv("Åre", "Åre"), 0);
+    assert_int_equal(text_digits("20240131", 4), 2024);
+    assert_int_equal(text_digits("09", 2), 9);
+    assert_int_equal(text_digits("999999999", 9), 999999999);
+    assert_int_equal(text_digits("9", 2), -1);
+    assert_int_equal(text_digits("-1", 2), -1);
+    assert_int_equal(text_digits("1:", 2), -1);
+}
+
+static void
+a_number_is_written_in_groups_of_three_with_a_comma(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"0", "0"}, {"123", "123"}, {"-123", "-123"},
+        {"1234", "1\u00A0234"}, {"-123456", "-123\u00A0456"}, {"1234567.8912", "1\u00A0234\u00A0567,8912"},
+        {"0.5", "0,5"}, {"", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[TEXT_NUMBER(16)];
+        assert_string_equal(text_number(cases[i][0], out), cases[i][1]);
+    }
 }
 
 static void
@@ -160,7 +174,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(invalid_utf8_is_found_where_it_stands),
         cmocka_unit_test(nearest_name_is_suggested_only_when_near),
-        cmocka_unit_test(swedish_letters_sort_last),
+        cmocka_unit_test(digits_are_read_by_their_number),
+        cmocka_unit_test(a_number_is_written_in_groups_of_three_with_a_comma),
         cmocka_unit_test(whole_numbers_are_read_strictly),
         cmocka_unit_test(buffer_stops_at_its_cap_and_says_so),
         cmocka_unit_test(hash_is_sha256),

@@ -304,42 +304,6 @@ a_year_is_there_when_it_had_been_published(void **state)
         strstr(b.data, "\"kpi\":\"N03102\",\"municipality\":\"0884\",\"period\":2021")); /* the autumn */
     buf_free(&b);
     arena_free(s.arena);
-    assert_true(demo_has_kpi("N03034"));
-    assert_false(demo_has_kpi("N99999"));
-}
-
-/* ---- the large municipality ---------------------------------------------------------------------------------------------- */
-
-static int64_t
-count_of(const struct buf *b, const char *what)
-{
-    int64_t n = 0;
-    for (const char *at = b->data; (at = strstr(at, what)) != NULL; at++)
-        n++;
-    return n;
-}
-
-static void
-a_large_municipality_has_the_rows_and_units_asked_for(void **state)
-{
-    (void)state;
-    struct demo_large l = {.units = 30, .months = 30, .rows = 10000, .seed = 7};
-    int64_t rows = 0;
-    for (int year = 0; year < 3; year++) {
-        struct buf b, again;
-        buf_init(&b, 16u << 20);
-        buf_init(&again, 16u << 20);
-        demo_large_sie(&l, year, &b);
-        demo_large_sie(&l, year, &again);
-        assert_int_equal(b.len, again.len);
-        assert_memory_equal(b.data, again.data, b.len);
-        check_sum(&b);
-        rows += count_of(&b, "#TRANS ");
-        assert_int_equal(count_of(&b, "#OBJEKT 1 "), 30);
-        buf_free(&b);
-        buf_free(&again);
-    }
-    assert_int_equal(rows, 10000);
 }
 
 int
@@ -357,7 +321,6 @@ main(void)
         cmocka_unit_test(women_and_men_make_the_total_and_nobody_is_sick_longer_than_at_work),
         cmocka_unit_test(a_year_that_was_not_measured_comes_without_a_value),
         cmocka_unit_test(a_year_is_there_when_it_had_been_published),
-        cmocka_unit_test(a_large_municipality_has_the_rows_and_units_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,6 @@ test_dates_and_periods(void **state)
     stamp t = clock_from_local(2023, 5, 23, 8, 0, 0);
     (void)state;
     assert_string_equal(format_stamp(arena, t), "23 maj 2023 kl." NBSP "08.00");
-    assert_string_equal(format_date(arena, t), "23 maj 2023");
     assert_string_equal(format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_MONTH), "april 2023");
     assert_string_equal(
         format_period(arena, (struct period){MONTH(2023, 4), 1}, WINDOW_YTD), "januari" EN_DASH "april 2023");

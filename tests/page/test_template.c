@@ -40,12 +40,6 @@ example_view(struct arena *a)
     list = view_list(v, "words");
     view_item_text(list, "x");
     view_item_text(list, "<");
-    list = view_list(v, "table");
-    struct view *row = view_item_list(list);
-    view_item_text(row, "1");
-    view_item_text(row, "2");
-    row = view_item_list(list);
-    view_item_text(row, "3");
     view_text(v, "content", "X");
     struct view *node = view_object(v, "node");
     view_text(node, "content", "Y");
@@ -123,7 +117,6 @@ test_sections(void **state)
         {"empty list", "({{#nothing}}x{{/nothing}})", NULL, "()"},
         {"doubled", "{{#yes}}a{{/yes}} {{#yes}}b{{/yes}}", NULL, "a b"},
         {"nested truthy and falsy", "{{#yes}}A{{#yes}}B{{/yes}}{{#no}}C{{/no}}D{{/yes}}", NULL, "ABD"},
-        {"list within list", "{{#table}}({{#.}}{{.}}{{/.}}){{/table}}", NULL, "(12)(3)"},
         {"dotted section", "{{#a.b.c}}Here{{/a.b.c}}{{#a.x}}no{{/a.x}}", NULL, "Here"},
         {"surrounding whitespace", " | {{#yes}}\t|\t{{/yes}} | \n", NULL, " | \t|\t | \n"},
         {"internal whitespace", " | {{#yes}} {{! c }}\n {{/yes}} | \n", NULL, " |  \n  | \n"},

@@ -1,5 +1,6 @@
 /* PostgreSQL stopped, then killed: pages go on from the last edition, say so, and recover by themselves. */
 #include "serve_fixture.h"
+#include "store_embedded_parts.h"
 #include <dirent.h>
 
 static struct throwaway pg;
@@ -8,7 +9,7 @@ static struct throwaway pg;
 static void
 signal_all(int sig, bool children)
 {
-    pid_t master = store_embedded_pid(pg.embedded);
+    pid_t master = pg.embedded->pid;
     char path[300], line[512];
     DIR *d = opendir("/proc");
     assert_non_null(d);

@@ -321,6 +321,25 @@ pull_one(const char *value)
     _exit(0);
 }
 
+/* What was sent is carried out even though the sender is gone: until its session has ended. */
+static void
+wait_alone(struct store *s)
+{
+    static const struct store_sql others = {"others",
+        "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"};
+    struct err err = {0};
+    long n = 1;
+    for (int i = 0; i < 10000 && n > 0; i++) {
+        struct pg_result *r = NULL;
+        help_ok(store_pg_exec(s, &others, NULL, &r, &err), &err);
+        n = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+        PQclear(r);
+        if (n > 0)
+            usleep(1000);
+    }
+    assert_int_equal(n, 0);
+}
+
 /* A pull killed at any moment leaves the facts as before or as after, and the next one succeeds. */
 static void
 test_killed_pulls(void **state)
@@ -347,11 +366,8 @@ test_killed_pulls(void **state)
         usleep((useconds_t)(round * whole_us / 30)); /* from its very start to a while after its end */
         (void)kill(pid, SIGKILL);
         (void)waitpid(pid, NULL, 0);
-        /* What was sent is carried out even though the sender is gone: let it settle. */
-        for (int i = 0; i < 50; i++) {
-            help_ok(store_edition_newest(s, &after, &err), &err);
-            usleep(1000);
-        }
+        wait_alone(s);
+        help_ok(store_edition_newest(s, &after, &err), &err);
         char *new = help_dump(s, after.edition);
         if (after.edition == before.edition) {
             assert_string_equal(new, old);

@@ -99,7 +99,7 @@ start_other(const char *state_dir, bool daemon)
         struct store *s = connect_to(e);
         add_one(s, "av en annan");
         store_close(s);
-        pid_t pid = store_embedded_pid(e);
+        pid_t pid = e->pid;
         (void)!write(up[1], &pid, sizeof pid);
         (void)!read(stop[0], &c, 1);
         store_embedded_close(e);
@@ -131,7 +131,7 @@ test_start_and_again(void **state)
     char dir[400], path[500];
     struct stat st;
     struct store_embedded *e = open_at(below("again", dir), true);
-    pid_t pid = store_embedded_pid(e);
+    pid_t pid = e->pid;
     assert_true(pid > 0);
     assert_true(getpgid(pid) == pid && getpgid(pid) != getpgrp() && getsid(pid) == pid);
     struct store *s = connect_to(e);
@@ -190,7 +190,7 @@ revive(struct store_embedded *e)
     struct err err = {0};
     for (int i = 0; i < 600; i++) {
         help_ok(store_embedded_watch(e, &err), &err);
-        if (store_embedded_pid(e) > 0 && store_ping(store_embedded_url(e)))
+        if (e->pid > 0 && store_ping(store_embedded_url(e)))
             return;
         usleep(50000);
     }
@@ -208,19 +208,19 @@ test_postmaster_killed(void **state)
     struct store_embedded *e = open_at(below("killed", dir), true);
     struct store *s = connect_to(e);
     help_ok(store_embedded_watch(e, &err), &err);
-    pid_t first = store_embedded_pid(e);
+    pid_t first = e->pid;
     for (int i = 0; i < 3; i++) {
         char account[20];
         snprintf(account, sizeof account, "%d", i);
         add_one(s, account);
-        pid_t pid = store_embedded_pid(e);
+        pid_t pid = e->pid;
         if (i == 2)
             stop_backends(pid);
         assert_int_equal(kill(pid, SIGKILL), 0);
         for (int k = 0; k < 500 && running(pid); k++)
             usleep(10000);
         revive(e);
-        assert_true(store_embedded_pid(e) > 0 && store_embedded_pid(e) != pid);
+        assert_true(e->pid > 0 && e->pid != pid);
         assert_int_equal(store_edition_newest(s, &x, &err), -1);
         assert_int_equal(err.kind, ERR_STORE);
         err_clear(&err);
@@ -232,7 +232,7 @@ test_postmaster_killed(void **state)
     help_expect(s, 3,
         "x 0/u///utfall/ p1 2024-01 = 1\nx 1/u///utfall/ p1 2024-01 = 1\nx 2/u///utfall/ p1 2024-01 = 1\n");
     store_close(s);
-    assert_true(store_embedded_pid(e) != first);
+    assert_true(e->pid != first);
     store_embedded_close(e);
 }
 
@@ -267,7 +267,7 @@ test_second_uses_first(void **state)
     struct other o = start_other(below("second", dir), true);
     for (int i = 0; i < 2; i++) {
         struct store_embedded *e = open_at(dir, false);
-        assert_int_equal(store_embedded_pid(e), 0);
+        assert_int_equal(e->pid, 0);
         struct store *s = connect_to(e);
         help_expect(s, 1, "x av en annan/u///utfall/ p1 2024-01 = 1\n");
         store_close(s);
@@ -295,7 +295,7 @@ test_waits_for_verb(void **state)
         int64_t begin = clock_mono_ms();
         struct store_embedded *e = open_at(dir, daemon);
         assert_true(clock_mono_ms() - begin >= 600);
-        assert_true(store_embedded_pid(e) > 0 && store_embedded_pid(e) != o.postmaster);
+        assert_true(e->pid > 0 && e->pid != o.postmaster);
         assert_false(running(o.postmaster));
         store_embedded_close(e);
         (void)waitpid(ender, NULL, 0);
@@ -335,8 +335,7 @@ test_long_and_odd_path(void **state)
                 struct err err = {0};
                 struct store_embedded *mine = NULL;
                 struct store *t = NULL;
-                _exit(store_embedded_open(dir, false, NULL, NULL, &mine, &err) < 0 ||
-                      store_embedded_pid(mine) != 0 ||
+                _exit(store_embedded_open(dir, false, NULL, NULL, &mine, &err) < 0 || mine->pid != 0 ||
                       store_open(store_embedded_url(mine), "prov", "Prov", &t, &err) < 0);
             }
             int status;
@@ -508,7 +507,7 @@ test_stopped(void **state)
     struct store raw = {0};
     help_ok(store_wait(waiter, 0, -1, &news, &err), &err);
     help_ok(store_pg_connect(&raw, store_embedded_owner_url(e), &err), &err);
-    assert_int_equal(kill(store_embedded_pid(e), SIGSTOP), 0);
+    assert_int_equal(kill(e->pid, SIGSTOP), 0);
     /* the backend of s as well: its answer never comes */
     static const struct store_sql whom = {"whom", "select pg_backend_pid()"};
     struct pg_result *r = NULL;
@@ -526,7 +525,7 @@ test_stopped(void **state)
     assert_int_equal(store_open(store_embedded_url(e), "prov", "Prov", &never, &err), -1);
     assert_true(clock_mono_ms() - begin < 15000);
     assert_int_equal(kill(backend, SIGCONT), 0);
-    assert_int_equal(kill(store_embedded_pid(e), SIGCONT), 0);
+    assert_int_equal(kill(e->pid, SIGCONT), 0);
     store_close(s);
     s = connect_to(e);
     add_one(s, "a");
@@ -535,7 +534,7 @@ test_stopped(void **state)
     store_close(s);
     store_close(waiter);
     store_pg_close(&raw);
-    assert_int_equal(kill(store_embedded_pid(e), SIGSTOP), 0); /* and a stopped one can be ended */
+    assert_int_equal(kill(e->pid, SIGSTOP), 0); /* and a stopped one can be ended */
     begin = clock_mono_ms();
     store_embedded_close(e);
     assert_true(clock_mono_ms() - begin < 10000);
