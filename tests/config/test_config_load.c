@@ -253,6 +253,30 @@ dashboards_are_linked(void **state)
     catalog_free(c);
 }
 
+static void
+a_credit_that_two_sources_share_is_said_once(void **state)
+{
+    static const char text[] =
+        "sources: [{id: bolag_tva, name: Andra bolaget, format: sie, path: b2/*.se, chart: bas, unit_dimension: 0, unmapped: ej_fordelat,"
+        " credit: 'Källa: Bolagets bokföring'}]\n"
+        "measures: [{id: oms, name: Omsättning, unit: kr, accumulates: flow, units: sum, series:"
+        " [{source: bolaget, codes: '3'}, {source: bolag_tva, codes: '3'}]}]\n"
+        "indicators: [{id: omsattning, name: Omsättning, unit: kr, pillar: resultat, rollup: sum, formula: oms}]\n";
+    struct config_bundle *b = config_bundle_new();
+    struct catalog *c = NULL;
+    struct config_faults *f = NULL;
+    size_t cap = 0;
+
+    (void)state;
+    fixture_add_folder(b, &cap, "good", NULL);
+    fixture_add(b, &cap, "t", text, sizeof text - 1);
+    if (config_load(b, &c, &f))
+        fail_msg("%s", fixture_answer(b));
+    assert_string_equal(catalog_indicator(c, "omsattning")->source_note, "Källa: Bolagets bokföring");
+    catalog_free(c);
+    config_bundle_free(b);
+}
+
 /* The configuration that is shipped, when it is there: no fault. */
 static void
 the_shipped_configuration_has_no_fault(void **state)
@@ -284,6 +308,7 @@ main(void)
         cmocka_unit_test(targets_are_in_order),
         cmocka_unit_test(what_is_taken_ready_becomes_a_measure),
         cmocka_unit_test(dashboards_are_linked),
+        cmocka_unit_test(a_credit_that_two_sources_share_is_said_once),
         cmocka_unit_test(the_shipped_configuration_has_no_fault),
     };
 

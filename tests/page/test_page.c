@@ -178,6 +178,28 @@ test_sums_are_counted_out_with_names_and_numbers(void **state)
     assert_true(has("Sjuktimmar / ordinarie timmar × 100"));
 }
 
+/* What the title and the foot of every printed sheet say: the page, and of whom unless it is the organisation itself. */
+static void
+test_every_sheet_says_whose_figures_it_shows(void **state)
+{
+    static const char *const said[][3] = {{"/kultur", "Kultur", "Vimmerby kommun: Kultur"},
+        {"/kultur?enhet=son", "Kultur, Socialnämnden", "Vimmerby kommun: Kultur, Socialnämnden"},
+        {"/enhet/kommun", "Vimmerby kommun", "Vimmerby kommun"},
+        {"/enhet/son", "Socialnämnden", "Vimmerby kommun: Socialnämnden"},
+        {"/indikator/nettokostnad?enhet=son", "Nettokostnad, Socialnämnden",
+            "Vimmerby kommun: Nettokostnad, Socialnämnden"}};
+    char sought[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        assert_int_equal(get(said[i][0], false), 200);
+        snprintf(sought, sizeof sought, "<title>%s \xE2\x80\x93 Vimmerby kommun</title>", said[i][1]);
+        assert_true(has(sought));
+        snprintf(sought, sizeof sought, "<p class=\"paper-only\">%s · Siffrorna ", said[i][2]);
+        assert_true(has(sought));
+        assert_true(has(" · utgåva "));
+    }
+}
+
 static int
 times(const char *text)
 {
@@ -640,6 +662,7 @@ main(void)
         cmocka_unit_test(test_what_is_booked_on_the_unit_itself_has_a_row),
         cmocka_unit_test(test_the_deviation_leads_the_units_and_repeats_no_row),
         cmocka_unit_test(test_sums_are_counted_out_with_names_and_numbers),
+        cmocka_unit_test(test_every_sheet_says_whose_figures_it_shows),
         cmocka_unit_test(test_counts_are_those_of_the_rows),
         cmocka_unit_test(test_an_indicators_page_names_its_unit),
         cmocka_unit_test(test_faults_have_one_way_on_and_no_code), cmocka_unit_test(test_pages_are_pure),

@@ -269,6 +269,27 @@ teardown(void **state)
     return 0;
 }
 
+/* ---- the target bar of the reading aid ------------------------------------------------------------------------------- */
+static void
+test_zones_of_the_reading_aid_have_their_words_best_to_the_right(void **state)
+{
+    (void)state;
+    for (int lower = 0; lower <= 1; lower++) {
+        struct svg_target t = {
+            .value = 8, .target = 7, .tolerance = 1, .lower = lower, .label = "mål 7", .width = 288};
+        buf_reset(&out);
+        svg_target(&out, &t, "t", NULL);
+        check_whole();
+        double x[] = {spot_of("ej nått").x0, spot_of("nära").x0, spot_of("nått").x0};
+        assert_true(x[0] < x[1] && x[1] < x[2]);
+        assert_true(lower ? spot_of("0").x1 > 280 : spot_of("0").x0 < 8);
+    }
+    struct svg_target plain = {.value = 8, .target = 7, .tolerance = 1, .label = "mål 7"};
+    buf_reset(&out);
+    svg_target(&out, &plain, "t", NULL);
+    assert_int_equal(count("<text"), 1);
+}
+
 int
 main(void)
 {
@@ -280,6 +301,7 @@ main(void)
         cmocka_unit_test(test_tall_stacks_stand_in_columns_and_lose_no_circle),
         cmocka_unit_test(test_no_line_crosses_the_last_value_or_the_year_before),
         cmocka_unit_test(test_target_words_keep_within_the_time_they_are_in_force),
-        cmocka_unit_test(test_the_axis_is_there_twice_and_said_once)};
+        cmocka_unit_test(test_the_axis_is_there_twice_and_said_once),
+        cmocka_unit_test(test_zones_of_the_reading_aid_have_their_words_best_to_the_right)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
