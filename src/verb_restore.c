@@ -32,6 +32,8 @@ nothing(void *ctx, const char *path, struct err *err)
 static int
 open_database(const struct verb_context *c, struct bringing *b, const char *owner_url, struct err *err)
 {
+    if (verb_database_password(c, b->catalog, err) < 0)
+        return -1;
     if (b->catalog->database_url) {
         b->url = b->catalog->database_url;
         b->owner_url = owner_url ? owner_url : b->url;

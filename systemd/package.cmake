@@ -62,7 +62,7 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
     "systemd | systemd-standalone-sysusers | systemd-sysusers, debconf (>= 0.5) | debconf-2.0, tzdata")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql-15 | postgresql, ca-certificates")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql-15 | postgresql, postgresql-client, ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx | caddy")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/systemd/deb/postinst ${CMAKE_SOURCE_DIR}/systemd/deb/prerm
