@@ -1,7 +1,7 @@
 #include "pull_story.h"
 #include "map_stub.h"
-#include "unknown_unit.h"
 #include "text.h"
+#include "unknown_unit.h"
 #include <inttypes.h>
 
 /* 12 345 with no-break spaces. */

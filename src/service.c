@@ -31,9 +31,11 @@ service_ready(struct service *s, const struct serve *pages)
 {
     struct sockaddr_storage door;
     socklen_t len;
-    if (serve_door(pages, &door, &len) == 0)
-        watchdog_door(s->watchdog, &door, len);
-    (void)notify_systemd_status(&s->notify, "pages on port %d", serve_port(pages));
+    bool plain;
+    char place[SERVE_PLACE];
+    serve_door(pages, &door, &len, &plain);
+    watchdog_door(s->watchdog, &door, len, plain);
+    (void)notify_systemd_status(&s->notify, "pages on %s", serve_place(pages, place));
     say_ready(s);
 }
 

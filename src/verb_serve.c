@@ -130,7 +130,8 @@ static int
 start_pages(struct life *l, struct err *err)
 {
     struct daemon *d = &l->d;
-    struct serve_options o = {.listen = d->c->listen ? d->c->listen : d->catalog->listen,
+    struct serve_options o = {.listen = d->c->listen,
+        .http = &d->catalog->http,
         .database_url = d->url,
         .slug = d->slug,
         .organisation = d->organisation,
@@ -138,7 +139,8 @@ start_pages(struct life *l, struct err *err)
     if (page_init(NULL, err) < 0 || serve_start(&o, &d->serve, err) < 0)
         return -1;
     if (!l->hooks) {
-        printf("http://127.0.0.1:%d/\n", serve_port(d->serve));
+        char place[SERVE_PLACE];
+        printf("%s\n", serve_place(d->serve, place));
         fflush(stdout);
     }
     return 0;

@@ -18,6 +18,7 @@ struct watchdog {
     int64_t beat; /* 0: the loop has not begun; what comes before it has deadlines of its own */
     struct sockaddr_storage door;
     socklen_t door_len; /* 0: there is none yet */
+    bool door_plain;
 };
 /* What the feeder has told the log, so that it tells each thing once. */
 enum health { WELL, LOOP_HANGS, DOOR_HANGS };
@@ -29,11 +30,12 @@ examine(struct watchdog *w, int64_t *ret_late)
     pthread_mutex_lock(&w->lock);
     struct sockaddr_storage door = w->door;
     socklen_t len = w->door_len;
+    bool plain = w->door_plain;
     *ret_late = w->beat ? clock_mono_ms() - w->beat : 0;
     pthread_mutex_unlock(&w->lock);
     if (*ret_late > limit / 2)
         return LOOP_HANGS;
-    if (len && !probe_door(&door, len, (int)(probe < PROBE_MOST_MS ? probe : PROBE_MOST_MS)))
+    if (len && !probe_door(&door, len, plain, (int)(probe < PROBE_MOST_MS ? probe : PROBE_MOST_MS)))
         return DOOR_HANGS;
     return WELL;
 }
@@ -130,13 +132,14 @@ watchdog_beat(struct watchdog *w)
 }
 
 void
-watchdog_door(struct watchdog *w, const struct sockaddr_storage *door, socklen_t len)
+watchdog_door(struct watchdog *w, const struct sockaddr_storage *door, socklen_t len, bool plain)
 {
     if (!w)
         return;
     pthread_mutex_lock(&w->lock);
     w->door = *door;
     w->door_len = len;
+    w->door_plain = plain;
     pthread_mutex_unlock(&w->lock);
 }
 

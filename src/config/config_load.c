@@ -1,5 +1,6 @@
 /* config_load, start to end: parse every file, walk it by the schema, link, check what it means. */
 #include "config_dashboards.h"
+#include "config_http.h"
 #include "config_indicators.h"
 #include "config_link.h"
 #include "config_measures.h"
@@ -11,7 +12,7 @@
 /* Top-level keys that hold objects, and those that stand once. */
 static const char *const lists[KINDS] = {
     "pillars", "sources", "units", "measures", "indicators", "dashboards"};
-#define ROOT_KEYS 16
+#define ROOT_KEYS 32
 
 static int
 kind_of(const char *key)
@@ -196,6 +197,7 @@ check_meaning(struct load *l)
     config_measures_check_use(l, used);
     config_sources_check_use(l);
     config_dashboards_check(l);
+    config_http_check(l);
 }
 
 static void

@@ -1,5 +1,6 @@
 /* The schema: reading this table is reading the reference. One row a key, in the order of the reference page. */
 #include "config_schema.h"
+#include "config_http.h"
 #include "config_text.h"
 #include "config_walk.h"
 #include "secret.h"
@@ -97,6 +98,43 @@ static const struct schema_row telling_rows[] = {
     {0}};
 static const struct schema_table telling = {"mail", telling_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
     "How people are told. Nothing is sent without it. `ksrd mail --test` tries it."};
+
+static const struct schema_row socket_rows[] = {
+    {"mode", T_STRING, 0, AT(catalog, http.socket_mode), .check = config_http_mode,
+        .pattern = "^0?[0-7][0-7][0-7]$", .otherwise = "0660",
+        .doc = "Who may connect, as octal permissions of the socket's file."},
+    {"group", T_STRING, 0, AT(catalog, http.socket_group), .pattern = "^[a-z_][a-z0-9_-]*$",
+        .check = config_http_group, .unless = "ksrd's own group",
+        .doc = "The socket's group, which ksrd's user must be in: www-data."},
+    {0}};
+static const struct schema_table socket_file = {"socket", socket_rows, sizeof(struct catalog),
+    offsetof(struct catalog, http.socket_pos), NOWHERE, "The files of the Unix sockets that listen: names."};
+
+static const struct schema_row proxy_rows[] = {
+    {"names", T_STRING, F_REQUIRED | F_LIST | F_SINGLE, AT(catalog, http.names), .count_at = NOWHERE,
+        .check = config_http_name, .pattern = CONFIG_HTTP_NAME,
+        .doc = "The host names in the pages' public addresses: nyckeltal.kommunen.se. Others are refused."},
+    {"guards", T_BOOL, F_REQUIRED, AT(catalog, http.guards),
+        .doc = "true: the proxy lets in those only who may see every page. ksrd has no accounts yet and "
+               "shows all of them to whoever comes through; without this word it takes no proxy."},
+    {"addresses", T_STRING, F_LIST | F_SINGLE, AT(catalog, http.addresses), .count_at = NOWHERE,
+        .check = config_http_address, .unless = "this machine",
+        .doc = "IP addresses of a proxy on other machines, the only ones that may connect. Needs tls."},
+    {0}};
+static const struct schema_table proxy = {"proxy", proxy_rows, sizeof(struct catalog),
+    offsetof(struct catalog, http.proxy_pos), NOWHERE,
+    "A proxy such as nginx or Caddy in front of ksrd; docs/HTTP.md has tested examples. Without it, requests that "
+    "come through one are refused."};
+
+static const struct schema_row tls_rows[] = {
+    {"certificate", T_STRING, F_REQUIRED, AT(catalog, http.certificate), .check = config_http_file,
+        .pattern = "^/", .doc = "PEM file: the certificate, then those that signed it."},
+    {"key", T_STRING, F_REQUIRED, AT(catalog, http.key), .check = config_http_file, .pattern = "^/",
+        .doc = "PEM file: the private key, without a password."},
+    {0}};
+static const struct schema_table tls = {"tls", tls_rows, sizeof(struct catalog),
+    offsetof(struct catalog, http.tls_pos), NOWHERE,
+    "TLS on the addresses of listen: (never on Unix sockets). The files are read again at SIGHUP."};
 
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
@@ -323,8 +361,21 @@ static const struct schema_row root_rows[] = {{"organisation", T_TABLE, F_REQUIR
                                                   .table = &organisation, .doc = "Who this ksrd is for."},
     {"database", T_TABLE, 0, .at = NOWHERE, .table = &database, .unless = "a private PostgreSQL",
         .doc = "The database."},
-    {"listen", T_STRING, 0, AT(catalog, listen), .check = config_text_listen, .otherwise = "127.0.0.1:8014",
-        .doc = "Address of the pages; loopback only, a proxy stands before it."},
+    {"listen", T_STRING, F_LIST | F_SINGLE, AT(catalog, http.listen), .count_at = NOWHERE,
+        .check = config_http_listen, .unless = "127.0.0.1:8014",
+        .doc =
+            "Where pages are served: 127.0.0.1:8014, \"[::1]:8014\", unix:/run/ksrd/http.sock. An address that "
+            "others reach needs tls and the proxy's addresses. Sockets that systemd hands over take its place."},
+    {"socket", T_TABLE, 0, .at = NOWHERE, .table = &socket_file, .unless = "mode 0660",
+        .doc = "The files of Unix sockets."},
+    {"proxy", T_TABLE, 0, .at = NOWHERE, .table = &proxy, .unless = "none",
+        .doc = "The proxy in front of ksrd."},
+    {"tls", T_TABLE, 0, .at = NOWHERE, .table = &tls, .unless = "plain HTTP", .doc = "Certificate and key."},
+    {"access_log", T_STRING, 0, AT(catalog, http.access_log), .check = config_http_log, .otherwise = "off",
+        .pattern = "^(off|stderr|/.*)$",
+        .doc =
+            "Requests in the Combined Log Format: off, stderr (the journal) or a file, which is opened again at "
+            "SIGHUP. It holds addresses of persons; values of unknown parameters are left out."},
     {"mail", T_TABLE, 0, .at = NOWHERE, .table = &telling, .unless = "nobody is told",
         .doc = "How people are told of faults and changed statuses."},
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,

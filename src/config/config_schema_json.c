@@ -167,7 +167,7 @@ write_property(struct json *j, const struct schema_row *row)
     write_row(j, row);
     if (row->type != T_TABLE || (row->flags & (F_LIST | F_KEYED))) /* a table has brought its own */
         json_string(j, "description", row->doc);
-    if (row->otherwise && (row->type == T_BOOL || is_number(row->otherwise)))
+    if (row->otherwise && (row->type == T_BOOL || (row->type != T_STRING && is_number(row->otherwise))))
         json_number(j, "default", row->otherwise);
     else if (row->otherwise)
         json_string(j, "default", row->otherwise);

@@ -82,24 +82,6 @@ config_text_secret(struct load *l, const struct node *n)
 }
 
 void
-config_text_listen(struct load *l, const struct node *n)
-{
-    static const char *const hosts[] = {"localhost", "[::1]"};
-    const char *colon = strrchr(n->text, ':');
-    size_t len = colon ? (size_t)(colon - n->text) : 0;
-    bool loopback = config_text_matches(n->text, "^127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}:");
-    long port;
-
-    for (size_t i = 0; i < 2; i++)
-        loopback = loopback || (strlen(hosts[i]) == len && memcmp(hosts[i], n->text, len) == 0);
-    if (!colon || text_long(colon + 1, 1, 65535, &port))
-        refuse(l, n, "as in 127.0.0.1:8014", "expected HOST:PORT with a port from 1 to 65535");
-    else if (!loopback)
-        refuse(l, n, "a proxy such as nginx stands before ksrd",
-            "expected a loopback address: 127.0.0.1, [::1] or localhost");
-}
-
-void
 config_text_path(struct load *l, const struct node *n)
 {
     const char *s = n->text;

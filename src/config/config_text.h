@@ -6,7 +6,6 @@ void config_text_municipality(struct load *l, const struct node *n);
 void config_text_colour(struct load *l, const struct node *n);
 void config_text_database(struct load *l, const struct node *n);
 void config_text_secret(struct load *l, const struct node *n);
-void config_text_listen(struct load *l, const struct node *n);
 void config_text_path(struct load *l, const struct node *n);
 void config_text_url(struct load *l, const struct node *n);
 void config_text_cron(struct load *l, const struct node *n);

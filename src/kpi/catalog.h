@@ -192,6 +192,18 @@ struct telling {
     const char *webhook;
 };
 
+/* How the pages are reached: read when the daemon starts. Lists end with NULL. */
+struct catalog_http {
+    const char *const *listen;              /* NULL: 127.0.0.1:8014 */
+    const char *socket_mode, *socket_group; /* of Unix sockets; NULL: 0660, the process's own group */
+    const char *const *names;               /* hosts by which the proxy is reached; NULL: no proxy */
+    bool guards;                            /* the proxy decides who gets in; true where there is one */
+    const char *const *addresses;           /* the proxy's own hosts; NULL: this machine */
+    const char *certificate, *key;          /* PEM files; NULL: no TLS */
+    const char *access_log;                 /* "off", "stderr" or a file's path */
+    struct pos listen_pos, socket_pos, proxy_pos, tls_pos; /* line 0: not given */
+};
+
 struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
@@ -201,8 +213,8 @@ struct catalog {
     const char *brand;             /* "#173F57", contrast checked */
     const char *database_url;      /* NULL: private PostgreSQL */
     const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
-    const char *listen;            /* "127.0.0.1:8014" unless given */
     struct telling telling;
+    struct catalog_http http;
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;

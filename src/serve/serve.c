@@ -1,7 +1,5 @@
 #include "serve.h"
 #include "serve_http.h"
-#include "serve_listen.h"
-#include <unistd.h>
 
 enum { CACHE_BYTES = 64 << 20, TICK_MS = 200 };
 
@@ -22,6 +20,7 @@ keeper_main(void *arg)
         int64_t now = clock_mono_ms();
         serve_editions_tick(s->editions, now);
         serve_asof_tick(s->asof, now);
+        serve_http_tick(s);
         atomic_fetch_add(&s->metrics.reaped, (unsigned)serve_guard_reap(s->guard, now));
         pthread_mutex_lock(&s->lock);
     }
@@ -50,6 +49,44 @@ stop_keeper(struct serve *s)
     pthread_join(s->keeper, NULL);
 }
 
+static const char *
+copy(struct arena *a, const char *text)
+{
+    return text ? arena_strdup(a, text) : NULL;
+}
+
+static const char *const *
+copy_list(struct arena *a, const char *const *list)
+{
+    size_t n = 0;
+    if (!list)
+        return NULL;
+    while (list[n])
+        n++;
+    const char **own = arena_alloc(a, (n + 1) * sizeof *own);
+    for (size_t i = 0; i < n; i++)
+        own[i] = arena_strdup(a, list[i]);
+    return own;
+}
+
+/* --listen, else the configuration's, else the default; a catalog may go before we do. */
+static void
+copy_http(struct serve *s, const char *listen)
+{
+    static const struct catalog_http nothing = {0};
+    const struct catalog_http *h = s->options.http ? s->options.http : &nothing;
+    const char *one[] = {listen ? listen : "127.0.0.1:8014", NULL};
+    s->http = (struct catalog_http){.listen = copy_list(s->arena, listen || !h->listen ? one : h->listen),
+        .socket_mode = copy(s->arena, h->socket_mode),
+        .socket_group = copy(s->arena, h->socket_group),
+        .names = copy_list(s->arena, h->names),
+        .addresses = copy_list(s->arena, h->addresses),
+        .certificate = copy(s->arena, h->certificate),
+        .key = copy(s->arena, h->key),
+        .access_log = copy(s->arena, h->access_log)};
+    s->options.http = &s->http;
+}
+
 static struct serve *
 serve_new(const struct serve_options *o)
 {
@@ -57,11 +94,11 @@ serve_new(const struct serve_options *o)
     struct serve *s = arena_alloc(a, sizeof *s);
     s->arena = a;
     s->options = *o;
-    s->options.listen = arena_strdup(a, o->listen);
+    s->options.listen = NULL; /* in http now */
     s->options.database_url = arena_strdup(a, o->database_url);
     s->options.slug = arena_strdup(a, o->slug);
     s->options.organisation = arena_strdup(a, o->organisation);
-    s->listen_fd = -1;
+    copy_http(s, o->listen);
     pthread_mutex_init(&s->lock, NULL);
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
@@ -71,39 +108,122 @@ serve_new(const struct serve_options *o)
     return s;
 }
 
+static int
+open_doors(struct serve *s, struct err *err)
+{
+    struct listener listeners[LISTENERS_MOST];
+    size_t n = 0;
+    const struct listen_rules rules = {.addresses = s->http.listen,
+        .socket_mode = s->http.socket_mode,
+        .socket_group = s->http.socket_group,
+        .guarded = s->http.certificate && s->http.addresses};
+    if (serve_listen_open(&rules, listeners, &n, err))
+        return -1;
+    for (s->n_doors = 0; s->n_doors < n; s->n_doors++) {
+        struct door *d = &s->doors[s->n_doors];
+        d->serve = s;
+        d->listener = listeners[s->n_doors];
+        d->secure = s->tls && d->listener.address.at.any.sa_family != AF_UNIX;
+    }
+    return 0;
+}
+
+static int
+open_log(struct serve *s, struct err *err)
+{
+    const char *where = s->http.access_log;
+    return !where || strcmp(where, "off") == 0 ? 0 : serve_log_open(where, &s->log, err);
+}
+
+static int
+make_parts(struct serve *s, struct err *err)
+{
+    s->cache = serve_cache_new(CACHE_BYTES);
+    s->guard = serve_guard_new(serve_http_connections());
+    if (!s->cache || !s->guard)
+        return err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+    return s->http.certificate ? serve_tls_read(s->http.certificate, s->http.key, &s->tls, err) : 0;
+}
+
 int
 serve_start(const struct serve_options *o, struct serve **ret, struct err *err)
 {
     struct serve *s = serve_new(o);
-    s->cache = serve_cache_new(CACHE_BYTES);
-    s->guard = serve_guard_new();
-    if (!s->cache || !s->guard) {
-        err_set(err, ERR_BUG, NULL, NULL, "out of memory");
-        goto failed;
-    }
-    if (serve_listen(s->options.listen, &s->listen_fd, &s->port, err) ||
-        serve_statics_new(&s->statics, err) || serve_editions_start(&s->options, &s->editions, err) ||
+    if (make_parts(s, err) || open_log(s, err) || open_doors(s, err) || serve_statics_new(&s->statics, err) ||
+        serve_editions_start(&s->options, &s->editions, err) ||
         serve_asof_start(&s->options, s->editions, &s->asof, err) || start_keeper(s, err) ||
-        serve_http_start(s, err))
-        goto failed;
+        serve_http_start(s, err)) {
+        serve_stop(s);
+        return -1;
+    }
     *ret = s;
     return 0;
-failed:
-    serve_stop(s);
-    return -1;
+}
+
+static const struct door *
+tcp_door(const struct serve *s)
+{
+    for (size_t i = 0; i < s->n_doors; i++)
+        if (address_port(&s->doors[i].listener.address))
+            return &s->doors[i];
+    return NULL;
 }
 
 int
 serve_port(const struct serve *s)
 {
-    return s->port;
+    const struct door *d = tcp_door(s);
+    return d ? address_port(&d->listener.address) : 0;
+}
+
+const char *
+serve_place(const struct serve *s, char out[SERVE_PLACE])
+{
+    char text[ADDRESS_TEXT];
+    const struct door *d = tcp_door(s);
+    if (d)
+        snprintf(
+            out, SERVE_PLACE, "http%s://%s/", d->secure ? "s" : "", address_text(&d->listener.address, text));
+    else
+        address_text(&s->doors[0].listener.address, out);
+    return out;
+}
+
+static int
+reload_tls(struct serve *s, struct err *err)
+{
+    struct serve_tls *new = NULL;
+    if (!s->tls)
+        return 0;
+    if (serve_tls_read(s->http.certificate, s->http.key, &new, err))
+        return -1;
+    if (strcmp(new->certificate, s->tls->certificate) != 0 || strcmp(new->key, s->tls->key) != 0)
+        return serve_http_renew(s, new, err);
+    serve_tls_free(new);
+    return 0;
 }
 
 int
-serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len)
+serve_reload(struct serve *s, struct err *err)
 {
-    *ret_len = sizeof *ret;
-    return getsockname(s->listen_fd, (struct sockaddr *)(void *)ret, ret_len);
+    struct err second;
+    int tls = reload_tls(s, err);
+    int log = serve_log_reopen(s->log, tls ? &second : err);
+    return tls || log ? -1 : 0;
+}
+
+void
+serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len, bool *ret_plain)
+{
+    const struct door *d = &s->doors[0];
+    for (size_t i = 0; i < s->n_doors; i++)
+        if (s->doors[i].listener.local && !s->doors[i].secure) {
+            d = &s->doors[i];
+            break;
+        }
+    *ret_plain = d->listener.local && !d->secure;
+    *ret_len = d->listener.address.len;
+    memcpy(ret, &d->listener.address.at, sizeof d->listener.address.at);
 }
 
 struct snapshot *
@@ -129,21 +249,16 @@ serve_stop(struct serve *s)
 {
     if (!s)
         return;
-    if (s->daemon) {
-        serve_http_stop(s); /* closes the listening socket and ends the as-of worker */
-    } else {
-        if (s->listen_fd >= 0)
-            close(s->listen_fd);
-        if (s->asof)
-            serve_asof_stop(s->asof);
-    }
+    serve_http_stop(s); /* closes the listening sockets and ends the as-of worker */
     stop_keeper(s);
     serve_asof_free(s->asof);
     serve_editions_stop(s->editions);
+    serve_log_close(s->log);
     serve_guard_free(s->guard);
     serve_cache_free(s->cache);
     serve_statics_free(s->statics);
     operations_unref(s->operations);
+    serve_tls_free(s->tls);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     arena_free(s->arena);

@@ -7,22 +7,28 @@
 
 struct serve;
 struct serve_options {
-    const char *listen; /* "127.0.0.1:8014"; loopback only */
+    const char *listen;              /* one address in place of those of http: --listen; NULL: none */
+    const struct catalog_http *http; /* NULL: all as if nothing were given */
     const char *database_url;
     const char *slug, *organisation;
     snapshot_parse *parse;
-    void (*log)(const char *line); /* access log, called from the HTTP threads; NULL = none */
 };
 /* Binds, starts the loader thread and the HTTP threads; returns at once. /readyz answers 503 until the first edition is in memory.
-   page_init must have been called. Strings are copied. Errors: ERR_CONFIG (not loopback, address in use), ERR_BUG. */
+   page_init must have been called. Everything is copied. Errors: ERR_CONFIG (an address that others reach, or in use), ERR_BUG. */
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
-/* The port that was bound (listen with port 0). */
+/* The port of the first address that has one (listen with port 0); 0: there are Unix sockets only. */
 int serve_port(const struct serve *s);
 /* The newest edition in memory, with a reference for the caller; NULL before the first. */
 struct snapshot *serve_current(struct serve *s);
 /* How ksrd is doing, for /admin: takes over the caller's reference; from any thread. */
 void serve_tell(struct serve *s, struct operations *o);
-/* The address that it listens on, for who wants to prove that it answers. −1: errno tells why. */
-int serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len);
+/* An address that it listens on, for who wants to prove that it answers. Not plain: it does not answer plain HTTP from this machine, but
+   hangs up at once. */
+void serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_len, bool *ret_plain);
+/* Where the pages are: "http://127.0.0.1:8014/", "unix:/run/ksrd/http.sock". */
+#define SERVE_PLACE 160
+const char *serve_place(const struct serve *s, char out[SERVE_PLACE]);
+/* For SIGHUP: reads the certificate anew and opens the access log again. What cannot be had stays as it was; err tells the first. */
+int serve_reload(struct serve *s, struct err *err);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */

@@ -8,8 +8,8 @@ struct access_entry {
     stamp when;
     int status;
     size_t bytes;
-    double seconds;
 };
-/* The combined form with the duration behind. What a client sent is escaped: no line or quote of its own gets through. */
-#define ACCESS_LINE 2048
+/* The Combined Log Format. What a client sent is escaped: no line or quote of its own gets through. Of the query only what pages know
+   is kept, the rest becomes "-": a token or a search is nobody's business; the referer loses its query. */
+#define ACCESS_LINE 2560
 void serve_access_line(const struct access_entry *e, char out[ACCESS_LINE]);

@@ -14,6 +14,7 @@ static const struct answer_header everywhere[] = {
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+    {"Accept-Ranges", "none"}, /* a Range is passed over: RFC 9110 14.2; pages are small */
     {"Vary", "Accept-Encoding"},
     {NULL, NULL},
 };

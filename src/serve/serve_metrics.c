@@ -56,8 +56,9 @@ counter(struct buf *out, const char *name, const char *help, unsigned long long 
 }
 
 static void
-add_requests(struct serve_metrics *m, struct buf *out)
+add_requests(const struct metrics_sources *s, struct buf *out)
 {
+    struct serve_metrics *m = s->metrics;
     family(out, "ksrd_http_requests", "counter", NULL, "Requests answered, by class of status.");
     for (int i = 1; i < 6; i++)
         buf_printf(out, "ksrd_http_requests_total{class=\"%dxx\"} %llu\n", i, get(&m->status[i]));
@@ -76,7 +77,11 @@ add_requests(struct serve_metrics *m, struct buf *out)
     gauge(out, "ksrd_http_requests_running", NULL, "Requests being answered.",
         (double)atomic_load_explicit(&m->running, memory_order_relaxed));
     counter(out, "ksrd_http_connections_reaped",
-        "Connections closed because no request was finished in time.", get(&m->reaped));
+        "Connections closed because no request was finished in time, or others needed the place.",
+        get(&m->reaped));
+    gauge(out, "ksrd_http_connections", NULL, "Connections open.", s->connections);
+    counter(
+        out, "ksrd_access_log_dropped", "Lines of the access log that could not be written.", s->log_dropped);
 }
 
 static void
@@ -164,7 +169,7 @@ serve_metrics_text(const struct metrics_sources *s, stamp now, struct buf *out)
     add_edition(state.current, now, out);
     snapshot_unref(state.current);
     add_loads(s, out);
-    add_requests(s->metrics, out);
+    add_requests(s, out);
     add_cache(s->cache, out);
     buf_str(out, "# EOF\n");
 }

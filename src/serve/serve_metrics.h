@@ -21,6 +21,8 @@ struct metrics_sources {
     struct serve_cache *cache;
     struct serve_editions *editions;
     struct serve_asof *asof;
+    int connections;
+    unsigned long long log_dropped;
 };
 extern const char serve_metrics_type[];
 void serve_metrics_text(const struct metrics_sources *s, stamp now, struct buf *out);

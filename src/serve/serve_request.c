@@ -14,8 +14,8 @@ hex(char c)
     return -1;
 }
 
-/* Decodes s[0..n) in place and ends it with a NUL (s[n] must be writable). False: a broken escape, a control character (NUL
-   among them) or invalid UTF-8. */
+/* Decodes s[0..n) in place and ends it with a NUL (s[n] must be writable). False: a broken escape, a bare blank, a control character
+   (NUL among them) or invalid UTF-8; in a path also an escaped slash, which is a slash to some and a letter to others. */
 static bool
 decode(char *s, size_t n, bool query)
 {
@@ -28,6 +28,10 @@ decode(char *s, size_t n, bool query)
                 return false;
             c = (char)(high * 16 + low);
             i += 2;
+            if (c == '/' && !query)
+                return false;
+        } else if (c == ' ') {
+            return false;
         } else if (c == '+' && query) {
             c = ' ';
         }
@@ -117,9 +121,9 @@ split_query(struct request_target *t, char *query, const char **ret_what)
 int
 serve_request_target(const char *raw, struct request_target *ret, const char **ret_what)
 {
-    size_t path_len = strcspn(raw, "?#");
+    size_t path_len = strcspn(raw, "?");
     const char *query = raw[path_len] == '?' ? raw + path_len + 1 : "";
-    size_t query_len = strcspn(query, "#");
+    size_t query_len = strlen(query);
     ret->n_params = 0;
     ret->per = NULL;
     ret->path = ret->text;
@@ -131,7 +135,7 @@ serve_request_target(const char *raw, struct request_target *ret, const char **r
     char *q = ret->text + path_len + 1;
     memcpy(q, query, query_len);
     q[query_len] = '\0';
-    if (!decode(ret->text, path_len, false) || !path_plain(ret->text)) {
+    if (strchr(raw, '#') || !decode(ret->text, path_len, false) || !path_plain(ret->text)) {
         *ret_what = "Adressen går inte att tyda.";
         return 400;
     }
@@ -166,15 +170,36 @@ serve_request_key(const struct request_target *t, char out[REQUEST_KEY_MAX])
     return n;
 }
 
+const char *
+serve_request_origin(const char *target, const char *host)
+{
+    size_t scheme = strncasecmp(target, "http://", 7) == 0    ? 7
+                    : strncasecmp(target, "https://", 8) == 0 ? 8
+                                                              : 0;
+    if (scheme == 0)
+        return target;
+    target += scheme;
+    size_t n = strlen(host);
+    if (strncasecmp(target, host, n) != 0 || (target[n] != '/' && target[n] != '\0'))
+        return NULL;
+    return target[n] ? target + n : "/";
+}
+
 bool
 serve_request_host(const char *host)
 {
-    static const char *const ours[] = {"127.0.0.1", "localhost", "[::1]"};
+    static const char *const ours[] = {"127.0.0.1", "localhost", "[::1]", NULL};
+    return serve_request_named(host, ours);
+}
+
+bool
+serve_request_named(const char *host, const char *const *names)
+{
     if (!host)
         return false;
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-        size_t n = strlen(ours[i]);
-        if (strncasecmp(host, ours[i], n) != 0)
+    for (size_t i = 0; names[i]; i++) {
+        size_t n = strlen(names[i]);
+        if (strncasecmp(host, names[i], n) != 0)
             continue;
         long port;
         if (host[n] == '\0' || (host[n] == ':' && text_long(host + n + 1, 1, 65535, &port) == 0))

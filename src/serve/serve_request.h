@@ -25,6 +25,11 @@ int serve_request_target(const char *raw, struct request_target *ret, const char
 /* The same address always gives the same text: path and parameters sorted by name. Returns its length. */
 size_t serve_request_key(const struct request_target *t, char out[REQUEST_KEY_MAX]);
 
+/* What to take for the target: of "http://HOST/path" what follows, when it names this very Host, else NULL; any other target as it
+   is. */
+const char *serve_request_origin(const char *target, const char *host);
+/* True when this Host is one of names (ends with NULL), at any port. */
+bool serve_request_named(const char *host, const char *const *names);
 /* True when this Host is the loopback host itself (127.0.0.1, localhost, [::1], any port: an ssh tunnel has its own). */
 bool serve_request_host(const char *host);
 /* True for a header that only a proxy sets: whoever stands in front of a loopback server exposes it. */

@@ -3,12 +3,12 @@
 #include "serve_access.h"
 #include "serve_judge.h"
 #include "text.h"
-#include <arpa/inet.h>
 
 enum { BODY_MOST = 32 << 20, RAW_MOST = REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 8, NOTE = 256 };
 
 struct route {
     struct serve *serve;
+    const struct door *door;
     struct MHD_Connection *connection;
     struct guarded *guarded;
     enum { STEP_HEADERS, STEP_WHOLE, STEP_WAITED } step;
@@ -22,7 +22,10 @@ struct route {
     bool running;
     stamp when;
     int64_t began; /* microseconds, monotonic */
-    char method[32], version[16], referer[NOTE], agent[NOTE], raw[RAW_MOST];
+    const char
+        *received; /* the target where libmicrohttpd has it, and its length before anything was decoded */
+    size_t received_len;
+    char method[32], version[16], referer[NOTE], agent[NOTE], client[ADDRESS_HOST], raw[RAW_MOST];
 };
 
 static int64_t
@@ -122,6 +125,14 @@ render(struct route *r, const struct page_request *p)
     return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, NULL);
 }
 
+/* Where no proxy may stand before us, who reaches a loopback address is on this machine. */
+static const struct viewer *
+viewer_of(const struct route *r)
+{
+    bool alone = !r->serve->http.names && r->door->listener.address.at.any.sa_family != AF_UNIX;
+    return alone ? &viewer_administrator : &viewer_everyone;
+}
+
 static struct operations *
 operations(struct serve *s)
 {
@@ -136,7 +147,7 @@ show_told(
     struct route *r, const struct snapshot *snapshot, bool away, bool behind, const struct operations *told)
 {
     const struct page_request p = {.snapshot = snapshot,
-        .viewer = &viewer_administrator, /* the listening address is loopback, and no proxy is let through */
+        .viewer = viewer_of(r),
         .operations = told,
         .path = r->target.path,
         .params = r->target.params,
@@ -265,7 +276,8 @@ static enum MHD_Result
 metrics(struct route *r)
 {
     struct serve *s = r->serve;
-    const struct metrics_sources sources = {&s->metrics, s->cache, s->editions, s->asof};
+    const struct metrics_sources sources = {
+        &s->metrics, s->cache, s->editions, s->asof, serve_guard_open(s->guard), serve_log_dropped(s->log)};
     struct buf body;
     buf_init(&body, 1 << 20);
     serve_metrics_text(&sources, clock_now(), &body);
@@ -327,10 +339,13 @@ static struct judge_verdict
 judge(struct route *r, const struct judge_headers *h)
 {
     static const struct answer_header allow[] = {{"Allow", "GET, HEAD"}, {NULL, NULL}};
-    struct judge_verdict v = serve_judge(h);
+    struct judge_verdict v = serve_judge(h, r->serve->http.names);
     if (v.status)
         return v;
-    v.status = strlen(r->raw) == RAW_MOST - 1 ? 414 : serve_request_target(r->raw, &r->target, &v.what);
+    const char *target = serve_request_origin(r->raw, h->host);
+    if (!target)
+        return (struct judge_verdict){400, "Adressen och Host säger olika.", NULL, NULL};
+    v.status = r->received_len >= RAW_MOST ? 414 : serve_request_target(target, &r->target, &v.what);
     if (v.status == 414)
         v.what = "Adressen är för lång.";
     if (v.status)
@@ -347,6 +362,22 @@ judge(struct route *r, const struct judge_headers *h)
     return (struct judge_verdict){0};
 }
 
+/* What the access log will say. Only a request that has passed is believed in what it says of a proxy. */
+static void
+note_client(struct route *r, const struct judge_headers *h, bool passed)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    snprintf(r->referer, sizeof r->referer, "%s", h->referer ? h->referer : "-");
+    snprintf(r->agent, sizeof r->agent, "%s", h->agent ? h->agent : "-");
+    if (passed && r->serve->http.names && serve_judge_client(h, r->client))
+        return;
+    if (r->door->listener.address.at.any.sa_family == AF_UNIX || !i || !i->client_addr)
+        snprintf(r->client, sizeof r->client, "unix:");
+    else
+        address_host_text(i->client_addr, r->client);
+}
+
 static enum MHD_Result
 take_headers(struct route *r, const char *method, const char *version)
 {
@@ -356,12 +387,11 @@ take_headers(struct route *r, const char *method, const char *version)
     atomic_fetch_add(&r->serve->metrics.running, 1);
     snprintf(r->method, sizeof r->method, "%s", method);
     snprintf(r->version, sizeof r->version, "%s", version);
-    serve_judge_read(r->connection, &h);
-    if (r->serve->options.log) {
-        snprintf(r->referer, sizeof r->referer, "%s", h.referer ? h.referer : "-");
-        snprintf(r->agent, sizeof r->agent, "%s", h.agent ? h.agent : "-");
-    }
+    const struct judge_line line = {method, r->received, version, r->received_len};
+    serve_judge_read(r->connection, &line, &h);
     struct judge_verdict v = judge(r, &h);
+    if (r->serve->log)
+        note_client(r, &h, v.status == 0);
     r->gzip = serve_request_gzip(h.gzip);
     if (v.status)
         return fault(
@@ -372,12 +402,13 @@ take_headers(struct route *r, const char *method, const char *version)
 }
 
 struct route *
-serve_route_new(struct serve *s, const char *target, struct MHD_Connection *connection)
+serve_route_new(const struct door *d, const char *target, struct MHD_Connection *connection)
 {
     struct route *r = malloc(sizeof *r);
     if (!r)
         return NULL;
-    r->serve = s;
+    r->serve = d->serve;
+    r->door = d;
     r->connection = connection;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -389,6 +420,9 @@ serve_route_new(struct serve *s, const char *target, struct MHD_Connection *conn
     r->when = clock_now();
     r->began = microseconds();
     r->method[0] = r->version[0] = r->referer[0] = r->agent[0] = '\0';
+    r->client[0] = '\0';
+    r->received = target;
+    r->received_len = strlen(target);
     snprintf(r->raw, sizeof r->raw, "%s", target);
     return r;
 }
@@ -410,13 +444,10 @@ serve_route_step(struct route *r, const char *method, const char *version, size_
 }
 
 static void
-write_log(const struct route *r, int64_t took)
+write_log(const struct route *r)
 {
     char line[ACCESS_LINE];
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    bool six = info && info->client_addr && info->client_addr->sa_family == AF_INET6;
-    const struct access_entry e = {.address = six ? "::1" : "127.0.0.1",
+    const struct access_entry e = {.address = r->client,
         .method = r->method,
         .target = r->raw,
         .version = r->version,
@@ -424,10 +455,9 @@ write_log(const struct route *r, int64_t took)
         .agent = r->agent,
         .when = r->when,
         .status = r->sent.status,
-        .bytes = r->head ? 0 : r->sent.bytes,
-        .seconds = (double)took / 1e6};
+        .bytes = r->head ? 0 : r->sent.bytes};
     serve_access_line(&e, line);
-    r->serve->options.log(line);
+    serve_log_put(r->serve->log, line);
 }
 
 void
@@ -438,8 +468,8 @@ serve_route_end(struct route *r)
     if (r->running) {
         int64_t took = microseconds() - r->began;
         serve_metrics_count(&r->serve->metrics, r->sent.status, took);
-        if (r->serve->options.log)
-            write_log(r, took);
+        if (r->serve->log)
+            write_log(r);
         serve_guard_idle(r->guarded);
         atomic_fetch_sub(&r->serve->metrics.running, 1);
     }

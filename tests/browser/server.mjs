@@ -35,7 +35,8 @@ export async function until(what, seconds, probe) {
     throw new Error(`${what}: not within ${seconds} s${last ? ` (${last.message})` : ''}`);
 }
 
-export async function startDemo({ state, port } = {}) {
+// places: global options in place of --config; they say where to listen too, and url or ready (a probe) where that is.
+export async function startDemo({ state, port, places, url, ready } = {}) {
     const own = !state;
     if (own) {
         const dir = mkdtempSync(join(tmpdir(), 'ksrd-demo-'));
@@ -44,14 +45,13 @@ export async function startDemo({ state, port } = {}) {
     }
     port ??= await freePort();
     const started = Date.now();
-    const child = spawn(ksrd, ['--config', join(root, 'config'), 'demo', '--port', String(port), '--state', state], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const args = places ? [...places, 'demo'] : ['--config', join(root, 'config'), 'demo', '--port', String(port)];
+    const child = spawn(ksrd, [...args, '--state', state], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (d) => (output += d));
     child.stderr.on('data', (d) => (output += d));
     const exited = new Promise((r) => child.once('exit', (code, signal) => r({ code, signal })));
-    const url = `http://127.0.0.1:${port}`;
+    url ??= `http://127.0.0.1:${port}`;
     const stop = async () => {
         if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
         const late = setTimeout(() => child.kill('SIGKILL'), 20000);
@@ -63,7 +63,7 @@ export async function startDemo({ state, port } = {}) {
     try {
         await until('ksrd demo', 240, async () => {
             if (child.exitCode !== null) throw new Error('ended');
-            return (await fetch(`${url}/readyz`)).status === 200;
+            return ready ? ready() : (await fetch(`${url}/readyz`)).status === 200;
         });
     } catch (e) {
         await stop();

@@ -311,7 +311,12 @@ mutate_form(const struct sites *s, const struct site *x, struct dice *d, struct 
 {
     static const char *const wrong[][4] = {{"municipality", "884", "O884", "08844"},
         {"brand", "\"#17\"", "\"#17G3Y7\"", "\"#FFEE00\""},
-        {"listen", "0.0.0.0:8014", "127.0.0.1:80140", "127.0.0.1"},
+        {"listen", "127.0.0.1:0", "127.0.0.1:80140", "unix:http.sock"},
+        {"mode", "\"0668\"", "rw-rw----", "\"66\""}, {"group", "www data", "33", "Www"},
+        {"names", "https://x.example", "x.example:443", "127.0.0.1"},
+        {"addresses", "proxy.example", "10.1.2.3:80", "10.1.2"},
+        {"certificate", "tls.pem", "~/tls.pem", "./x"}, {"key", "tls.pem", "~/tls.pem", "./x"},
+        {"access_log", "on", "access.log", "journal"},
         {"url", "ftp://x.example/v3", "x.example/v3", "https:/x"},
         {"path", "/etc/passwd", "../x.se", "ekonomi/"},
         {"schedule", "\"61 5 * * *\"", "\"0 5 * *\"", "\"0 5 * * * *\""}};

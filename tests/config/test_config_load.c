@@ -18,6 +18,30 @@ load_good(void)
 }
 
 static void
+how_pages_are_reached(void **state)
+{
+    struct catalog *c = load_good();
+    const struct catalog_http *h = &c->http;
+
+    (void)state;
+    assert_string_equal(h->listen[0], "127.0.0.1:8014");
+    assert_string_equal(h->listen[1], "unix:/run/ksrd/http.sock");
+    assert_null(h->listen[2]);
+    assert_string_equal(h->socket_mode, "0660");
+    assert_string_equal(h->socket_group, "www-data");
+    assert_string_equal(h->names[0], "nyckeltal.example");
+    assert_string_equal(h->names[1], "kpi.example");
+    assert_null(h->names[2]);
+    assert_true(h->guards);
+    assert_string_equal(h->addresses[0], "10.1.2.3");
+    assert_null(h->addresses[1]);
+    assert_string_equal(h->certificate, "/etc/ksrd/tls/certificate.pem");
+    assert_string_equal(h->key, "/etc/ksrd/tls/key.pem");
+    assert_string_equal(h->access_log, "/var/log/ksrd/access.log");
+    catalog_free(c);
+}
+
+static void
 the_organisation(void **state)
 {
     struct catalog *c = load_good();
@@ -27,7 +51,6 @@ the_organisation(void **state)
     assert_string_equal(c->organisation_slug, "exempel");
     assert_string_equal(c->municipality, "0884");
     assert_string_equal(c->brand, "#1F3A4D");
-    assert_string_equal(c->listen, "127.0.0.1:8014");
     assert_true(text_starts(c->database_url, "postgresql://ksrd@db.example"));
     assert_string_equal(c->database_password, "credential:database");
     assert_int_equal(c->n_pillars, 3);
@@ -301,6 +324,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_organisation),
+        cmocka_unit_test(how_pages_are_reached),
         cmocka_unit_test(sources_and_their_defaults),
         cmocka_unit_test(units_and_their_tree),
         cmocka_unit_test(measures_and_their_series),

@@ -309,18 +309,18 @@ a_door_is_alive_when_it_answers_http(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         open_door(families[i]);
-        assert_true(probe_door(&door.at, door.len, 2000));
+        assert_true(probe_door(&door.at, door.len, true, 2000));
         assert_non_null(strstr(door.asked, "GET /healthz HTTP/1.1\r\nHost: "));
         door.manner = CLOSES;
-        assert_false(probe_door(&door.at, door.len, 2000));
+        assert_false(probe_door(&door.at, door.len, true, 2000));
         door.manner = BABBLES;
-        assert_false(probe_door(&door.at, door.len, 2000));
+        assert_false(probe_door(&door.at, door.len, true, 2000));
         door.manner = SILENT;
         int64_t start = clock_mono_ms();
-        assert_false(probe_door(&door.at, door.len, 100));
+        assert_false(probe_door(&door.at, door.len, true, 100));
         assert_in_range(clock_mono_ms() - start, 90, 2000);
         close_door();
-        assert_false(probe_door(&door.at, door.len, 2000)); /* nobody there */
+        assert_false(probe_door(&door.at, door.len, true, 2000)); /* nobody there */
     }
 }
 
@@ -368,7 +368,7 @@ it_is_fed_while_loop_and_door_answer(void **state)
     open_door(AF_INET);
     struct watchdog *w = start_watchdog(&n);
     assert_in_range(fed(NULL, 600), 1, 8); /* nothing has begun */
-    watchdog_door(w, &door.at, door.len);
+    watchdog_door(w, &door.at, door.len, true);
     assert_in_range(fed(w, 1000), 1, 12);
     watchdog_stop(w);
     forget();
@@ -399,7 +399,7 @@ a_door_that_hangs_starves_it(void **state)
     (void)state;
     open_door(AF_INET);
     struct watchdog *w = start_watchdog(&n);
-    watchdog_door(w, &door.at, door.len);
+    watchdog_door(w, &door.at, door.len, true);
     assert_true(fed(w, 500) >= 1);
     door.manner = SILENT;
     fed(w, 400);

@@ -117,7 +117,6 @@ fixture_parse(const char *text, size_t n, struct catalog **ret, struct err *err)
         .organisation_slug = "prov",
         .municipality = "0884",
         .brand = "#173F57",
-        .listen = "127.0.0.1:0",
         .pillars = pillar,
         .n_pillars = 1,
         .sources = source,
@@ -178,16 +177,17 @@ fixture_commit(struct store *s, int64_t figure, stamp now)
     return p.edition;
 }
 
+/* On any free port unless http says where; NULL: all as if nothing were configured. */
 static inline void
-fixture_serve(struct fixture *f, const char *slug, void (*log)(const char *line))
+fixture_serve(struct fixture *f, const char *slug, const struct catalog_http *http)
 {
     struct err err = {0};
-    const struct serve_options o = {.listen = "127.0.0.1:0",
+    const struct serve_options o = {.listen = http && http->listen ? NULL : "127.0.0.1:0",
+        .http = http,
         .database_url = f->pg.url,
         .slug = slug,
         .organisation = "Prov",
-        .parse = fixture_parse,
-        .log = log};
+        .parse = fixture_parse};
     fixture_check(serve_start(&o, &f->serve, &err), &err);
     f->port = serve_port(f->serve);
 }

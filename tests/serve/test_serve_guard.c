@@ -1,8 +1,7 @@
-/* Clients that drip are shut out, others are not; and only the loopback address is listened on. */
+/* Clients that drip are shut out, others are not; a full house makes room for the next. */
 #include "clock.h"
 #include "http_client.h"
 #include "serve_guard.h"
-#include "serve_listen.h"
 #include "unit.h"
 
 static bool
@@ -15,7 +14,7 @@ is_open(int fd)
 static void
 only_who_finishes_no_request_is_shut_out(void **state)
 {
-    struct serve_guard *g = serve_guard_new();
+    struct serve_guard *g = serve_guard_new(1000);
     int drip[2], busy[2], done[2];
     (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, drip) | socketpair(AF_UNIX, SOCK_STREAM, 0, busy) |
@@ -48,7 +47,7 @@ only_who_finishes_no_request_is_shut_out(void **state)
 static void
 a_slow_answer_ends_too(void **state)
 {
-    struct serve_guard *g = serve_guard_new();
+    struct serve_guard *g = serve_guard_new(1000);
     int fd[2];
     (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
@@ -60,29 +59,55 @@ a_slow_answer_ends_too(void **state)
     close(fd[1]);
 }
 
+/* Connections that wait one way or the other, in the order in which they came. */
+struct crowd {
+    struct serve_guard *g;
+    int fd[8][2];
+    struct guarded *c[8];
+};
+
 static void
-only_loopback_is_listened_on(void **state)
+come(struct crowd *w, int i)
 {
-    static const char *const bad[] = {"0.0.0.0:8014", "[::]:8014", "192.168.1.1:80", "8014", "", ":8014",
-        "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.2:1", "example.org:80",
-        "localhost"};
-    struct err err;
-    int fd = -1, port = 0, fd2 = -1, port2 = 0;
-    char text[64];
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        err_clear(&err);
-        if (serve_listen(bad[i], &fd, &port, &err) == 0)
-            fail_msg("listens on \"%s\"", bad[i]);
-        assert_int_equal(err.kind, ERR_CONFIG);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, w->fd[i]), 0);
+    w->c[i] = serve_guard_add(w->g, w->fd[i][0]);
+    usleep(2000); /* the guard's clock counts milliseconds */
+}
+
+static void
+leave(struct crowd *w, int n)
+{
+    for (int i = 0; i < n; i++) {
+        serve_guard_remove(w->g, w->c[i]);
+        close(w->fd[i][0]);
+        close(w->fd[i][1]);
     }
-    assert_int_equal(serve_listen("localhost:0", &fd, &port, &err), 0);
-    assert_true(port > 0);
-    snprintf(text, sizeof text, "127.0.0.1:%d", port);
-    assert_int_equal(serve_listen(text, &fd2, &port2, &err), -1);
-    assert_int_equal(err.kind, ERR_CONFIG);
-    assert_non_null(strstr(err.hint, "another"));
-    close(fd);
+    assert_int_equal(serve_guard_open(w->g), 0);
+    serve_guard_free(w->g);
+}
+
+static void
+when_places_are_few_the_longest_waiting_gives_his_up(void **state)
+{
+    struct crowd w = {.g = serve_guard_new(3)};
+    (void)state;
+    come(&w, 0);
+    serve_guard_busy(w.c[0]);
+    come(&w, 1);
+    come(&w, 2);
+    usleep(120000); /* nobody has only just come */
+    come(&w, 3);
+    assert_false(is_open(w.fd[1][1]));
+    come(&w, 4);
+    assert_false(is_open(w.fd[2][1]));
+    assert_true(is_open(w.fd[0][1])); /* is being answered */
+    assert_int_equal(serve_guard_open(w.g), 3);
+    assert_int_equal(serve_guard_reap(w.g, clock_mono_ms()), 2);
+    assert_int_equal(serve_guard_reap(w.g, clock_mono_ms()), 0);
+    come(&w, 5); /* 3 and 4 have only just come: the answer has had its time */
+    assert_false(is_open(w.fd[0][1]));
+    assert_true(is_open(w.fd[3][1]) && is_open(w.fd[4][1]) && is_open(w.fd[5][1]));
+    leave(&w, 6);
 }
 
 int
@@ -91,7 +116,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_who_finishes_no_request_is_shut_out),
         cmocka_unit_test(a_slow_answer_ends_too),
-        cmocka_unit_test(only_loopback_is_listened_on),
+        cmocka_unit_test(when_places_are_few_the_longest_waiting_gives_his_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

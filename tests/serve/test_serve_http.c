@@ -1,24 +1,12 @@
 /* The HTTP that ksrd speaks: what is refused, what every answer carries, 304, HEAD, gzip, health and metrics. */
 #include "embed.h"
 #include "serve_fixture.h"
-#include <pthread.h>
 #include <zlib.h>
 
 size_t serve_embedded(struct embed_file *e, size_t most); /* made by CMake from dashboards/assets */
 
 static struct fixture f;
-static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
-static char last_line[4096];
-
-static void
-log_to_test(const char *line)
-{
-    if (!strstr(line, "prov ")) /* lines of other requests may come later than those of ours */
-        return;
-    pthread_mutex_lock(&log_lock);
-    snprintf(last_line, sizeof last_line, "%s", line);
-    pthread_mutex_unlock(&log_lock);
-}
+static char log_path[128];
 
 static int
 status_of(struct http_reply r)
@@ -332,35 +320,6 @@ assets_are_kept_for_ever_only_under_a_version(void **state)
 }
 
 static void
-a_client_that_drips_is_shut_out_and_hinders_nobody(void **state)
-{
-    enum { DRIPS = 200 };
-    int fds[DRIPS], open_at_9 = 0, open_at_12 = 0;
-    char c;
-    (void)state;
-    if (!getenv("KSRD_TEST_FULL"))
-        skip(); /* takes 12 s */
-    for (int i = 0; i < DRIPS; i++) {
-        fds[i] = http_connect(f.port);
-        assert_true(http_send(fds[i], "GET / HTTP/1.1\r\nX: ", 19));
-    }
-    for (int second = 0; second < 12; second++) {
-        int64_t began = clock_mono_ms();
-        assert_int_equal(status_of(http_get(f.port, "/healthz")), 200);
-        assert_true(clock_mono_ms() - began < 500);
-        int *still = second == 9 ? &open_at_9 : &open_at_12;
-        *still = 0;
-        for (int i = 0; i < DRIPS; i++)
-            *still += recv(fds[i], &c, 1, MSG_DONTWAIT) < 0 && http_send(fds[i], "a", 1);
-        usleep(1000000);
-    }
-    assert_int_equal(open_at_9, DRIPS);
-    assert_int_equal(open_at_12, 0);
-    for (int i = 0; i < DRIPS; i++)
-        close(fds[i]);
-}
-
-static void
 errors_fill_no_cache(void **state)
 {
     (void)state;
@@ -402,24 +361,70 @@ metrics_are_openmetrics(void **state)
     http_free(&r);
 }
 
+/* The file's last line that has text in it, or "" after a second. */
 static void
-requests_are_logged(void **state)
+find_line(const char *path, const char *text, char out[4096])
 {
-    (void)state;
-    struct http_reply r =
-        http_ask(f.port, "GET", "/healthz", "User-Agent: prov \"x\"\r\nReferer: http://localhost/\r\n");
-    http_free(&r);
     for (int i = 0; i < 100; i++) { /* the line comes when the answer has gone */
-        pthread_mutex_lock(&log_lock);
-        bool there =
-            strstr(last_line,
-                "\"GET /healthz HTTP/1.1\" 200 3 \"http://localhost/\" \"prov \\x22x\\x22\" 0.") != NULL;
-        pthread_mutex_unlock(&log_lock);
-        if (there)
+        FILE *log = fopen(path, "re");
+        char line[4096];
+        out[0] = '\0';
+        while (log && fgets(line, sizeof line, log))
+            if (strstr(line, text))
+                memcpy(out, line, sizeof line);
+        if (log)
+            (void)fclose(log);
+        if (out[0])
             return;
         usleep(10000);
     }
-    fail_msg("last line: %s", last_line);
+}
+
+static void
+ask_with(const char *target, const char *agent)
+{
+    char headers[256];
+    snprintf(headers, sizeof headers, "User-Agent: %s\r\nReferer: http://localhost/?q=ann\r\n", agent);
+    struct http_reply r = http_ask(f.port, "GET", target, headers);
+    http_free(&r);
+}
+
+static void
+requests_are_logged(void **state)
+{
+    char line[4096],
+        wanted[] = "\"GET /healthz HTTP/1.1\" 200 3 \"http://localhost/\" \"prov \\x22x\\x22\"\n";
+    (void)state;
+    ask_with("/healthz", "prov \"x\"");
+    find_line(log_path, "prov", line);
+    assert_memory_equal(line, "127.0.0.1 - - [", 15);
+    assert_string_equal(strchr(line, '"'), wanted);
+    ask_with("/healthz?code=hemligt&per=@1&hemligt", "tecken");
+    find_line(log_path, "tecken", line);
+    assert_non_null(strstr(line, "\"GET /healthz?-&per=@1&- HTTP/1.1\" 400 "));
+    assert_null(strstr(line, "hemligt"));
+    ask_with("/?per=%22%0d%0a", "rad");
+    find_line(log_path, "rad", line);
+    assert_non_null(strstr(line, "\"GET /?per=%22%0d%0a HTTP/1.1\" 400 "));
+}
+
+static void
+the_log_goes_on_in_a_new_file_after_a_rename(void **state)
+{
+    char line[4096], old[160];
+    struct err err = {0};
+    (void)state;
+    snprintf(old, sizeof old, "%s.1", log_path);
+    assert_int_equal(rename(log_path, old), 0);
+    ask_with("/healthz", "innan");
+    find_line(old, "innan", line);
+    assert_string_not_equal(line, "");
+    fixture_check(serve_reload(f.serve, &err), &err);
+    ask_with("/healthz", "efter");
+    find_line(log_path, "efter", line);
+    assert_string_not_equal(line, "");
+    find_line(log_path, "innan", line);
+    assert_string_equal(line, "");
 }
 
 static void
@@ -467,7 +472,8 @@ setup(void **state)
 {
     (void)state;
     fixture_open(&f, "prov");
-    fixture_serve(&f, "prov", log_to_test);
+    snprintf(log_path, sizeof log_path, "%s/access.log", f.pg.dir);
+    fixture_serve(&f, "prov", &(struct catalog_http){.access_log = log_path});
     return fixture_until(f.port, "/readyz", 200, "ok", 5000) >= 0 ? 0 : -1;
 }
 
@@ -498,8 +504,8 @@ main(void)
         cmocka_unit_test(assets_are_kept_for_ever_only_under_a_version),
         cmocka_unit_test(errors_fill_no_cache),
         cmocka_unit_test(requests_are_logged),
+        cmocka_unit_test(the_log_goes_on_in_a_new_file_after_a_rename),
         cmocka_unit_test(not_ready_before_the_first_edition),
-        cmocka_unit_test(a_client_that_drips_is_shut_out_and_hinders_nobody),
         cmocka_unit_test(a_started_server_stops_at_once_and_frees_its_port),
     };
     struct err err = {0};
