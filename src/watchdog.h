@@ -3,6 +3,7 @@
 #pragma once
 #include "err.h"
 #include "notify_systemd.h"
+#include <stdbool.h>
 #include <sys/socket.h>
 
 struct watchdog;

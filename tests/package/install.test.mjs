@@ -102,7 +102,7 @@ test('with a configuration it starts on a private PostgreSQL, under all of the h
     assert.notEqual(m.get('/healthz').status, 0);
     await ready();
     assert.deepEqual([unit('ActiveState'), unit('SubState'), unit('NRestarts')], ['active', 'running', '0']);
-    assert.match(unit('StatusText'), /pages on port 8014/);
+    assert.match(unit('StatusText'), /pages on http:\/\/127\.0\.0\.1:8014/);
     const pids = m.run(`cat "/sys/fs/cgroup$(systemctl show ksrd -p ControlGroup --value)/cgroup.procs"`).trim().split('\n');
     const processes = pids.map((pid) => m.run(`cat /proc/${pid}/comm /proc/${pid}/status`));
     assert.ok(processes.some((p) => p.startsWith('postgres\n')), processes.join());
@@ -232,7 +232,7 @@ test('a database that is away when it starts: it waits, systemd calls it active,
     assert.deepEqual([unit('ActiveState'), unit('StatusText')], ['active', 'waiting for the database']);
     m.run('systemctl start postgresql@15-main');
     await ready();
-    assert.match(unit('StatusText'), /pages on port 8014/);
+    assert.match(unit('StatusText'), /pages on http:\/\/127\.0\.0\.1:8014/);
     assert.equal(unit('NRestarts'), '0');
 });
 
