@@ -29,11 +29,11 @@ service_waiting(struct service *s)
 void
 service_ready(struct service *s, const struct serve *pages)
 {
-    struct sockaddr_storage door;
-    socklen_t len;
-    if (serve_door(pages, &door, &len) == 0)
-        watchdog_door(s->watchdog, &door, len);
-    (void)notify_systemd_status(&s->notify, "pages on port %d", serve_port(pages));
+    struct probe_door door;
+    char place[SERVE_PLACE];
+    serve_door(pages, &door.at, &door.len, &door.speaks_http);
+    watchdog_door(s->watchdog, &door);
+    (void)notify_systemd_status(&s->notify, "pages on %s", serve_place(pages, place));
     say_ready(s);
 }
 

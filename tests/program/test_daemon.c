@@ -263,7 +263,7 @@ systemd_hears_of_each_stage(void **state)
     configure(run.url, "Människor och möten");
     int ear = open_ear();
     pid_t pid = start_daemon();
-    hear(ear, "STATUS=pages on port ");
+    hear(ear, "STATUS=pages on http://127.0.0.1:");
     hear(ear, "READY=1");
     assert_int_equal(status_of("/healthz"), 200); /* ready means that the door is open */
     for (int i = 0; i < 3; i++)
