@@ -37,7 +37,8 @@ struct duty {
     void (*tell)(struct daemon *d, void *duty, struct operations *o);
     void (*stop)(struct daemon *d, void *duty);
 };
-extern const struct duty duty_database, duty_configuration, duty_schedule, duty_mail, duty_operations;
+extern const struct duty duty_database, duty_configuration, duty_pages, duty_schedule, duty_mail,
+    duty_operations;
 
 /* The duties, in the order of the table; stopped in the reverse order. */
 int daemon_start_duties(struct daemon *d, struct err *err);

@@ -49,8 +49,16 @@ reach(int fd, const struct sockaddr_storage *to, socklen_t len, int64_t until)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error == 0;
 }
 
+/* Only a thread that is alive closes or answers what the kernel has accepted. */
 static bool
-ask(int fd, const struct sockaddr_storage *to, bool plain, int64_t until)
+reacts(int fd, int64_t until)
+{
+    (void)!send(fd, "\r\n\r\n\r\n", 6, MSG_NOSIGNAL); /* no record of TLS */
+    return wait_for(fd, POLLIN, until);
+}
+
+static bool
+ask(int fd, const struct sockaddr_storage *to, int64_t until)
 {
     char host[80], text[200], got[ANSWER_LEN];
     size_t have = 0;
@@ -62,18 +70,19 @@ ask(int fd, const struct sockaddr_storage *to, bool plain, int64_t until)
     while (have < ANSWER_LEN && wait_for(fd, POLLIN, until)) {
         ssize_t n = recv(fd, got + have, ANSWER_LEN - have, 0);
         if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
-            return !plain; /* it hung up: somebody is there */
+            return false;
         have += n > 0 ? (size_t)n : 0;
     }
     return have == ANSWER_LEN && memcmp(got, answer, ANSWER_LEN) == 0;
 }
 
 bool
-probe_door(const struct sockaddr_storage *to, socklen_t len, bool plain, int ms)
+probe_door(const struct probe_door *door, int ms)
 {
     int64_t until = clock_mono_ms() + ms;
-    int fd = socket(to->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool alive = fd >= 0 && reach(fd, to, len, until) && ask(fd, to, plain, until);
+    int fd = socket(door->at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    bool alive = fd >= 0 && reach(fd, &door->at, door->len, until) &&
+                 (door->speaks_http ? ask(fd, &door->at, until) : reacts(fd, until));
     if (fd >= 0)
         close(fd);
     return alive;

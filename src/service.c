@@ -29,12 +29,10 @@ service_waiting(struct service *s)
 void
 service_ready(struct service *s, const struct serve *pages)
 {
-    struct sockaddr_storage door;
-    socklen_t len;
-    bool plain;
+    struct probe_door door;
     char place[SERVE_PLACE];
-    serve_door(pages, &door, &len, &plain);
-    watchdog_door(s->watchdog, &door, len, plain);
+    serve_door(pages, &door.at, &door.len, &door.speaks_http);
+    watchdog_door(s->watchdog, &door);
     (void)notify_systemd_status(&s->notify, "pages on %s", serve_place(pages, place));
     say_ready(s);
 }

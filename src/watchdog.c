@@ -1,7 +1,6 @@
 #include "watchdog.h"
 #include "clock.h"
 #include "log.h"
-#include "probe_door.h"
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -16,9 +15,7 @@ struct watchdog {
     pthread_cond_t wake;
     bool stopping;
     int64_t beat; /* 0: the loop has not begun; what comes before it has deadlines of its own */
-    struct sockaddr_storage door;
-    socklen_t door_len; /* 0: there is none yet */
-    bool door_plain;
+    struct probe_door door;
 };
 /* What the feeder has told the log, so that it tells each thing once. */
 enum health { WELL, LOOP_HANGS, DOOR_HANGS };
@@ -28,14 +25,12 @@ examine(struct watchdog *w, int64_t *ret_late)
 {
     int64_t limit = w->notify->watchdog_ms, probe = limit / 4;
     pthread_mutex_lock(&w->lock);
-    struct sockaddr_storage door = w->door;
-    socklen_t len = w->door_len;
-    bool plain = w->door_plain;
+    struct probe_door door = w->door;
     *ret_late = w->beat ? clock_mono_ms() - w->beat : 0;
     pthread_mutex_unlock(&w->lock);
     if (*ret_late > limit / 2)
         return LOOP_HANGS;
-    if (len && !probe_door(&door, len, plain, (int)(probe < PROBE_MOST_MS ? probe : PROBE_MOST_MS)))
+    if (door.len && !probe_door(&door, (int)(probe < PROBE_MOST_MS ? probe : PROBE_MOST_MS)))
         return DOOR_HANGS;
     return WELL;
 }
@@ -132,14 +127,12 @@ watchdog_beat(struct watchdog *w)
 }
 
 void
-watchdog_door(struct watchdog *w, const struct sockaddr_storage *door, socklen_t len, bool plain)
+watchdog_door(struct watchdog *w, const struct probe_door *door)
 {
     if (!w)
         return;
     pthread_mutex_lock(&w->lock);
     w->door = *door;
-    w->door_len = len;
-    w->door_plain = plain;
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -1,5 +1,6 @@
 #include "serve.h"
 #include "serve_http.h"
+#include "serve_rules.h"
 
 enum { CACHE_BYTES = 64 << 20, TICK_MS = 200 };
 
@@ -49,44 +50,6 @@ stop_keeper(struct serve *s)
     pthread_join(s->keeper, NULL);
 }
 
-static const char *
-copy(struct arena *a, const char *text)
-{
-    return text ? arena_strdup(a, text) : NULL;
-}
-
-static const char *const *
-copy_list(struct arena *a, const char *const *list)
-{
-    size_t n = 0;
-    if (!list)
-        return NULL;
-    while (list[n])
-        n++;
-    const char **own = arena_alloc(a, (n + 1) * sizeof *own);
-    for (size_t i = 0; i < n; i++)
-        own[i] = arena_strdup(a, list[i]);
-    return own;
-}
-
-/* --listen, else the configuration's, else the default; a catalog may go before we do. */
-static void
-copy_http(struct serve *s, const char *listen)
-{
-    static const struct catalog_http nothing = {0};
-    const struct catalog_http *h = s->options.http ? s->options.http : &nothing;
-    const char *one[] = {listen ? listen : "127.0.0.1:8014", NULL};
-    s->http = (struct catalog_http){.listen = copy_list(s->arena, listen || !h->listen ? one : h->listen),
-        .socket_mode = copy(s->arena, h->socket_mode),
-        .socket_group = copy(s->arena, h->socket_group),
-        .names = copy_list(s->arena, h->names),
-        .addresses = copy_list(s->arena, h->addresses),
-        .certificate = copy(s->arena, h->certificate),
-        .key = copy(s->arena, h->key),
-        .access_log = copy(s->arena, h->access_log)};
-    s->options.http = &s->http;
-}
-
 static struct serve *
 serve_new(const struct serve_options *o)
 {
@@ -94,11 +57,12 @@ serve_new(const struct serve_options *o)
     struct serve *s = arena_alloc(a, sizeof *s);
     s->arena = a;
     s->options = *o;
-    s->options.listen = NULL; /* in http now */
+    s->options.listen = o->listen ? arena_strdup(a, o->listen) : NULL;
     s->options.database_url = arena_strdup(a, o->database_url);
     s->options.slug = arena_strdup(a, o->slug);
     s->options.organisation = arena_strdup(a, o->organisation);
-    copy_http(s, o->listen);
+    s->http = serve_rules_copy(a, o->http, o->listen);
+    s->options.http = &s->http;
     pthread_mutex_init(&s->lock, NULL);
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
@@ -131,8 +95,7 @@ open_doors(struct serve *s, struct err *err)
 static int
 open_log(struct serve *s, struct err *err)
 {
-    const char *where = s->http.access_log;
-    return !where || strcmp(where, "off") == 0 ? 0 : serve_log_open(where, &s->log, err);
+    return strcmp(s->http.access_log, "off") == 0 ? 0 : serve_log_open(s->http.access_log, &s->log, err);
 }
 
 static int
@@ -223,6 +186,7 @@ serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *ret_l
         }
     *ret_plain = d->listener.local && !d->secure;
     *ret_len = d->listener.address.len;
+    *ret = (struct sockaddr_storage){0};
     memcpy(ret, &d->listener.address.at, sizeof d->listener.address.at);
 }
 
@@ -242,6 +206,16 @@ serve_tell(struct serve *s, struct operations *o)
     s->operations = o;
     pthread_mutex_unlock(&s->lock);
     operations_unref(old);
+}
+
+bool
+serve_same_http(const struct serve *s, const struct catalog_http *http)
+{
+    struct arena *a = arena_new();
+    const struct catalog_http other = serve_rules_copy(a, http, s->options.listen);
+    bool same = serve_rules_same(&s->http, &other);
+    arena_free(a);
+    return same;
 }
 
 void

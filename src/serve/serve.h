@@ -30,5 +30,7 @@ void serve_door(const struct serve *s, struct sockaddr_storage *ret, socklen_t *
 const char *serve_place(const struct serve *s, char out[SERVE_PLACE]);
 /* For SIGHUP: reads the certificate anew and opens the access log again. What cannot be had stays as it was; err tells the first. */
 int serve_reload(struct serve *s, struct err *err);
+/* Whether serve_start would do the same with this. */
+bool serve_same_http(const struct serve *s, const struct catalog_http *http);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */

@@ -88,6 +88,12 @@ serve_judge(const struct judge_headers *h, const char *const *names)
 }
 
 bool
+serve_judge_local(const struct judge_headers *h)
+{
+    return !h->proxied && serve_request_host(h->host);
+}
+
+bool
 serve_judge_client(const struct judge_headers *h, char out[ADDRESS_HOST])
 {
     return (h->forwarded_for && serve_forwarded_for(h->forwarded_for, out)) ||

@@ -31,5 +31,7 @@ void serve_judge_read(
 /* What could make us and a proxy see different requests, or shows that there is one. names: by which the administrator's proxy is
    reached, ends with NULL; NULL: there is to be none. */
 struct judge_verdict serve_judge(const struct judge_headers *h, const char *const *names);
+/* It comes from somebody at this machine, not through a proxy. */
+bool serve_judge_local(const struct judge_headers *h);
 /* Who asks, as the administrator's proxy says; false when it does not. */
 bool serve_judge_client(const struct judge_headers *h, char out[ADDRESS_HOST]);

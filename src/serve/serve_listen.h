@@ -15,7 +15,7 @@ struct listener {
 };
 struct listen_rules {
     const char *const *addresses;           /* "127.0.0.1:8014" (port 0: any free one) …, ends with NULL */
-    const char *socket_mode, *socket_group; /* of Unix sockets; NULL: 0660; the process's own */
+    const char *socket_mode, *socket_group; /* of Unix sockets; group NULL: the process's own */
     bool guarded;                           /* TLS and the proxy's addresses are set: others may reach us */
 };
 /* Sockets that systemd hands over (LISTEN_PID, LISTEN_FDS) take the place of the addresses. Errors: ERR_CONFIG. */

@@ -2,6 +2,7 @@
 #include "log.h"
 #include "serve_access.h"
 #include "serve_judge.h"
+#include "serve_socket.h"
 #include "text.h"
 
 enum { BODY_MOST = 32 << 20, RAW_MOST = REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 8, NOTE = 256 };
@@ -15,6 +16,7 @@ struct route {
     struct request_target target;
     bool known; /* target is usable */
     bool head, gzip;
+    bool local; /* whoever asks sits at this machine, and is its administrator until there are accounts */
     const char *if_none_match;
     struct asof_wait wait;
     struct answer_sent sent;
@@ -125,14 +127,6 @@ render(struct route *r, const struct page_request *p)
     return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, NULL);
 }
 
-/* Where no proxy may stand before us, who reaches a loopback address is on this machine. */
-static const struct viewer *
-viewer_of(const struct route *r)
-{
-    bool alone = !r->serve->http.names && r->door->listener.address.at.any.sa_family != AF_UNIX;
-    return alone ? &viewer_administrator : &viewer_everyone;
-}
-
 static struct operations *
 operations(struct serve *s)
 {
@@ -147,7 +141,7 @@ show_told(
     struct route *r, const struct snapshot *snapshot, bool away, bool behind, const struct operations *told)
 {
     const struct page_request p = {.snapshot = snapshot,
-        .viewer = viewer_of(r),
+        .viewer = r->local ? &viewer_administrator : &viewer_everyone,
         .operations = told,
         .path = r->target.path,
         .params = r->target.params,
@@ -362,6 +356,16 @@ judge(struct route *r, const struct judge_headers *h)
     return (struct judge_verdict){0};
 }
 
+/* A Unix socket knows who opened it. A proxy that tells nothing of itself, and calls us localhost, is one all the same. */
+static bool
+from_another_user(const struct route *r)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return r->door->listener.address.at.any.sa_family == AF_UNIX &&
+           (!i || serve_socket_foreign(i->connect_fd));
+}
+
 /* What the access log will say. Only a request that has passed is believed in what it says of a proxy. */
 static void
 note_client(struct route *r, const struct judge_headers *h, bool passed)
@@ -389,6 +393,7 @@ take_headers(struct route *r, const char *method, const char *version)
     snprintf(r->version, sizeof r->version, "%s", version);
     const struct judge_line line = {method, r->received, version, r->received_len};
     serve_judge_read(r->connection, &line, &h);
+    h.proxied = h.proxied || from_another_user(r);
     struct judge_verdict v = judge(r, &h);
     if (r->serve->log)
         note_client(r, &h, v.status == 0);
@@ -397,6 +402,7 @@ take_headers(struct route *r, const char *method, const char *version)
         return fault(
             r, v.status, v.what, v.hint, v.extra); /* before any body is read: the connection ends with it */
     r->if_none_match = h.if_none_match;
+    r->local = r->door->listener.local && serve_judge_local(&h);
     r->step = STEP_WHOLE;
     return MHD_YES;
 }
@@ -414,7 +420,7 @@ serve_route_new(const struct door *d, const char *target, struct MHD_Connection 
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     r->guarded = info ? info->socket_context : NULL;
     r->step = STEP_HEADERS;
-    r->known = r->head = r->gzip = r->running = false;
+    r->known = r->head = r->gzip = r->local = r->running = false;
     r->if_none_match = NULL;
     r->sent = (struct answer_sent){0};
     r->when = clock_now();

@@ -49,7 +49,7 @@ give(const char *path, const char *mode, const char *group, struct err *err)
             return fail(path, "ksrd's user must be in that group: usermod -aG GROUP ksrd",
                 "could not give the socket to its group", err);
     }
-    if (chmod(path, (mode_t)strtoul(mode ? mode : "0660", NULL, 8)) < 0)
+    if (chmod(path, (mode_t)strtoul(mode, NULL, 8)) < 0)
         return fail(path, NULL, "could not set the socket's mode", err);
     return 0;
 }
@@ -86,6 +86,14 @@ serve_socket_open(struct listener *l, int backlog, const char *mode, const char 
     }
     serve_listen_close(l);
     return -1;
+}
+
+bool
+serve_socket_foreign(int fd)
+{
+    struct ucred peer;
+    socklen_t n = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0 || (peer.uid != 0 && peer.uid != geteuid());
 }
 
 void

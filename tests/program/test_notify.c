@@ -239,8 +239,7 @@ the_watchdog_is_ours_only_when_it_names_us(void **state)
 enum manner { ANSWERS, SILENT, CLOSES, BABBLES };
 static struct door {
     int fd;
-    struct sockaddr_storage at;
-    socklen_t len;
+    struct probe_door is;
     pthread_t thread;
     _Atomic int manner;
     atomic_bool stopping;
@@ -287,10 +286,11 @@ open_door(int family)
     unlink(un.sun_path);
     const void *at = family == AF_INET ? (const void *)&four : family == AF_INET6 ? (const void *)&six : &un;
     socklen_t len = family == AF_INET ? sizeof four : family == AF_INET6 ? sizeof six : sizeof un;
-    door = (struct door){.fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), .len = sizeof door.at};
+    door = (struct door){.fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0),
+        .is = {.len = sizeof door.is.at, .speaks_http = true}};
     assert_int_equal(bind(door.fd, at, len), 0);
     assert_int_equal(listen(door.fd, 16), 0);
-    assert_int_equal(getsockname(door.fd, (struct sockaddr *)(void *)&door.at, &door.len), 0);
+    assert_int_equal(getsockname(door.fd, (struct sockaddr *)(void *)&door.is.at, &door.is.len), 0);
     assert_int_equal(pthread_create(&door.thread, NULL, doorman, NULL), 0);
 }
 
@@ -309,19 +309,36 @@ a_door_is_alive_when_it_answers_http(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         open_door(families[i]);
-        assert_true(probe_door(&door.at, door.len, true, 2000));
+        assert_true(probe_door(&door.is, 2000));
         assert_non_null(strstr(door.asked, "GET /healthz HTTP/1.1\r\nHost: "));
         door.manner = CLOSES;
-        assert_false(probe_door(&door.at, door.len, true, 2000));
+        assert_false(probe_door(&door.is, 2000));
         door.manner = BABBLES;
-        assert_false(probe_door(&door.at, door.len, true, 2000));
+        assert_false(probe_door(&door.is, 2000));
         door.manner = SILENT;
         int64_t start = clock_mono_ms();
-        assert_false(probe_door(&door.at, door.len, true, 100));
+        assert_false(probe_door(&door.is, 100));
         assert_in_range(clock_mono_ms() - start, 90, 2000);
         close_door();
-        assert_false(probe_door(&door.at, door.len, true, 2000)); /* nobody there */
+        assert_false(probe_door(&door.is, 2000)); /* nobody there */
     }
+}
+
+static void
+a_door_that_speaks_no_http_to_us_must_react(void **state)
+{
+    (void)state;
+    open_door(AF_INET);
+    door.is.speaks_http = false;
+    door.manner = CLOSES; /* another's door, or TLS */
+    assert_true(probe_door(&door.is, 2000));
+    assert_null(strstr(door.asked, "GET"));
+    door.manner = BABBLES;
+    assert_true(probe_door(&door.is, 2000));
+    door.manner = SILENT;
+    assert_false(probe_door(&door.is, 100));
+    close_door();
+    assert_false(probe_door(&door.is, 2000));
 }
 
 /* ---- the watchdog ---------------------------------------------------------------------------------------------------------- */
@@ -368,7 +385,7 @@ it_is_fed_while_loop_and_door_answer(void **state)
     open_door(AF_INET);
     struct watchdog *w = start_watchdog(&n);
     assert_in_range(fed(NULL, 600), 1, 8); /* nothing has begun */
-    watchdog_door(w, &door.at, door.len, true);
+    watchdog_door(w, &door.is);
     assert_in_range(fed(w, 1000), 1, 12);
     watchdog_stop(w);
     forget();
@@ -399,7 +416,7 @@ a_door_that_hangs_starves_it(void **state)
     (void)state;
     open_door(AF_INET);
     struct watchdog *w = start_watchdog(&n);
-    watchdog_door(w, &door.at, door.len, true);
+    watchdog_door(w, &door.is);
     assert_true(fed(w, 500) >= 1);
     door.manner = SILENT;
     fed(w, 400);
@@ -444,6 +461,7 @@ main(void)
         cmocka_unit_test(a_full_socket_does_not_hold_us_up),
         cmocka_unit_test(the_watchdog_is_ours_only_when_it_names_us),
         cmocka_unit_test(a_door_is_alive_when_it_answers_http),
+        cmocka_unit_test(a_door_that_speaks_no_http_to_us_must_react),
         cmocka_unit_test(it_is_fed_while_loop_and_door_answer),
         cmocka_unit_test(a_loop_that_hangs_starves_it),
         cmocka_unit_test(a_door_that_hangs_starves_it),

@@ -14,7 +14,7 @@ static char folder[] = "/tmp/ksrd-listen-XXXXXX";
 static int
 listen_on(const char *const *addresses, bool guarded)
 {
-    const struct listen_rules r = {.addresses = addresses, .guarded = guarded};
+    const struct listen_rules r = {.addresses = addresses, .socket_mode = "0660", .guarded = guarded};
     err_clear(&err);
     n_all = 0;
     return serve_listen_open(&r, all, &n_all, &err);
@@ -125,7 +125,8 @@ a_unix_socket_has_its_mode_and_goes_with_us(void **state)
     assert_int_equal(st.st_mode & 07777, 0606);
     assert_int_equal(st.st_gid, getegid());
     close_all();
-    const struct listen_rules nobody = {.addresses = one, .socket_group = "no-such-group"};
+    const struct listen_rules nobody = {
+        .addresses = one, .socket_mode = "0660", .socket_group = "no-such-group"};
     assert_int_equal(serve_listen_open(&nobody, all, &n_all, &err), -1);
     assert_non_null(strstr(err.what, "no-such-group"));
     assert_int_equal(stat(path, &st), -1);
