@@ -11,7 +11,7 @@ const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 // Why it cannot be done here, or null.
 export function cannot() {
     if (process.getuid() !== 0) return 'needs root';
-    for (const program of ['mmdebstrap', 'unshare', 'nsenter', 'pivot_root'])
+    for (const program of ['mmdebstrap', 'unshare', 'nsenter', 'setpriv', 'pivot_root'])
         if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return `needs ${program}`;
     if (spawnSync('unshare', ['--pid', '--mount', '--net', '--uts', '--ipc', '--cgroup', '--fork', 'true']).status !== 0)
         return 'this machine makes no namespaces';
@@ -31,6 +31,9 @@ function aptOf(host) {
 
 export function makeRoot(parent) {
     const dir = mkdtempSync(join(parent, 'ksrd-root-'));
+    const remove = () => rmSync(dir, { recursive: true, force: true });
+    process.once('exit', remove);
+    for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1)); // a test that is broken off leaves nothing
     chmodSync(dir, 0o755);
     const root = join(dir, 'root');
     const options = join(dir, 'apt.conf');
@@ -40,7 +43,7 @@ export function makeRoot(parent) {
         stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment },
     });
     for (const name of ['resolv.conf', 'hosts']) if (existsSync(`/etc/${name}`)) writeFileSync(join(root, 'etc', name), readFileSync(`/etc/${name}`));
-    return { dir, root, remove: () => rmSync(dir, { recursive: true, force: true }) };
+    return { dir, root, remove };
 }
 
 // Fetches what `apt-get install NAMES` would need, installs nothing: the booted machine has no network.
@@ -90,13 +93,17 @@ exec env -i container=ksrd PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/syste
 export async function boot(root) {
     const group = join(controlGroups(), `ksrd-test-${process.pid}`);
     mkdirSync(group);
-    const outer = spawn('sh', ['-c', `echo $$ > ${group}/cgroup.procs && exec unshare --pid --mount --net --uts --ipc --cgroup --fork --kill-child=SIGKILL sh -c "$0" sh "$1"`, init, root], {
+    const outer = spawn('sh', ['-c', `echo $$ > ${group}/cgroup.procs && exec setpriv --pdeathsig KILL unshare --pid --mount --net --uts --ipc --cgroup --fork --kill-child=SIGKILL sh -c "$0" sh "$1"`, init, root], {
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
     outer.stdout.on('data', (d) => (said += d));
     outer.stderr.on('data', (d) => (said += d));
     const ended = new Promise((r) => outer.once('exit', r));
+    process.once('exit', () => {
+        outer.kill('SIGKILL');
+        for (let i = 0; i < 30 && existsSync(group); i++, Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)) removeGroups(group);
+    });
     const m = { pid: 0 };
     const inside = (args, options = {}) => spawnSync('nsenter', ['-t', String(m.pid), '-p', '-m', '-u', '-i', '-n', '-C', '--', ...args], { encoding: 'utf8', env: environment, maxBuffer: 1 << 26, ...options });
     // One command; its output. {fails: true}: it must fail.
