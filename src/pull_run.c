@@ -23,7 +23,8 @@ struct pull {
     const struct pull_options *o;
     struct arena *arena;
     struct store_pull *told; /* what is known so far */
-    int64_t began;           /* monotonic */
+    const char *kept; /* the raw file, relative to STATE; told->raw once a decoder has been through it */
+    int64_t began;    /* monotonic */
 };
 
 /* The pages of one answer as one JSON array, which is what the decoder and the raw file want. */
@@ -76,8 +77,11 @@ note_bytes(struct pull *p, const struct fetched *f, struct err *err)
     p->told->bytes = (int64_t)f->len;
     if (p->o->dry_run)
         return 0;
-    return pull_raw_keep(
-        p->arena, p->o->state_dir, p->source, f, p->told->sha256, p->told->started, &p->told->raw, err);
+    if (pull_raw_keep(
+            p->arena, p->o->state_dir, p->source, f, p->told->sha256, p->told->started, &p->kept, err) < 0)
+        return -1;
+    p->told->raw = text_ends(p->kept, ".tmp") ? "" : p->kept;
+    return 0;
 }
 
 /* A success since the configuration in force came: what a decoder keeps depends on the configuration. */
@@ -168,14 +172,21 @@ stop_clock(const struct pull *p)
     p->told->ended = p->told->started + (clock_mono_ms() - p->began);
 }
 
+/* A decoder has been through the bytes and found no persons. */
+static int
+accept_raw(struct pull *p, struct err *err)
+{
+    return p->o->dry_run ? 0 : pull_raw_accept(p->arena, p->o->state_dir, p->kept, &p->told->raw, err);
+}
+
 /* Person rows: what was kept of the file is deleted, and the file in the inbox; its hash and the message stay. */
 static void
-forget_persons(struct pull *p, const struct fetched *f, const struct err *why)
+forget_persons(struct pull *p, const struct fetched *f)
 {
     struct err err = {0};
-    if (p->o->dry_run || !text_starts(why->what, DECODE_PERSONS))
+    if (p->o->dry_run)
         return;
-    if (pull_raw_forget(p->arena, p->o->state_dir, p->told->raw, f->path, &err) == 0)
+    if (pull_raw_forget(p->arena, p->o->state_dir, p->kept, f->path, &err) == 0)
         p->told->control = f->path ? "Filen är borttagen ur inkorgen." : "Filen är inte sparad.";
     else
         p->told->control = arena_printf(p->arena, "%s: %s; %s", err.where, err.what, err.hint);
@@ -190,7 +201,15 @@ decode_bytes(struct pull *p, const struct fetched *f, struct facts **ret, struct
         return err_set(err, ERR_CONFIG, p->source->id, NULL, "okänt format '%s'; det finns %s",
             p->source->format, decode_names());
     if (d->decode(f->data, f->len, p->source, ret, err) < 0) {
-        forget_persons(p, f, err);
+        if (text_starts(err->what, DECODE_PERSONS))
+            forget_persons(p, f);
+        else
+            accept_raw(p, NULL); /* the decoder's fault is the one to tell */
+        return -1;
+    }
+    if (accept_raw(p, err) < 0) {
+        facts_free(*ret);
+        *ret = NULL;
         return -1;
     }
     if ((*ret)->n == 0 && !(*ret)->scope.whole_periods) {
@@ -220,8 +239,11 @@ climb(struct pull *p, struct err *err)
     struct fetched bytes = {.data = none};
     struct facts *facts = NULL;
     bool unchanged;
-    if (fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 || refuse_retracted(p, err) < 0 ||
+    if ((!p->o->dry_run && pull_raw_sweep(p->arena, p->o->state_dir, p->source, err) < 0) ||
+        fetch_bytes(p, &bytes, err) < 0 || note_bytes(p, &bytes, err) < 0 || refuse_retracted(p, err) < 0 ||
         is_unchanged(p, &unchanged, err) < 0)
+        return -1;
+    if (unchanged && accept_raw(p, err) < 0)
         return -1;
     if (unchanged) {
         p->told->state = PULL_UNCHANGED;
@@ -270,7 +292,7 @@ int
 pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
     struct arena *a, struct store_pull *ret, struct err *err)
 {
-    struct pull p = {s, c, source, o, a, ret, clock_mono_ms()};
+    struct pull p = {s, c, source, o, a, ret, "", clock_mono_ms()};
     struct err why = {0};
     *ret = (struct store_pull){.source = source->id,
         .started = o->now ? o->now : clock_now(),

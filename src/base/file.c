@@ -78,6 +78,14 @@ sync_folder(const char *path)
 }
 
 int
+file_move(const char *from, const char *to, struct err *err)
+{
+    if (rename(from, to) == 0 && sync_folder(to) == 0)
+        return 0;
+    return err_set(err, ERR_STORE, to, NULL, "could not put the file in place: %s", strerror(errno));
+}
+
+int
 file_write(const char *path, const void *data, size_t n, unsigned mode, struct err *err)
 {
     int rc = -1;
@@ -97,12 +105,9 @@ file_write(const char *path, const void *data, size_t n, unsigned mode, struct e
         goto free_tmp;
     }
     close(fd);
-    if (rename(tmp, path) != 0 || sync_folder(path) != 0) {
-        err_set(err, ERR_STORE, path, NULL, "could not put the file in place: %s", strerror(errno));
+    rc = file_move(tmp, path, err);
+    if (rc != 0)
         unlink(tmp);
-        goto free_tmp;
-    }
-    rc = 0;
 free_tmp:
     free(tmp);
     return rc;

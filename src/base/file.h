@@ -8,6 +8,8 @@
 int file_read(struct arena *a, const char *path, size_t max, char **ret, size_t *ret_len, struct err *err);
 /* Writes to path.tmp, fsyncs, renames, fsyncs the folder: all or nothing. Errors: ERR_STORE. */
 int file_write(const char *path, const void *data, size_t n, unsigned mode, struct err *err);
+/* Renames within a file system, fsyncs the folder of `to`. Errors: ERR_STORE. */
+int file_move(const char *from, const char *to, struct err *err);
 /* mkdir -p; existing folders are fine. */
 int file_mkdirs(const char *path, unsigned mode, struct err *err);
 /* Between fork and exec: all descriptors from 3 on close at exec, but those that a path of the NULL-terminated list names
