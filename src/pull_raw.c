@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PREFIX 16          /* hex digits of the hash in the name */
-#define UNREAD ".tmp"      /* also file_write's own: what backups leave out */
-#define LEFT_S (24 * 3600) /* a crashed decoder's file can be looked at so long */
+#define PREFIX 16     /* hex digits of the hash in the name */
+#define UNREAD ".tmp" /* also file_write's own: what backups leave out */
+#define LEFT_S 86400  /* a crashed decoder's file can be looked at so long */
 #define EXT_MAX 8
 
 /* The delivered name's own ending if it is a plain one, else the format's: names come from outside and go into a path. */
