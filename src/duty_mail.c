@@ -1,6 +1,7 @@
 /* People are told: what is new in the newest edition is put in the queue by who leads, and a child process hands it to the mail server. */
 #include "cron.h"
 #include "daemon.h"
+#include "format.h"
 #include "log.h"
 #include "mail_notices.h"
 #include "notice.h"
@@ -19,7 +20,9 @@
 struct post {
     int32_t edition, pull;                    /* looked at */
     int64_t look_at, send_at, retry, kill_at; /* monotonic */
-    pid_t pid;
+    pid_t pid, test;                          /* the child that sends; the one that sends a test */
+    stamp tested;                             /* 0: never */
+    int test_code;
 };
 
 static int
@@ -154,6 +157,24 @@ send_if_waiting(struct daemon *d, struct post *p)
         p->pid = 0;
 }
 
+/* The button on /admin. */
+static void
+look_after_test(struct daemon *d, struct post *p, stamp now)
+{
+    const char *const argv[] = {"/proc/self/exe", "--config", d->c->config_dir, "--state", d->c->state_dir,
+        "mail", "--test", "--in-force", NULL};
+    if (p->test > 0) {
+        int code = schedule_child_reap(p->test);
+        if (code >= 0) {
+            p->test = 0;
+            p->test_code = code;
+            p->tested = now;
+        }
+    } else if (d->serve && serve_asked(d->serve) & SERVE_MAIL_TEST) {
+        p->test = schedule_child_start(argv);
+    }
+}
+
 static int
 step(struct daemon *d, void *duty, stamp now)
 {
@@ -161,6 +182,7 @@ step(struct daemon *d, void *duty, stamp now)
     const struct telling *t = &d->catalog->telling;
     if (p->pid)
         reap(p);
+    look_after_test(d, p, now);
     if (!t->server && !t->webhook)
         return STEP_MS;
     if (notice_quiet(t->quiet, now))
@@ -172,14 +194,30 @@ step(struct daemon *d, void *duty, stamp now)
 }
 
 static void
+tell(struct daemon *d, void *duty, struct operations *o)
+{
+    const struct post *p = duty;
+    const struct telling *t = &d->catalog->telling;
+    o->mail = t->server || t->webhook;
+    o->mail_waiting = (int64_t)mail_queue_waiting(d->c->state_dir);
+    if (p->test > 0)
+        o->mail_test = "Ett provbrev är på väg.";
+    else if (p->tested)
+        o->mail_test = arena_printf(o->arena, "Provbrevet %s: %s", format_stamp_short(o->arena, p->tested),
+            p->test_code == 0 ? "servern tog emot det." : "det gick inte fram. Felet står i ksrd:s logg.");
+}
+
+static void
 stop(struct daemon *d, void *duty)
 {
     struct post *p = duty;
     (void)d;
     if (p->pid)
         schedule_child_signal(p->pid, SIGTERM);
+    if (p->test > 0)
+        schedule_child_signal(p->test, SIGTERM);
     free(p);
 }
 
 const struct duty duty_mail = {
-    .name = "mail", .start = start, .applied = applied, .step = step, .stop = stop};
+    .name = "mail", .start = start, .applied = applied, .step = step, .tell = tell, .stop = stop};

@@ -1,4 +1,4 @@
-/* ksrd mail --test [ADDRESS]: a message to try the server with. ksrd mail --send: what waits in STATE/outbox (the daemon starts it). */
+/* ksrd mail --test [ADDRESS]: a message to try the server with. By the daemon: --test --in-force, and --send: what waits in STATE/outbox. */
 #include "in_force.h"
 #include "log.h"
 #include "mail_queue.h"
@@ -61,12 +61,13 @@ verb_mail(struct verb_context *c, struct err *err)
     struct arena *a = arena_new();
     char *password = NULL;
     int sent = 0;
-    bool test = verb_common_flag(c, "--test"), send = verb_common_flag(c, "--send");
+    bool test = verb_common_flag(c, "--test"), send = verb_common_flag(c, "--send"),
+         in_force = send || verb_common_flag(c, "--in-force");
     const char *address = test && c->argc == 1 ? c->argv[0] : NULL;
     int r = test == send ? err_set(err, ERR_USAGE, "ksrd mail", NULL, USAGE)
                          : verb_common_rest(c, address ? 1 : 0, USAGE, err);
     if (r == 0)
-        r = load(c, send, &bundle, &cat, err);
+        r = load(c, in_force, &bundle, &cat, err);
     if (r == 0 && cat->telling.password)
         r = secret_read(
             a, cat->telling.password, arena_printf(a, "%s/credentials", c->config_dir), &password, err);

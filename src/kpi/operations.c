@@ -11,6 +11,7 @@ operations_new(void)
         .database = "",
         .force_hash = "",
         .force_who = "",
+        .mail_test = "",
         .files_hash = "",
         .files_place = "",
         .references = 1};

@@ -44,6 +44,9 @@ struct operations {
     stamp force_since;
     enum operations_files files;
     const char *files_hash, *files_place; /* hash "" while they cannot be read */
+    bool mail;                            /* somebody is told of faults */
+    int64_t mail_waiting;                 /* messages that the server has not taken yet */
+    const char *mail_test;                /* how the last test went; "" if none was made */
     const struct operations_fault *faults;
     size_t n_faults;
     const struct operations_run *runs;

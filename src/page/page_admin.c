@@ -285,6 +285,9 @@ page_admin(struct page *p, const char *id)
     fill_sources(p, o);
     fill_unmapped(p);
     fill_editions(p, o);
+    view_bool(p->v, "mail", o->mail);
+    view_text(p->v, "mail_waiting", o->mail_waiting ? format_count(p->a, o->mail_waiting) : NULL);
+    view_text(p->v, "mail_test", *o->mail_test ? o->mail_test : NULL);
     view_text(p->v, "database", o->database);
     view_text(p->v, "size", o->database_bytes ? megabytes(p, o->database_bytes) : EN_DASH);
     view_text(p->v, "cube", megabytes(p, (int64_t)cube_bytes(p->s->cube)));

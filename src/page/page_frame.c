@@ -111,6 +111,10 @@ static const char *
 heading(int status)
 {
     switch (status) {
+    case 303:
+        return "Det är på gång";
+    case 403:
+        return "Det får du inte";
     case 400:
         return "Adressen kan inte läsas";
     case 421:

@@ -198,6 +198,12 @@ serve_current(struct serve *s)
     return state.current;
 }
 
+unsigned
+serve_asked(struct serve *s)
+{
+    return atomic_exchange(&s->asked, 0);
+}
+
 void
 serve_tell(struct serve *s, struct operations *o)
 {

@@ -20,6 +20,9 @@ int serve_start(const struct serve_options *o, struct serve **ret, struct err *e
 int serve_port(const struct serve *s);
 /* The newest edition in memory, with a reference for the caller; NULL before the first. */
 struct snapshot *serve_current(struct serve *s);
+/* What the administrator has ordered by a button on /admin since the last call, as bits. */
+enum serve_order { SERVE_MAIL_TEST = 1 };
+unsigned serve_asked(struct serve *s);
 /* How ksrd is doing, for /admin: takes over the caller's reference; from any thread. */
 void serve_tell(struct serve *s, struct operations *o);
 /* An address that it listens on, for who wants to prove that it answers. Not plain: it does not answer plain HTTP from this machine, but

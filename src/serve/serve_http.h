@@ -50,6 +50,7 @@ struct serve {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool keeping, stopping;        /* under lock */
+    atomic_uint asked;             /* orders of the administrator, serve_asked */
     struct operations *operations; /* under lock */
 };
 

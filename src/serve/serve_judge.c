@@ -1,6 +1,7 @@
 #include "serve_judge.h"
 #include "serve_head.h"
 #include "serve_request.h"
+#include <string.h>
 #include <strings.h>
 
 struct reading {
@@ -13,9 +14,10 @@ take(struct judge_headers *h, const char *name, const char *value)
 {
     const struct {
         const char *name, **value;
-    } kept[] = {{"Host", &h->host}, {"Content-Length", &h->length}, {"Accept-Encoding", &h->gzip},
-        {"If-None-Match", &h->if_none_match}, {"Referer", &h->referer}, {"User-Agent", &h->agent},
-        {"Forwarded", &h->forwarded}, {"X-Forwarded-For", &h->forwarded_for}};
+    } kept[] = {{"Host", &h->host}, {"Origin", &h->origin}, {"Sec-Fetch-Site", &h->fetch_site},
+        {"Content-Length", &h->length}, {"Accept-Encoding", &h->gzip}, {"If-None-Match", &h->if_none_match},
+        {"Referer", &h->referer}, {"User-Agent", &h->agent}, {"Forwarded", &h->forwarded},
+        {"X-Forwarded-For", &h->forwarded_for}};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (strcasecmp(name, kept[i].name) == 0)
             *kept[i].value = value;
@@ -91,6 +93,18 @@ bool
 serve_judge_local(const struct judge_headers *h)
 {
     return !h->proxied && serve_request_host(h->host);
+}
+
+bool
+serve_judge_own_form(const struct judge_headers *h)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    bool own = h->fetch_site && strcmp(h->fetch_site, "same-origin") == 0;
+    for (size_t i = 0; i < 2 && !h->fetch_site && h->origin && h->host; i++) {
+        size_t n = strlen(schemes[i]);
+        own = own || (strncmp(h->origin, schemes[i], n) == 0 && strcmp(h->origin + n, h->host) == 0);
+    }
+    return own;
 }
 
 bool

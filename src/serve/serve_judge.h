@@ -7,7 +7,8 @@ enum { HEAD_BYTES_MOST = 16 * 1024, HEAD_FIELDS_MOST = 100 };
 
 /* Values point into the connection: valid as long as the request. NULL: no such header. */
 struct judge_headers {
-    const char *host, *length, *gzip, *if_none_match, *referer, *agent, *forwarded, *forwarded_for;
+    const char *host, *origin, *fetch_site, *length, *gzip, *if_none_match, *referer, *agent, *forwarded,
+        *forwarded_for;
     int hosts, lengths;
     bool encoded, proxied;
     bool torn; /* the head is not written as it should */
@@ -33,5 +34,7 @@ void serve_judge_read(
 struct judge_verdict serve_judge(const struct judge_headers *h, const char *const *names);
 /* It comes from somebody at this machine, not through a proxy. */
 bool serve_judge_local(const struct judge_headers *h);
+/* A form of ours sent it: not a page of somebody else that the administrator has open (CSRF). */
+bool serve_judge_own_form(const struct judge_headers *h);
 /* Who asks, as the administrator's proxy says; false when it does not. */
 bool serve_judge_client(const struct judge_headers *h, char out[ADDRESS_HOST]);

@@ -16,6 +16,7 @@ struct route {
     struct request_target target;
     bool known; /* target is usable */
     bool head, gzip;
+    const struct order *order; /* NULL: it only reads */
     bool local; /* whoever asks sits at this machine, and is its administrator until there are accounts */
     const char *if_none_match;
     struct asof_wait wait;
@@ -315,9 +316,35 @@ find_own(const char *path)
     return NULL;
 }
 
+/* The buttons of /admin. */
+static const struct order {
+    const char *path;
+    enum serve_order order;
+    const char *back;
+} orders[] = {{"/admin/provbrev", SERVE_MAIL_TEST, "/admin#brev"}};
+
+static const struct order *
+find_order(const char *path)
+{
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(path, orders[i].path) == 0)
+            return &orders[i];
+    return NULL;
+}
+
+static enum MHD_Result
+take_order(struct route *r)
+{
+    const struct answer_header to[] = {{"Location", r->order->back}, {NULL, NULL}};
+    atomic_fetch_or(&r->serve->asked, r->order->order);
+    return fault(r, 303, "Tack, det är på gång.", NULL, to);
+}
+
 static enum MHD_Result
 answer(struct route *r)
 {
+    if (r->order)
+        return take_order(r);
     const struct own_route *own = find_own(r->target.path);
     if (own && r->target.n_params && !own->params)
         return fault(r, 400, "Okänd parameter i adressen.", "Adressen tar inga parametrar.", NULL);
@@ -346,7 +373,11 @@ judge(struct route *r, const struct judge_headers *h)
         return v;
     r->known = true;
     r->head = strcmp(r->method, "HEAD") == 0;
-    if (!r->head && strcmp(r->method, "GET") != 0) {
+    r->order = r->local && strcmp(r->method, "POST") == 0 ? find_order(r->target.path) : NULL;
+    if (r->order && !serve_judge_own_form(h))
+        return (struct judge_verdict){
+            403, "Ordern kom inte från sidan själv.", "Gå till /admin och tryck på knappen.", NULL};
+    if (!r->order && !r->head && strcmp(r->method, "GET") != 0) {
         if (!find_own(r->target.path) && !page_route_exists(r->target.path))
             return (struct judge_verdict){404, "Sidan finns inte.", NULL, NULL};
         return (struct judge_verdict){405, "Sidan kan bara läsas.", "Använd GET eller HEAD.", allow};
@@ -394,6 +425,7 @@ take_headers(struct route *r, const char *method, const char *version)
     const struct judge_line line = {method, r->received, version, r->received_len};
     serve_judge_read(r->connection, &line, &h);
     h.proxied = h.proxied || from_another_user(r);
+    r->local = r->door->listener.local && serve_judge_local(&h);
     struct judge_verdict v = judge(r, &h);
     if (r->serve->log)
         note_client(r, &h, v.status == 0);
@@ -402,7 +434,6 @@ take_headers(struct route *r, const char *method, const char *version)
         return fault(
             r, v.status, v.what, v.hint, v.extra); /* before any body is read: the connection ends with it */
     r->if_none_match = h.if_none_match;
-    r->local = r->door->listener.local && serve_judge_local(&h);
     r->step = STEP_WHOLE;
     return MHD_YES;
 }
@@ -421,6 +452,7 @@ serve_route_new(const struct door *d, const char *target, struct MHD_Connection 
     r->guarded = info ? info->socket_context : NULL;
     r->step = STEP_HEADERS;
     r->known = r->head = r->gzip = r->local = r->running = false;
+    r->order = NULL;
     r->if_none_match = NULL;
     r->sent = (struct answer_sent){0};
     r->when = clock_now();

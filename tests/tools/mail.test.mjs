@@ -148,6 +148,21 @@ test('a failing pull is told once, while the mail server was away too, and once 
     assert.match(hooked[0].text, /^ksrd: Personal kan inte hämtas\n/);
 });
 
+test('the button on /admin sends a test, and only that button', async () => {
+    const url = daemon.said.match(/http:\/\/127[^\s]*/)[0];
+    const press = (headers) => fetch(`${url}admin/provbrev`, { method: 'POST', redirect: 'manual', headers });
+    sink.messages.length = 0;
+    assert.equal((await press({})).status, 403);
+    assert.equal((await press({ Origin: 'https://ond.se' })).status, 403);
+    assert.equal((await fetch(`${url}admin`, { method: 'POST' })).status, 405);
+    assert.equal(sink.messages.length, 0);
+    const r = await press({ Origin: url.slice(0, -1) });
+    assert.equal(r.status, 303);
+    assert.equal(r.headers.get('location'), '/admin#brev');
+    await until(() => mails().some((m) => m.subject === 'ksrd: provbrev'));
+    await until(async () => /Provbrevet .*servern tog emot det/.test(await (await fetch(`${url}admin`)).text()));
+});
+
 // The digest comes once a minute here: two minutes to wait.
 test('a changed status is told to who answers for it, once', { skip: !process.env.KSRD_TEST_FULL && 'only with --full' }, async () => {
     await new Promise((done) => setTimeout(done, 62_000)); // the digest, each minute here, has noted the figure's status by then
