@@ -23,9 +23,8 @@ compare(const void *va, const void *vb)
     return c ? c : (a->index > b->index) - (a->index < b->index);
 }
 
-/* The node of the unit's code k, which stand in one row over all sources. */
-static const struct node *
-code_node(const struct object *o, size_t k)
+const struct node *
+config_codes_node(const struct object *o, size_t k)
 {
     const struct node *map = config_yaml_get(o->node, "codes");
 
@@ -34,7 +33,7 @@ code_node(const struct object *o, size_t k)
         size_t n = value->kind == NODE_LIST ? value->n : 1;
 
         if (k < n)
-            return value->kind == NODE_LIST ? value->items[k] : value;
+            return config_yaml_item(value, k);
         k -= n;
     }
     return o->node;
@@ -45,8 +44,8 @@ refuse_common(struct load *l, const struct entry *a, const struct entry *b)
 {
     bool swap = a->unit > b->unit || (a->unit == b->unit && a->index > b->index);
     const struct entry *first = swap ? b : a, *second = swap ? a : b;
-    const struct node *mine = code_node(second->unit, second->index),
-                      *theirs = code_node(first->unit, first->index);
+    const struct node *mine = config_codes_node(second->unit, second->index),
+                      *theirs = config_codes_node(first->unit, first->index);
     const struct unit *u = first->unit->data;
 
     l->owner = second->unit;

@@ -25,9 +25,7 @@ check_first_page(struct load *l)
 static const struct node *
 section_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "sections");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "sections"), i);
 }
 
 static void

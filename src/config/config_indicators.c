@@ -13,7 +13,7 @@ check_windows(struct load *l, const struct object *o, struct indicator *i)
     size_t n = !list ? 0 : list->kind == NODE_LIST ? list->n : 1;
 
     for (size_t k = 0; k < n; k++) {
-        const struct node *word = list->kind == NODE_LIST ? list->items[k] : list;
+        const struct node *word = config_yaml_item(list, k);
 
         if (window_parse(word->text, &w))
             continue;

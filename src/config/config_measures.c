@@ -34,7 +34,7 @@ expand_classes(struct load *l, const struct node *node, struct series_rule *r)
     if (n > 0)
         memcpy(all, r->codes, n * sizeof *all);
     for (size_t i = 0; i < n_words; i++) {
-        const struct node *word = list->kind == NODE_LIST ? list->items[i] : list;
+        const struct node *word = config_yaml_item(list, i);
         const char *names[16];
         const struct pattern *p = NULL;
         size_t found = config_classes_patterns(r->source->chart, word->text, &p);
@@ -91,12 +91,6 @@ check_code_form(struct load *l, const struct series_rule *r, const struct patter
     }
 }
 
-static const struct node *
-item_of(const struct node *list, size_t i)
-{
-    return list->kind == NODE_LIST ? list->items[i] : list;
-}
-
 static int
 compare_from(const void *va, const void *vb)
 {
@@ -114,7 +108,7 @@ check_list(
     const struct pattern **sorted = arena_alloc(l->scratch, (n + 1) * sizeof(struct pattern *));
 
     for (size_t i = 0; i < n; i++) {
-        check_code_form(l, r, &p[i], item_of(list, i));
+        check_code_form(l, r, &p[i], config_yaml_item(list, i));
         sorted[i] = &p[i];
     }
     qsort(sorted, n, sizeof *sorted, compare_from);
@@ -125,10 +119,10 @@ check_list(
             if (config_overlap_patterns(l->scratch, sorted[i], sorted[k])) {
                 const struct pattern *later = sorted[i] > sorted[k] ? sorted[i] : sorted[k];
                 const struct pattern *first = sorted[i] > sorted[k] ? sorted[k] : sorted[i];
-                const struct node *item = item_of(list, (size_t)(later - p));
+                const struct node *item = config_yaml_item(list, (size_t)(later - p));
 
                 config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text,
-                    item_of(list, (size_t)(first - p))->text);
+                    config_yaml_item(list, (size_t)(first - p))->text);
             }
 }
 
@@ -141,7 +135,7 @@ check_except(struct load *l, const struct node *node, const struct series_rule *
 
     for (size_t i = 0; i < r->n_except; i++) {
         struct code_set one = {.codes = &r->except[i], .n_codes = 1};
-        const struct node *item = list->kind == NODE_LIST ? list->items[i] : list;
+        const struct node *item = config_yaml_item(list, i);
 
         if (!config_overlap_code(l->scratch, &codes, &one))
             config_walk_fault(l, &item->pos, NULL, "the exception '%s' is not among the codes", item->text);
@@ -239,9 +233,7 @@ config_measures_check_rule(
 static const struct node *
 rule_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "series");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "series"), i);
 }
 
 /* So many that comparing each with each stays quick. */

@@ -5,9 +5,7 @@
 static const struct node *
 target_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "target");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "target"), i);
 }
 
 static const char *

@@ -92,8 +92,10 @@ judge(const struct config_bundle *b, const struct site *x, const struct mutation
     buf_init(&text, 1 << 21);
     apply(b, x->file, m, &changed, &text);
     op->tried++;
-    if (config_load(&changed, &c, &faults) == 0) {
+    if (config_check(&changed, &c, &faults) == 0)
         catalog_free(c);
+    if (faults->n == 0) {
+        config_faults_free(faults);
         if (show)
             print_message("  not noticed: %s: %s:%d %s: '%s'\n", op->name, b->files[x->file].name, m->line,
                 x->row->key, m->text);
