@@ -48,14 +48,26 @@ begins_with_share(const char *text)
     return text && (text_starts(text, "Andel ") || text_starts(text, "Andelen "));
 }
 
-/* "Andel …", "Andelen …": a share is a percentage; a share divided by another is not. */
+/* A share divided by another is none. */
+static bool
+is_compared(const char *text)
+{
+    static const char *const signs[] = {"delad", "delat", "divid", "kvot", "balans", "jämför"};
+
+    for (size_t i = 0; text && i < sizeof signs / sizeof *signs; i++)
+        if (strstr(text, signs[i]))
+            return true;
+    return false;
+}
+
+/* "Andel …", "Andelen …": a share is a percentage. */
 static void
 check_share(struct load *l, const struct object *o, const struct indicator *x)
 {
     struct pos at = config_walk_at(o->node, "unit");
-    bool divided = x->description && (strstr(x->description, "delad") || strstr(x->description, "delat"));
 
-    if (divided || (!begins_with_share(x->name) && !begins_with_share(x->description)))
+    if (is_compared(x->name) || is_compared(x->description) ||
+        (!begins_with_share(x->name) && !begins_with_share(x->description)))
         return;
     if (strcmp(x->unit, "%") != 0 && strcmp(x->unit, "‰") != 0)
         config_doubt_add(l, "unit", &at, "unit: \"%\"",
@@ -173,6 +185,20 @@ check_indicator(struct load *l, struct object *o)
 
 /* ---- dashboards ---- */
 
+/* A section of a pillar that is called nearly as the pillar. */
+static void
+check_title(struct load *l, const struct dashboard_section *s, const struct node *n)
+{
+    struct pos at = config_walk_at(n, "title");
+    int d = s->pillar && config_doubt_whole(l, KIND_PILLAR, s->pillar)
+                ? text_distance(s->title, s->pillar->name, 2)
+                : 0;
+
+    if (d == 1 && strlen(s->title) >= 4)
+        config_doubt_add(l, "sections", &at, NULL,
+            "the section is called nearly as its pillar: '%s', not '%s'", s->title, s->pillar->name);
+}
+
 static void
 check_dashboard(struct load *l, struct object *o)
 {
@@ -181,8 +207,10 @@ check_dashboard(struct load *l, struct object *o)
     bool *shown = arena_alloc(l->scratch, l->sections[KIND_INDICATOR].n + 1);
 
     for (size_t k = 0; k < d->n_sections; k++) {
-        const struct node *list = config_yaml_get(config_yaml_item(sections, k), "indicators");
+        const struct node *section = config_yaml_item(sections, k);
+        const struct node *list = config_yaml_get(section, "indicators");
 
+        check_title(l, &d->sections[k], section);
         for (size_t i = 0; i < d->sections[k].n; i++) {
             const struct indicator *x = d->sections[k].indicators[i];
 

@@ -1,9 +1,11 @@
 #include "config_doubt_slip.h"
+#include <string.h>
 
-/* Shorter words have too many neighbours that are words as well: kund, rund, hund. */
-#define LEAST_EXCHANGED 5
-#define LEAST_MORE 6
-#define LEAST_OTHER 7
+/* Shorter words have too many neighbours that are words as well: kund, hund; finns, finans; lärare, läkare. */
+static const struct least {
+    size_t exchanged, more, other; /* letters of the shorter word */
+    size_t vowel;                  /* mål, mal: another vowel of the same letter */
+} least_letters[] = {{5, 6, 7, 9}, {4, 4, 4, 4}};
 /* Letters at the end that bend a word. */
 #define ENDING 2
 
@@ -17,38 +19,54 @@ beginning(const char *a, const char *b, size_t most)
     return n;
 }
 
+/* a å ä, and o ö: besvaras, besväras. */
+static bool
+same_vowel(char a, char b)
+{
+    return (strchr("a\xe5\xe4", a) && strchr("a\xe5\xe4", b)) || (strchr("o\xf6", a) && strchr("o\xf6", b));
+}
+
 /* Two neighbours exchanged, or one letter another. */
 static bool
-same_length(const char *a, const char *b, size_t n)
+same_length(const char *a, const char *b, size_t n, const struct least *least)
 {
     size_t at = beginning(a, b, n);
 
     if (at == n)
         return false;
     if (at + 1 < n && a[at] == b[at + 1] && a[at + 1] == b[at])
-        return n >= LEAST_EXCHANGED && at + 2 + beginning(a + at + 2, b + at + 2, n - at - 2) == n;
-    return n >= LEAST_OTHER && at + ENDING < n && at > 0 &&
+        return n >= least->exchanged && at + 2 + beginning(a + at + 2, b + at + 2, n - at - 2) == n;
+    return n >= (same_vowel(a[at], b[at]) ? least->vowel : least->other) && at + ENDING < n && at > 0 &&
            at + 1 + beginning(a + at + 1, b + at + 1, n - at - 1) == n;
 }
 
-/* One letter more in the longer. */
+/* -ade, -ande; -are, -arne: what stands between stem and ending. */
 static bool
-one_more(const char *longer, const char *shorter, size_t n)
+bends(const char *longer, size_t at, size_t n)
+{
+    return longer[at] == 's' || (longer[at] == 'n' && at + 3 == n && memcmp(longer + at + 1, "de", 2) == 0);
+}
+
+/* One letter more in the longer, which has n + 1. */
+static bool
+one_more(const char *longer, const char *shorter, size_t n, const struct least *least)
 {
     size_t at = beginning(longer, shorter, n);
     bool doubled = at > 0 && longer[at] == longer[at - 1];
 
     if (at + ENDING > n || at + beginning(longer + at + 1, shorter + at, n - at) != n)
         return false;
-    return doubled ? n + 1 >= LEAST_MORE : n >= LEAST_MORE && at > 0 && longer[at] != 's';
+    return doubled ? n + 1 >= least->more : n >= least->more && at > 0 && !bends(longer, at, n + 1);
 }
 
 bool
-config_doubt_slip(const char *a, size_t na, const char *b, size_t nb)
+config_doubt_slip(const char *a, size_t na, const char *b, size_t nb, bool related)
 {
+    const struct least *least = &least_letters[related];
+
     if (na == nb)
-        return same_length(a, b, na);
+        return same_length(a, b, na, least);
     if (na == nb + 1)
-        return one_more(a, b, nb);
-    return nb == na + 1 && one_more(b, a, na);
+        return one_more(a, b, nb, least);
+    return nb == na + 1 && one_more(b, a, na, least);
 }

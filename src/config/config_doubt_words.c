@@ -4,7 +4,7 @@
 #include "text.h"
 
 /* A word that stands so often is no slip itself. */
-#define OFTEN 3
+#define OFTEN 2
 
 /* One word of a text, or one part of an id. */
 struct word {
@@ -41,17 +41,6 @@ letter(const char *s, size_t *ret_bytes)
     *ret_bytes = 2;
     d = (unsigned char)(((unsigned char)s[1] & 0x3f) | 0xc0);
     return d == 0xd7 || d == 0xf7 ? 0 : d < 0xdf ? (unsigned char)(d + 0x20) : d;
-}
-
-/* As ids write it: å ä as a, ö as o, é as e. */
-static unsigned char
-plain(unsigned char c)
-{
-    return c == 0xe5 || c == 0xe4   ? 'a'
-           : c == 0xf6              ? 'o'
-           : c == 0xe9 || c == 0xe8 ? 'e'
-           : c == 0xfc              ? 'u'
-                                    : c;
 }
 
 static void
@@ -103,7 +92,8 @@ add_table(
 
         if (!r)
             continue;
-        if ((r->type == T_TEXT || r->type == T_NAME) && v->kind == NODE_SCALAR)
+        if ((r->type == T_TEXT || r->type == T_NAME) && v->kind == NODE_SCALAR &&
+            strcmp(r->key, "owner") != 0)
             add_text(l, w, top, v, false);
         if ((r->type == T_ID || r->type == T_MEASURE_ID) && v->kind == NODE_SCALAR)
             add_text(l, w, top, v, true);
@@ -197,7 +187,7 @@ static bool
 is_near(const struct word *a, const struct word *b)
 {
     return a->len + 1 >= b->len && b->len + 1 >= a->len && letters_apart(a->mask, b->mask) <= 2 &&
-           config_doubt_slip(a->letters, a->len, b->letters, b->len);
+           config_doubt_slip(a->letters, a->len, b->letters, b->len, false);
 }
 
 static void
@@ -228,7 +218,7 @@ check_often(struct load *l, const struct words *w)
 
 /* ---- a name and its id ---- */
 
-#define LEAST_ID 6 /* letters of an id's part that are compared */
+#define LEAST_ID 4 /* letters of an id's part that are compared */
 
 static bool
 is_name(const struct word *w)
@@ -237,14 +227,14 @@ is_name(const struct word *w)
            (strcmp(w->key, "name") == 0 || strcmp(w->key, "short") == 0 || strcmp(w->key, "title") == 0);
 }
 
+/* As ids write it: å as a. */
 static const char *
 plain_letters(struct load *l, const struct word *w)
 {
-    char *s = arena_strdup(l->scratch, w->letters);
+    const char *text = arena_strndup(l->scratch, w->node->text + w->at, w->bytes);
+    size_t size = w->bytes + 1;
 
-    for (size_t i = 0; i < w->len; i++)
-        s[i] = (char)plain((unsigned char)s[i]);
-    return s;
+    return text_to_id(text, arena_alloc(l->scratch, size), size);
 }
 
 /* Equal as far as the shorter goes. */
@@ -267,7 +257,8 @@ slips(const char *a, const char *b)
     for (size_t d = 0; d <= 2; d++) { /* the longer one cut to a letter less, as many, a letter more */
         size_t cut = least + d - 1;
 
-        if (config_doubt_slip(a, na > least && cut < na ? cut : na, b, nb > least && cut < nb ? cut : nb))
+        if (config_doubt_slip(
+                a, na > least && cut < na ? cut : na, b, nb > least && cut < nb ? cut : nb, true))
             return true;
     }
     return false;
@@ -306,6 +297,66 @@ check_ids(struct load *l, const struct words *w)
     }
 }
 
+/* ---- who answers for it ---- */
+
+struct owner {
+    struct object *object;
+    const struct node *node;
+    size_t count; /* how often it is named so */
+};
+
+static bool
+has_digit(const char *s)
+{
+    return s[strcspn(s, "0123456789")] != '\0';
+}
+
+static size_t
+gather_owners(struct load *l, struct owner **ret)
+{
+    const struct section *s = &l->sections[KIND_INDICATOR];
+    size_t n = 0, cap = 0;
+
+    *ret = NULL;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct node *node = config_yaml_get(s->objects[i].node, "owner");
+        size_t k = 0;
+
+        if (!node || node->kind != NODE_SCALAR || config_yaml_empty(node))
+            continue;
+        while (k < n && strcmp((*ret)[k].node->text, node->text) != 0)
+            k++;
+        if (k == n)
+            *ARENA_PUSH(l->scratch, *ret, n, cap) = (struct owner){.object = &s->objects[i], .node = node};
+        (*ret)[k].count++;
+    }
+    return n;
+}
+
+#define LEAST_OWNER 6
+
+/* The same person or office is called the same everywhere; of two that differ by a letter the rarer, else the later, is doubted. */
+static void
+check_owners(struct load *l)
+{
+    struct owner *owners;
+    size_t n = gather_owners(l, &owners);
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct owner *rare = owners[k].count < owners[i].count ? &owners[k] : &owners[i];
+            const struct owner *usual = rare == &owners[i] ? &owners[k] : &owners[i];
+
+            if (strlen(rare->node->text) < LEAST_OWNER || has_digit(rare->node->text) ||
+                text_distance(rare->node->text, usual->node->text, 2) != 1)
+                continue;
+            l->owner = rare->object;
+            config_doubt_add(l, "owner", &rare->node->pos,
+                arena_printf(l->faults->arena, "did you mean '%s'?", usual->node->text),
+                "the owner '%s' is called '%s' elsewhere", rare->node->text, usual->node->text);
+        }
+}
+
 void
 config_doubt_words_check(struct load *l)
 {
@@ -316,5 +367,6 @@ config_doubt_words_check(struct load *l)
         count(l, &w);
     check_often(l, &w);
     check_ids(l, &w);
+    check_owners(l);
     l->owner = NULL;
 }

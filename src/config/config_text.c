@@ -153,7 +153,7 @@ config_text_prose(struct load *l, const struct node *n, long most, bool one_line
 
     for (const char *s = n->text; *s; s++)
         chars += ((unsigned char)*s & 0xc0) != 0x80;
-    if (count_letters(n->text) < (one_line ? 1 : 2))
+    if (count_letters(n->text) < 2)
         refuse(l, n, NULL, "expected words");
     else if (is_torn(n->text))
         refuse(l, n, "the file was saved in a wrong encoding once", "letters are torn");
