@@ -3,6 +3,7 @@
 #include "config_doubt_indicators.h"
 #include "config_doubt_sources.h"
 #include "config_doubt_targets.h"
+#include "config_doubt_texts.h"
 #include "config_doubt_units.h"
 #include "config_doubt_words.h"
 #include "config_link.h"
@@ -135,6 +136,7 @@ config_doubt_check(struct load *l)
     config_doubt_codes_check(l);
     config_doubt_indicators_check(l);
     config_doubt_targets_check(l);
+    config_doubt_texts_check(l);
     config_doubt_words_check(l);
     if (valid) /* else some doubts were not looked for */
         check_all_accepted(l);

@@ -92,8 +92,7 @@ add_table(
 
         if (!r)
             continue;
-        if ((r->type == T_TEXT || r->type == T_NAME) && v->kind == NODE_SCALAR &&
-            strcmp(r->key, "owner") != 0)
+        if ((r->type == T_TEXT || r->type == T_NAME) && v->kind == NODE_SCALAR)
             add_text(l, w, top, v, false);
         if ((r->type == T_ID || r->type == T_MEASURE_ID) && v->kind == NODE_SCALAR)
             add_text(l, w, top, v, true);
@@ -333,11 +332,20 @@ gather_owners(struct load *l, struct owner **ret)
     return n;
 }
 
+static bool
+was_said(const struct words *w, const struct node *n)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->items[i].node == n && w->items[i].said)
+            return true;
+    return false;
+}
+
 #define LEAST_OWNER 6
 
 /* The same person or office is called the same everywhere; of two that differ by a letter the rarer, else the later, is doubted. */
 static void
-check_owners(struct load *l)
+check_owners(struct load *l, const struct words *w)
 {
     struct owner *owners;
     size_t n = gather_owners(l, &owners);
@@ -348,7 +356,7 @@ check_owners(struct load *l)
             const struct owner *usual = rare == &owners[i] ? &owners[k] : &owners[i];
 
             if (strlen(rare->node->text) < LEAST_OWNER || has_digit(rare->node->text) ||
-                text_distance(rare->node->text, usual->node->text, 2) != 1)
+                was_said(w, rare->node) || text_distance(rare->node->text, usual->node->text, 2) != 1)
                 continue;
             l->owner = rare->object;
             config_doubt_add(l, "owner", &rare->node->pos,
@@ -367,6 +375,6 @@ config_doubt_words_check(struct load *l)
         count(l, &w);
     check_often(l, &w);
     check_ids(l, &w);
-    check_owners(l);
+    check_owners(l, &w);
     l->owner = NULL;
 }

@@ -335,9 +335,21 @@ store(struct load *l, const struct schema_row *row, const struct node *n, void *
     }
 }
 
+/* Texts and codes: a bare true is a truth to YAML, and slipped in from another key. */
+static bool
+is_truth(const struct schema_row *row, const struct node *n)
+{
+    bool text = row->type == T_TEXT || row->type == T_NAME || row->type == T_STRING || row->type == T_CODE ||
+                row->type == T_PATTERN;
+
+    return text && n->plain && (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
+}
+
 bool
 config_value_store(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
+    if (is_truth(row, n))
+        return refuse(l, row, n, "in quotes if it is meant", "expected text, not true or false");
     if (!store(l, row, n, at))
         return false;
     if (row->check)
