@@ -6,3 +6,5 @@
 
 /* Small letters, one byte each (Latin-1). related: they are said to be the same word, so that short ones count as well. */
 bool config_doubt_slip(const char *a, size_t na, const char *b, size_t nb, bool related);
+/* No word begins with such consonants: fpån, tjlet. */
+bool config_doubt_unspeakable(const char *word, size_t n);

@@ -202,17 +202,31 @@ oddity(const char *text, const char *at)
     return is_letter(at) && at[1] == at[0] && at[2] == at[0] ? "has a letter three times" : NULL;
 }
 
+/* The words around a place. */
+static const char *
+around(struct load *l, const char *text, const char *at)
+{
+    const char *from = at, *to = at + 1;
+
+    for (int blanks = 0; from > text && (blanks += from[-1] == ' ') < 2; from--)
+        ;
+    for (int blanks = 0; *to && *to != '\n' && (blanks += *to == ' ') < 2; to++)
+        ;
+    return config_faults_quote(l->faults, arena_strndup(l->scratch, from, (size_t)(to - from)));
+}
+
 static void
 check_signs(struct load *l, const struct entry *e)
 {
     for (const char *s = e->node->text; *s; s++) {
         const char *what = oddity(e->node->text, s);
-        struct pos at = config_yaml_inside(e->node, (size_t)(s - e->node->text) + 1);
+        struct pos at;
 
         if (!what)
             continue;
+        at = config_yaml_inside(e->node, (size_t)(s - e->node->text) + 1);
         l->owner = e->owner;
-        config_doubt_add(l, e->key, &at, NULL, "%s %s", config_faults_quote(l->faults, e->node->text), what);
+        config_doubt_add(l, e->key, &at, NULL, "%s %s", around(l, e->node->text, s), what);
         return;
     }
 }

@@ -161,7 +161,7 @@ doubt(struct load *l, struct word *w, const struct word *meant, const char *what
 {
     struct pos at = config_yaml_inside(w->node, w->at + 1);
 
-    if (w->said)
+    if (w->said || w->owner->broken)
         return;
     w->said = true;
     l->owner = w->owner;
@@ -201,6 +201,22 @@ check_rare(struct load *l, struct word *rare, const struct word **often, size_t 
         doubt(l, rare, best, arena_printf(l->faults->arena, "which stands %zu times", best->count));
 }
 
+/* Not of ABBREVIATIONS, whose second letter is large. */
+static void
+check_onset(struct load *l, struct word *w)
+{
+    struct pos at = w->node->pos;
+    const char *text = w->node->text + w->at;
+
+    if (w->said || w->owner->broken || (text[1] >= 'A' && text[1] <= 'Z') ||
+        !config_doubt_unspeakable(w->letters, w->len))
+        return;
+    at = config_yaml_inside(w->node, w->at + 1);
+    w->said = true;
+    l->owner = w->owner;
+    config_doubt_add(l, w->key, &at, NULL, "'%s': no Swedish word begins so", as_written(l, w));
+}
+
 static void
 check_often(struct load *l, const struct words *w)
 {
@@ -211,8 +227,10 @@ check_often(struct load *l, const struct words *w)
         if (w->sorted[i]->count >= OFTEN && (i == 0 || !alike(w->sorted[i], w->sorted[i - 1])))
             often[n++] = w->sorted[i];
     for (size_t i = 0; i < w->n && !config_faults_full(l->faults); i++)
-        if (w->items[i].count == 1 && !w->items[i].id)
+        if (w->items[i].count == 1 && !w->items[i].id) {
             check_rare(l, &w->items[i], often, n);
+            check_onset(l, &w->items[i]);
+        }
 }
 
 /* ---- a name and its id ---- */

@@ -98,6 +98,8 @@ config_text_path(struct load *l, const struct node *n)
         refuse(l, n, NULL, "a path must not leave STATE/inbox by ..");
     else if (config_text_matches(s, "[[:cntrl:]\\]|//|/$"))
         refuse(l, n, "as in ekonomi/*.se", "expected a path to a file, with / between folders");
+    else if (!config_text_matches(s, "[[:alpha:]*]"))
+        refuse(l, n, "as in ekonomi/*.se", "expected a path to a file");
 }
 
 void
