@@ -6,9 +6,8 @@ static const struct least {
     size_t exchanged, more, other; /* letters of the shorter word */
     size_t vowel;                  /* mål, mal: another vowel of the same letter */
     size_t first;                  /* letters before which another one stands: ostnader */
-} least_letters[] = {{5, 6, 7, 9, 8}, {4, 4, 4, 4, 4}};
-/* Letters at the end that bend a word. */
-#define ENDING 2
+    size_t ending;                 /* letters at the end that bend a word */
+} least_letters[] = {{5, 6, 7, 9, 8, 2}, {4, 4, 4, 4, 4, 1}};
 
 static size_t
 beginning(const char *a, const char *b, size_t most)
@@ -37,8 +36,8 @@ same_length(const char *a, const char *b, size_t n, const struct least *least)
         return false;
     if (at + 1 < n && a[at] == b[at + 1] && a[at + 1] == b[at])
         return n >= least->exchanged && at + 2 + beginning(a + at + 2, b + at + 2, n - at - 2) == n;
-    return n >= (same_vowel(a[at], b[at]) ? least->vowel : least->other) && at + ENDING < n && at > 0 &&
-           at + 1 + beginning(a + at + 1, b + at + 1, n - at - 1) == n;
+    return n >= (same_vowel(a[at], b[at]) ? least->vowel : least->other) && at + least->ending < n &&
+           at > 0 && at + 1 + beginning(a + at + 1, b + at + 1, n - at - 1) == n;
 }
 
 /* An s may join two words, -ade and -ande bend one, o- turns it round. */
@@ -56,7 +55,7 @@ one_more(const char *longer, const char *shorter, size_t n, const struct least *
     size_t at = beginning(longer, shorter, n);
     bool doubled = at > 0 && longer[at] == longer[at - 1];
 
-    if ((at + ENDING > n && !doubled) || at + beginning(longer + at + 1, shorter + at, n - at) != n)
+    if ((at + least->ending > n && !doubled) || at + beginning(longer + at + 1, shorter + at, n - at) != n)
         return false;
     return doubled ? n + 1 >= least->more
                    : n >= (at > 0 ? least->more : least->first) && !bends(longer, at, n + 1);

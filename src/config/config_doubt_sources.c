@@ -126,6 +126,18 @@ check_outcome(struct load *l, const struct object *o, const struct source *s)
             l, "columns", &at, "scenario: utfall", "no column of source '%s' is the outcome (utfall)", s->id);
 }
 
+/* "Källa: …" is taken off where several sources are named together. */
+static void
+check_credit(struct load *l, const struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "credit");
+    size_t n = strcspn(s->credit, ":");
+    const char *first = arena_strndup(l->scratch, s->credit, n);
+
+    if (s->credit[n] && strcmp(first, "Källa") != 0 && text_distance(first, "Källa", 3) <= 2)
+        config_doubt_add(l, "credit", &at, "as in \"Källa: Kolada\"", "the credit begins with '%s:'", first);
+}
+
 static bool
 is_number(const char *s)
 {
@@ -169,6 +181,7 @@ check_source(struct load *l, struct object *o)
             check_chart(l, o, s);
     }
     check_outcome(l, o, s);
+    check_credit(l, o, s);
     check_municipalities(l, o, s);
     config_doubt_times_check(l, o);
     if (config_doubt_all_whole(l, KIND_MEASURE) && config_doubt_all_whole(l, KIND_INDICATOR) &&

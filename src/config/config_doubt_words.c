@@ -263,6 +263,13 @@ goes_with(const char *a, const char *b)
     return strncmp(a, b, n) == 0;
 }
 
+/* As a whole: energi, energii. */
+static bool
+slips_whole(const char *a, const char *b)
+{
+    return config_doubt_slip(a, strlen(a), b, strlen(b), true);
+}
+
 /* The one with a slip, as far as the shorter goes (and a letter more or less). */
 static bool
 slips(const char *a, const char *b)
@@ -291,9 +298,9 @@ check_id(struct load *l, const struct words *w, struct word *x, size_t from, siz
     for (size_t i = from; i < to; i++) {
         const char *letters = is_name(&w->items[i]) ? plain_letters(l, &w->items[i]) : NULL;
 
-        if (letters && goes_with(letters, part))
+        if (letters && goes_with(letters, part) && !slips_whole(letters, part))
             return;
-        if (letters && !near && slips(letters, part))
+        if (letters && !near && (slips_whole(letters, part) || slips(letters, part)))
             near = &w->items[i];
     }
     if (near && near->count >= OFTEN)
