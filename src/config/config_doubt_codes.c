@@ -163,36 +163,95 @@ family(const struct single *codes, size_t n, size_t i, const char **ret_like)
     return one ? parent : NULL;
 }
 
+/* So many below one unit, all with codes that begin alike, are a rule of their own. */
+#define BRANCH 6
+
+/* The code of unit i begins otherwise than all other codes below `above`; *ret_like: one of those. */
+static bool
+is_stranger(struct load *l, const struct single *codes, size_t n, size_t i, const struct unit *above,
+    const char **ret_like)
+{
+    const struct unit *units = l->catalog->units;
+    const bool *below = config_units_below(l, above), *own = config_units_below(l, codes[i].unit->data);
+    size_t others = 0, alike = SIZE_MAX;
+
+    for (size_t k = 0; k < n; k++) {
+        size_t at = (size_t)((const struct unit *)codes[k].unit->data - units), same;
+
+        if (!below[at] || own[at])
+            continue;
+        *ret_like = others == 0 ? codes[k].node->text : *ret_like;
+        same = common_beginning(*ret_like, codes[k].node->text);
+        alike = same < alike ? same : alike;
+        others++;
+    }
+    return others >= BRANCH && alike > 0 && common_beginning(*ret_like, codes[i].node->text) < alike;
+}
+
+/* Under each of its parents, or what stands above them, the unit is a stranger: there. NULL: it is at home. */
+static const struct unit *
+strange_branch(struct load *l, const struct single *codes, size_t n, size_t i, const char **ret_like)
+{
+    const struct unit *u = codes[i].unit->data, *found = NULL;
+
+    for (size_t k = 0; k < u->n_parents; k++) {
+        const struct unit *above = u->parents[k].unit;
+
+        for (int depth = 0; above && depth < CONFIG_YAML_DEPTH; depth++) {
+            if (is_stranger(l, codes, n, i, above, ret_like))
+                break;
+            above = above->n_parents > 0 ? above->parents[above->n_parents - 1].unit : NULL;
+        }
+        if (!above)
+            return NULL;
+        found = above;
+    }
+    return found;
+}
+
+static void
+say_strange(struct load *l, const struct single *c, const char *like, const struct unit *expected,
+    const struct unit *branch)
+{
+    const struct unit *u = c->unit->data;
+    struct pos at = config_walk_at(c->unit->node, u->n_parents > 1 ? "parents" : "parent");
+
+    l->owner = c->unit;
+    if (expected)
+        config_doubt_add(l, "parent", &at, NULL,
+            "unit '%s' has code '%s', but the units with codes such as '%s' stand under '%s'", u->id,
+            c->node->text, like, expected->id);
+    else
+        config_doubt_add(l, "parent", &at, NULL,
+            "unit '%s' has code '%s', but all others under '%s' have codes such as '%s'", u->id,
+            c->node->text, branch->id, like);
+}
+
 /* Where the codes follow the tree (211 to 217 under the preschools), a unit that does not is surely put in a wrong place. */
 static void
 check_tree(struct load *l, const struct single *codes, size_t n, bool *said)
 {
     const struct section *units = &l->sections[KIND_UNIT];
     const struct unit **expected = arena_alloc(l->scratch, (n + 1) * sizeof(struct unit *));
+    const struct unit **branch = arena_alloc(l->scratch, (n + 1) * sizeof(struct unit *));
     const char **like = arena_alloc(l->scratch, (n + 1) * sizeof(char *));
     size_t fit = 0, all = 0;
 
     for (size_t i = 0; i < n; i++) {
         const struct unit *u = codes[i].unit->data, *p = family(codes, n, i, &like[i]);
 
-        if (!p || config_units_below(l, u)[p - l->catalog->units])
-            continue;
-        all++;
-        fit += has_parent(u, p);
-        expected[i] = has_parent(u, p) ? NULL : p;
+        if (p && config_units_below(l, u)[p - l->catalog->units])
+            p = NULL;
+        expected[i] = p && !has_parent(u, p) ? p : NULL;
+        branch[i] = expected[i] ? NULL : strange_branch(l, codes, n, i, &like[i]);
+        all += p || branch[i];
+        fit += p && !expected[i] && !branch[i];
     }
-    for (size_t i = 0; is_rule(fit, all) && i < n; i++) {
-        const struct unit *u = codes[i].unit->data;
-        struct pos at = config_walk_at(codes[i].unit->node, u->n_parents > 1 ? "parents" : "parent");
-
-        if (!expected[i] || said[codes[i].unit - units->objects])
-            continue;
-        l->owner = codes[i].unit;
-        said[codes[i].unit - units->objects] = true;
-        config_doubt_add(l, "parent", &at, NULL,
-            "unit '%s' has code '%s', but the units with codes such as '%s' stand under '%s'", u->id,
-            codes[i].node->text, like[i], expected[i]->id);
-    }
+    for (size_t i = 0; is_rule(fit, all) && i < n; i++)
+        if (!said[codes[i].unit - units->objects] && (expected[i] || branch[i])) {
+            said[codes[i].unit - units->objects] = true;
+            say_strange(l, &codes[i], like[i], expected[i], branch[i]);
+        }
 }
 
 /* ---- the same unit in two sources ---- */

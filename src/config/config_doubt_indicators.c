@@ -16,6 +16,9 @@ check_decimals(struct load *l, const struct object *o, const struct indicator *x
     if (x->decimals > DECIMALS)
         config_doubt_add(
             l, "decimals", &at, NULL, "indicator '%s' is shown with %d decimals", x->id, x->decimals);
+    else if (x->decimals > 0 && x->scale == 0 && x->rollup == ROLLUP_SUM && strcmp(x->unit, "kr") == 0)
+        config_doubt_add(l, "decimals", &at, "scale: tkr, or scale: mnkr",
+            "indicator '%s' is a sum of kronor, shown with öre", x->id);
 }
 
 static bool

@@ -122,6 +122,30 @@ other_beginning(const struct sites *s, const struct site *x)
                                                                                                      : NULL;
 }
 
+static bool
+has_small(const char *s)
+{
+    return s[strcspn(s, "abcdefghijklmnopqrstuvwxyz")] != '\0';
+}
+
+/* All others of the source are in CAPITALS. */
+static const char *
+other_case(const struct sites *s, const struct site *x)
+{
+    const char *usual = NULL;
+    size_t others = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        if (&s->items[i] == x || s->items[i].source != x->source)
+            continue;
+        if (has_small(s->items[i].node->text))
+            return NULL;
+        usual = s->items[i].node->text;
+        others++;
+    }
+    return others >= ALIKE_NEAR && has_small(x->node->text) ? usual : NULL;
+}
+
 static void
 check_codes(struct load *l)
 {
@@ -132,13 +156,15 @@ check_codes(struct load *l)
         const struct site *x = &s.items[i];
         const char *like = other_beginning(&s, x);
 
+        like = like ? like : other_case(&s, x);
+
         for (size_t k = 0; !like && k < x->n; k++)
             if (count_part(&s, x->source, SIZE_MAX, x->parts[k]) == 1)
                 like = near_part(&s, x, x->parts[k]);
         l->owner = x->owner;
         if (like)
             config_doubt_add(l, "series", &x->node->pos, NULL,
-                "code '%s' is unlike the other codes of source '%s', in which '%s' stands", x->node->text,
+                "code '%s' is unlike the other codes of source '%s', such as those with '%s'", x->node->text,
                 x->source->id, like);
     }
     l->owner = NULL;
@@ -159,6 +185,57 @@ check_absent(struct load *l, struct object *o)
         config_doubt_add(l, "absent", &at, "absent: zero",
             "measure '%s' comes from a ledger, and a month in which nothing was booked will be missing, not 0",
             o->id);
+}
+
+/* Hours go by, and a ledger tells what was booked in each month: neither is a level. */
+static void
+check_level(struct load *l, struct object *o)
+{
+    const struct measure *m = o->data;
+    struct pos at = config_walk_at(o->node, "accumulates");
+    bool hours = strcmp(m->unit, "tim") == 0 || strcmp(m->unit, "timmar") == 0;
+
+    if (m->accumulates != MEASURE_STOCK)
+        return;
+    for (size_t i = 0; i < m->n_rules; i++)
+        if (hours || config_doubt_format(l, m->rules[i].source, "sie")) {
+            config_doubt_add(l, "accumulates", &at, "accumulates: flow",
+                hours ? "measure '%s' counts hours, which add up"
+                      : "measure '%s' comes from a ledger, whose months add up",
+                o->id);
+            return;
+        }
+}
+
+static const char *
+classes_of(struct load *l, const struct node *rule)
+{
+    const struct node *list = config_yaml_get(rule, "class");
+    size_t n = !list ? 0 : list->kind == NODE_LIST ? list->n : 1;
+    const char *s = "";
+
+    for (size_t i = 0; i < n; i++)
+        s = arena_printf(l->scratch, "%s%s%s", s, i ? ", " : "", config_yaml_item(list, i)->text);
+    return s;
+}
+
+/* Two ledgers make one measure: of both the same classes are meant. */
+static void
+check_classes(struct load *l, struct object *o)
+{
+    const struct measure *m = o->data;
+    const struct node *series = config_yaml_get(o->node, "series");
+
+    for (size_t i = 1; i < m->n_rules; i++) {
+        const struct node *before = config_yaml_item(series, i - 1), *this = config_yaml_item(series, i);
+        const char *a = classes_of(l, before), *b = classes_of(l, this);
+        const struct node *list = config_yaml_get(this, "class");
+
+        if (a[0] && b[0] && strcmp(a, b) != 0)
+            config_doubt_add(l, "series", &list->pos, NULL,
+                "measure '%s' takes other classes of source '%s' (%s) than of '%s' (%s)", o->id,
+                m->rules[i].source->id, b, m->rules[i - 1].source->id, a);
+    }
 }
 
 /* ---- formulas whose parts cover different units ---- */
@@ -238,6 +315,8 @@ config_doubt_measures_check(struct load *l)
 {
     check_codes(l);
     config_doubt_each(l, KIND_MEASURE, check_absent);
+    config_doubt_each(l, KIND_MEASURE, check_level);
+    config_doubt_each(l, KIND_MEASURE, check_classes);
     if (config_doubt_all_whole(l, KIND_UNIT))
         config_doubt_each(l, KIND_INDICATOR, check_scope);
 }

@@ -26,6 +26,13 @@ same_vowel(char a, char b)
     return (strchr("a\xe5\xe4", a) && strchr("a\xe5\xe4", b)) || (strchr("o\xf6", a) && strchr("o\xf6", b));
 }
 
+/* No ending of Swedish has such a letter. */
+static bool
+is_no_ending(char c)
+{
+    return strchr("bcfhjpquvwxyz\xe5\xe4\xf6", c) != NULL;
+}
+
 /* Two neighbours exchanged, or one letter another. */
 static bool
 same_length(const char *a, const char *b, size_t n, const struct least *least)
@@ -36,8 +43,9 @@ same_length(const char *a, const char *b, size_t n, const struct least *least)
         return false;
     if (at + 1 < n && a[at] == b[at + 1] && a[at + 1] == b[at])
         return n >= least->exchanged && at + 2 + beginning(a + at + 2, b + at + 2, n - at - 2) == n;
-    return n >= (same_vowel(a[at], b[at]) ? least->vowel : least->other) && at + least->ending < n &&
-           at > 0 && at + 1 + beginning(a + at + 1, b + at + 1, n - at - 1) == n;
+    return n >= (same_vowel(a[at], b[at]) ? least->vowel : least->other) &&
+           (at + least->ending < n || is_no_ending(a[at]) || is_no_ending(b[at])) && at > 0 &&
+           at + 1 + beginning(a + at + 1, b + at + 1, n - at - 1) == n;
 }
 
 /* An s may join two words, -ade and -ande bend one, o- turns it round. */
@@ -55,7 +63,8 @@ one_more(const char *longer, const char *shorter, size_t n, const struct least *
     size_t at = beginning(longer, shorter, n);
     bool doubled = at > 0 && longer[at] == longer[at - 1];
 
-    if ((at + least->ending > n && !doubled) || at + beginning(longer + at + 1, shorter + at, n - at) != n)
+    if ((at + least->ending > n && !doubled && !is_no_ending(longer[at])) ||
+        at + beginning(longer + at + 1, shorter + at, n - at) != n)
         return false;
     return doubled ? n + 1 >= least->more
                    : n >= (at > 0 ? least->more : least->first) && !bends(longer, at, n + 1);

@@ -126,6 +126,29 @@ check_outcome(struct load *l, const struct object *o, const struct source *s)
             l, "columns", &at, "scenario: utfall", "no column of source '%s' is the outcome (utfall)", s->id);
 }
 
+/* K, M and T are parts of one figure. */
+static void
+check_parts(struct load *l, const struct object *o, const struct source *s)
+{
+    const struct node *columns = config_yaml_get(o->node, "columns");
+
+    for (size_t i = 0; i < s->n_columns; i++) {
+        size_t like = 0, others = 0;
+        struct pos at;
+
+        for (size_t k = 0; k < s->n_columns && s->columns[i].slice; k++)
+            if (k != i && s->columns[k].slice) {
+                like += s->columns[k].scenario == s->columns[i].scenario;
+                others++;
+            }
+        if (like > 0 || others < 2)
+            continue;
+        at = config_walk_at(columns->pairs[i].value, "scenario");
+        config_doubt_add(l, "columns", &at, NULL, "column '%s' is %s, the columns of the other parts are not",
+            s->columns[i].code, scenario_names[s->columns[i].scenario]);
+    }
+}
+
 /* "Källa: …" is taken off where several sources are named together. */
 static void
 check_credit(struct load *l, const struct object *o, const struct source *s)
@@ -181,6 +204,7 @@ check_source(struct load *l, struct object *o)
             check_chart(l, o, s);
     }
     check_outcome(l, o, s);
+    check_parts(l, o, s);
     check_credit(l, o, s);
     check_municipalities(l, o, s);
     config_doubt_times_check(l, o);

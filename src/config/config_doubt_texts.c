@@ -63,13 +63,19 @@ begins_large(const char *s)
     return !(c >= 'a' && c <= 'z') && !(c == 0xc3 && d >= 0x9f);
 }
 
+/* "KF 2022-11-21 § 145": letters, a date, a number, with single blanks between. */
 static bool
-has_date(const char *s)
+is_minute(const char *s)
 {
-    for (; *s; s++)
-        if (isdigit((unsigned char)s[0]) && strspn(s, "0123456789-") >= 10 && s[4] == '-' && s[7] == '-')
-            return true;
-    return false;
+    size_t letters = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖabcdefghijklmnopqrstuvwxyzåäö");
+    const char *date = s + letters + 1, *end;
+
+    if (letters == 0 || s[letters] != ' ' || strspn(date, "0123456789-") != 10 || date[4] != '-' ||
+        date[7] != '-')
+        return false;
+    end = date + 10;
+    end += strspn(end, " §p.");
+    return isdigit((unsigned char)end[0]) && end[-1] == ' ' && end[strspn(end, "0123456789")] == '\0';
 }
 
 static const struct habit {
@@ -80,7 +86,7 @@ static const struct habit {
     {"description", ends_as_sentence, "does not end as a sentence"},
     {"purpose", ends_as_sentence, "does not end as a sentence"},
     {"method", ends_as_sentence, "does not end as a sentence"},
-    {"decision", has_date, "has no date"},
+    {"decision", is_minute, "has another form"},
     {"description", begins_large, "begins with a small letter"},
     {"purpose", begins_large, "begins with a small letter"},
     {"method", begins_large, "begins with a small letter"},

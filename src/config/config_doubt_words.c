@@ -280,9 +280,10 @@ slips(const char *a, const char *b)
         return false;
     for (size_t d = 0; d <= 2; d++) { /* the longer one cut to a letter less, as many, a letter more */
         size_t cut = least + d - 1;
+        size_t a_cut = na > least && cut < na ? cut : na, b_cut = nb > least && cut < nb ? cut : nb;
 
-        if (config_doubt_slip(
-                a, na > least && cut < na ? cut : na, b, nb > least && cut < nb ? cut : nb, true))
+        /* where it was cut the words have other endings */
+        if (a[a_cut - 1] == b[b_cut - 1] && config_doubt_slip(a, a_cut, b, b_cut, true))
             return true;
     }
     return false;

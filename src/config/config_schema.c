@@ -39,7 +39,7 @@ static const char *const pillar_doubts[] = {"name", "subtitle"};
 static const char *const source_doubts[] = {"id", "name", "description", "path", "schedule", "deadline",
     "chart", "unit_dimension", "dimensions", "columns", "municipalities", "due_days", "credit"};
 static const char *const unit_doubts[] = {"id", "name", "kind", "parent", "codes"};
-static const char *const measure_doubts[] = {"id", "name", "absent", "series"};
+static const char *const measure_doubts[] = {"id", "name", "accumulates", "absent", "series"};
 static const char *const indicator_doubts[] = {"id", "name", "short", "unit", "decimals", "windows", "series",
     "n", "target", "owner", "description", "purpose", "method"};
 static const char *const dashboard_doubts[] = {"id", "title", "sections"};

@@ -395,6 +395,8 @@ mutate_id_broken(const struct sites *s, const struct site *x, struct dice *d, st
     if (!is_id_site(x))
         return false;
     at = roll(d, strlen(x->value->text)) + 1;
+    if (x->value->plain && at == strlen(x->value->text))
+        at--; /* YAML takes no notice of a blank behind */
     return put(s, x, x->value,
         arena_printf(s->arena, "%.*s%s%s", (int)at, x->value->text, PICK(d, signs), x->value->text + at),
         false, m);

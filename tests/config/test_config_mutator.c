@@ -51,10 +51,10 @@ static struct operator_row wrong[] = {
     {"id of another", mutate_id_taken, 98, 0, 0, 0},
 };
 static struct operator_row other[] = {
-    {"another word of the set", mutate_word_swapped, 80, 0, 0, 0},
-    {"another existing id", mutate_reference_swapped, 60, 0, 0, 0},
-    {"a letter of a text or code", mutate_letter, 80, 0, 0, 0},
-    {"a digit of a number or month", mutate_digit, 25, 0, 0, 0},
+    {"another word of the set", mutate_word_swapped, 70, 0, 0, 0},
+    {"another existing id", mutate_reference_swapped, 65, 0, 0, 0},
+    {"a letter of a text or code", mutate_letter, 70, 0, 0, 0},
+    {"a digit of a number or month", mutate_digit, 40, 0, 0, 0},
 };
 
 static struct operator_row anything[] = {{"a slip anywhere", mutate_anything, 80, 0, 0, 0}};
