@@ -113,37 +113,11 @@ is_taken(const struct stub *s, const char *id)
                     catalog_pillar(c, id));
 }
 
-/* [a-z0-9_]+ from a name: å and ä become a, ö o, the rest of what is no letter or digit one underscore. */
-static const char *
-fold(struct stub *s, const char *name)
-{
-    char id[48];
-    size_t n = 0;
-    for (const unsigned char *p = (const unsigned char *)name; *p && n + 1 < sizeof id; p++) {
-        char c = '_';
-        if ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9'))
-            c = (char)*p;
-        else if (*p >= 'A' && *p <= 'Z')
-            c = (char)(*p + 32);
-        else if (*p == 0xC3 && p[1]) {
-            p++;
-            c = strchr("\xA5\xA4\x85\x84", *p) ? 'a'
-                : strchr("\xB6\x96", *p)       ? 'o'
-                : strchr("\xA9\x89", *p)       ? 'e'
-                                               : '_';
-        }
-        if (c != '_' || (n > 0 && id[n - 1] != '_'))
-            id[n++] = c;
-    }
-    while (n > 0 && id[n - 1] == '_')
-        n--;
-    return arena_strndup(s->arena, id, n);
-}
-
 static const char *
 new_id(struct stub *s, const char *prefix, const struct code *c)
 {
-    const char *base = fold(s, *c->name ? c->name : c->code);
+    char id_of[48];
+    const char *base = arena_strdup(s->arena, text_to_id(*c->name ? c->name : c->code, id_of, sizeof id_of));
     if (!*base || (*base >= '0' && *base <= '9'))
         base = arena_printf(s->arena, "%s_%s", prefix, *base ? base : "utan_kod");
     const char *id = base;

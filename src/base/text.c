@@ -88,6 +88,39 @@ text_is_id(const char *s)
     return n > 0 && n <= 63 && s[n] == '\0';
 }
 
+/* The letter of an id for the one at *p, which is moved to its last byte. */
+static char
+id_letter(const unsigned char **p)
+{
+    unsigned char c = **p;
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return (char)c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c + 32);
+    if (c != 0xC3 || !(*p)[1])
+        return '_';
+    c = *++*p;
+    return strchr("\xA5\xA4\x85\x84", c) ? 'a'
+           : strchr("\xB6\x96", c)       ? 'o'
+           : strchr("\xA9\x89", c)       ? 'e'
+                                         : '_';
+}
+
+char *
+text_to_id(const char *name, char *out, size_t size)
+{
+    size_t n = 0;
+    for (const unsigned char *p = (const unsigned char *)name; *p && n + 1 < size; p++) {
+        char c = id_letter(&p);
+        if (c != '_' || (n > 0 && out[n - 1] != '_'))
+            out[n++] = c;
+    }
+    while (n > 0 && out[n - 1] == '_')
+        n--;
+    out[n] = '\0';
+    return out;
+}
+
 bool
 text_starts(const char *s, const char *prefix)
 {

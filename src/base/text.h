@@ -11,6 +11,8 @@ int text_distance(const char *a, const char *b, int cap);
 const char *text_nearest(const char *s, const char *const *names, size_t n);
 /* [a-z0-9_]+, at most 63 bytes. */
 bool text_is_id(const char *s);
+/* An id from a name: å and ä become a, ö o, é e, the rest of what is no letter or digit one underscore. Cut to out; returns it. */
+char *text_to_id(const char *name, char *out, size_t size);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 /* The first n bytes of s as a number, n ≤ 9; −1 when they are not all digits (a NUL is none). */

@@ -19,11 +19,12 @@ struct config_bundle {
     char sha256[65]; /* over names and bytes */
 };
 
-/* A fault found by config_load. */
+/* A fault found by config_load, or a doubt of config_check: what is allowed but unlikely. */
 struct config_fault {
     struct pos pos;
     const char *what; /* "unknown key 'formell'; expected one of …" */
     const char *hint; /* "did you mean 'formula'?" or "" */
+    bool doubt;       /* a warning: the configuration is valid with it */
 };
 struct config_faults {
     struct arena *arena;
@@ -42,8 +43,11 @@ int config_bundle_unpack(const char *text, size_t n, struct config_bundle **ret,
 /* Checks everything, collects every fault (sorted by file, line, column), and gives a catalog only when there is none.
    0 with *ret, or −1 with faults filled. The catalog is independent of the bundle. */
 int config_load(const struct config_bundle *b, struct catalog **ret, struct config_faults **ret_faults);
+/* As config_load, and looks for doubts too: faults and doubts stand in one list, by place. Fills *ret_faults always; doubts alone
+   leave 0 with *ret. */
+int config_check(const struct config_bundle *b, struct catalog **ret, struct config_faults **ret_faults);
 void config_faults_free(struct config_faults *f);
-/* "FILE:LINE:COL: error: what (hint)" lines. */
+/* "FILE:LINE:COL: error: what (hint)" lines; a doubt is a "warning". */
 void config_faults_text(const struct config_faults *f, struct buf *out);
 /* JSON Schema (draft 2020-12) of the files; and the reference page in Markdown; both from the schema table. */
 void config_schema_json(struct buf *out);

@@ -25,9 +25,7 @@ check_first_page(struct load *l)
 static const struct node *
 section_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "sections");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "sections"), i);
 }
 
 static void
@@ -46,19 +44,57 @@ check_section(struct load *l, const struct dashboard_section *s, const struct no
     }
 }
 
+static bool
+can_have(struct load *l, const struct indicator *x, const struct unit *u)
+{
+    return config_link_object(l, KIND_INDICATOR, x)->broken || config_reach_indicator(l, x, u);
+}
+
+/* How many of the dashboard's indicators can never have a figure for the unit; at most `most` are counted. */
+static size_t
+count_blank(struct load *l, const struct dashboard *d, const struct unit *u, size_t most)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < d->n_sections; k++)
+        for (size_t i = 0; i < d->sections[k].n && n < most; i++)
+            n += !can_have(l, d->sections[k].indicators[i], u);
+    return n;
+}
+
+/* Another unit that has them all: the one that is surely meant. */
+static const struct unit *
+unit_with_all(struct load *l, const struct dashboard *d)
+{
+    for (size_t i = 0; i < l->catalog->n_units; i++)
+        if (count_blank(l, d, &l->catalog->units[i], 1) == 0)
+            return &l->catalog->units[i];
+    return NULL;
+}
+
 /* An indicator that cannot have a figure for the dashboard's unit would stay blank for ever. */
 static void
-check_figures(
-    struct load *l, const struct dashboard *d, const struct dashboard_section *s, const struct node *n)
+check_figures(struct load *l, const struct dashboard *d, const struct object *o)
 {
-    const struct node *list = config_yaml_get(n, "indicators");
+    size_t blank = count_blank(l, d, d->unit, SIZE_MAX);
+    const struct unit *meant = blank > 1 ? unit_with_all(l, d) : NULL;
+    struct pos at = config_walk_at(o->node, "unit");
 
-    for (size_t i = 0; i < s->n; i++)
-        if (!config_link_object(l, KIND_INDICATOR, s->indicators[i])->broken &&
-            !config_reach_indicator(l, s->indicators[i], d->unit))
-            config_walk_fault(l, &list->items[i]->pos, NULL,
-                "indicator '%s' can never have a figure for the dashboard's unit '%s'", s->indicators[i]->id,
-                d->unit->id);
+    if (meant) {
+        config_walk_fault(l, &at, arena_printf(l->faults->arena, "unit '%s' can have them all", meant->id),
+            "%zu indicators of dashboard '%s' can never have a figure for its unit '%s'", blank, d->id,
+            d->unit->id);
+        return;
+    }
+    for (size_t k = 0; blank > 0 && k < d->n_sections; k++) {
+        const struct node *list = config_yaml_get(section_node(o, k), "indicators");
+
+        for (size_t i = 0; i < d->sections[k].n; i++)
+            if (!can_have(l, d->sections[k].indicators[i], d->unit))
+                config_walk_fault(l, &list->items[i]->pos, NULL,
+                    "indicator '%s' can never have a figure for the dashboard's unit '%s'",
+                    d->sections[k].indicators[i]->id, d->unit->id);
+    }
 }
 
 static void
@@ -95,10 +131,11 @@ config_dashboards_check(struct load *l)
         const struct dashboard *d = o->data;
 
         l->owner = o;
-        for (size_t k = 0, whole = !o->broken; whole && k < d->n_sections; k++) {
+        if (o->broken)
+            continue;
+        for (size_t k = 0; k < d->n_sections; k++)
             check_section(l, &d->sections[k], section_node(o, k));
-            check_figures(l, d, &d->sections[k], section_node(o, k));
-        }
+        check_figures(l, d, o);
     }
     check_pillars(l);
     l->owner = NULL;

@@ -24,9 +24,8 @@ config_faults_full(const struct config_faults *f)
     return f->n > CONFIG_FAULTS_MOST;
 }
 
-void
-config_faults_vadd(
-    struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
+static void
+add(struct config_faults *f, bool doubt, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
 {
     struct config_fault *fault;
 
@@ -42,6 +41,21 @@ config_faults_vadd(
     }
     fault->what = arena_vprintf(f->arena, fmt, ap);
     fault->hint = hint ? arena_strdup(f->arena, hint) : "";
+    fault->doubt = doubt;
+}
+
+void
+config_faults_vadd(
+    struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
+{
+    add(f, false, pos, hint, fmt, ap);
+}
+
+void
+config_faults_vdoubt(
+    struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
+{
+    add(f, true, pos, hint, fmt, ap);
 }
 
 void
@@ -87,7 +101,8 @@ config_faults_text(const struct config_faults *f, struct buf *out)
     for (size_t i = 0; i < f->n; i++) {
         const struct config_fault *x = &f->items[i];
 
-        buf_printf(out, "%s:%d:%d: error: %s", x->pos.file, x->pos.line, x->pos.column, x->what);
+        buf_printf(out, "%s:%d:%d: %s: %s", x->pos.file, x->pos.line, x->pos.column,
+            x->doubt ? "warning" : "error", x->what);
         if (x->hint[0])
             buf_printf(out, " (%s)", x->hint);
         buf_char(out, '\n');

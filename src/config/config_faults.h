@@ -11,6 +11,9 @@ void config_faults_add(struct config_faults *f, const struct pos *pos, const cha
     __attribute__((format(printf, 4, 5)));
 void config_faults_vadd(struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt,
     va_list ap) __attribute__((format(printf, 4, 0)));
+/* The same for a doubt. */
+void config_faults_vdoubt(struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt,
+    va_list ap) __attribute__((format(printf, 4, 0)));
 /* No more will be kept: loops that can find many may stop. */
 bool config_faults_full(const struct config_faults *f);
 /* By file, line and column; a fault said twice (through aliases) is kept once. */

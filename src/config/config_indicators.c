@@ -5,21 +5,36 @@
 #include "config_targets.h"
 #include "text.h"
 
+/* The main window is among the windows, and both do not fit the cadence: two against one. */
+static bool
+cadence_is_misfit(const struct object *o, const struct indicator *i, enum window own)
+{
+    return cadence_months(i->cadence) == 12 && config_yaml_get(o->node, "cadence") &&
+           config_yaml_get(o->node, "main_window") && i->windows[i->main_window] && i->main_window != own;
+}
+
 static void
 check_windows(struct load *l, const struct object *o, struct indicator *i)
 {
     const struct node *list = config_yaml_get(o->node, "windows");
     enum window own = i->cadence == CADENCE_YEAR ? WINDOW_YEAR : WINDOW_MONTH, w = own;
     size_t n = !list ? 0 : list->kind == NODE_LIST ? list->n : 1;
+    bool misfit = cadence_is_misfit(o, i, own);
 
+    if (misfit) {
+        struct pos at = config_walk_at(o->node, "cadence");
+
+        config_walk_fault(l, &at, NULL, "cadence %s does not fit main_window '%s'", cadence_names[i->cadence],
+            window_names[i->main_window]);
+    }
     for (size_t k = 0; k < n; k++) {
-        const struct node *word = list->kind == NODE_LIST ? list->items[k] : list;
+        const struct node *word = config_yaml_item(list, k);
 
         if (window_parse(word->text, &w))
             continue;
         if (k == 0 && !config_yaml_get(o->node, "main_window"))
             i->main_window = w;
-        if (cadence_months(i->cadence) == 12 && w != own)
+        if (cadence_months(i->cadence) == 12 && w != own && !misfit)
             config_walk_fault(l, &word->pos,
                 arena_printf(l->faults->arena, "windows: [%s]", window_names[own]),
                 "window '%s' does not fit cadence %s", word->text, cadence_names[i->cadence]);

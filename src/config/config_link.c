@@ -21,14 +21,31 @@ compare(const void *va, const void *vb)
     return c ? c : (a > b) - (a < b);
 }
 
-static void
-refuse_second(struct load *l, enum kind kind, const struct object *first, struct object *second)
+/* How far the object's id is from what its name would give. */
+static int
+strangeness(const struct object *o)
 {
-    struct pos at = config_walk_at(second->node, "id"), before = config_walk_at(first->node, "id");
+    const struct node *name = config_yaml_get(o->node, "name");
+    char id[64];
 
-    l->owner = second;
-    config_walk_fault(l, &at, NULL, "%s %s is defined twice; first in %s", nouns[kind],
-        config_faults_quote(l->faults, second->id), config_link_where(l, &before));
+    return name && name->kind == NODE_SCALAR
+               ? text_distance(text_to_id(name->text, id, sizeof id), o->id, 1000)
+               : 0;
+}
+
+/* Of two with the same id the second is refused, unless it is the first whose name is another. */
+static void
+refuse_second(struct load *l, enum kind kind, struct object *first, struct object *second)
+{
+    struct object *wrong = strangeness(first) > strangeness(second) + 2 ? first : second;
+    struct object *right = wrong == first ? second : first;
+    struct pos at = config_walk_at(wrong->node, "id"), other = config_walk_at(right->node, "id");
+
+    l->owner = wrong;
+    config_walk_fault(l, &at, NULL, "%s %s is defined twice; %s in %s", nouns[kind],
+        config_faults_quote(l->faults, wrong->id), wrong == second ? "first" : "again",
+        config_link_where(l, &other));
+    second->broken = true;
 }
 
 static void

@@ -1,5 +1,6 @@
 /* config_load, start to end: parse every file, walk it by the schema, link, check what it means. */
 #include "config_dashboards.h"
+#include "config_doubt.h"
 #include "config_http.h"
 #include "config_indicators.h"
 #include "config_link.h"
@@ -74,6 +75,8 @@ walk_root_key(
         config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key,
             config_link_where(l, &first[i]->pos));
     } else if (row->type == T_TABLE) {
+        if (row->table == &config_schema_organisation)
+            l->organisation.node = p->value;
         if (p->value->kind == NODE_MAP)
             config_walk_table(l, row->table, p->value, l->catalog);
         else
@@ -220,24 +223,46 @@ load_all(struct load *l, const struct config_bundle *b)
         check_meaning(l);
 }
 
-int
-config_load(const struct config_bundle *b, struct catalog **ret, struct config_faults **ret_faults)
+/* 0 with *ret, or −1 when there are faults; *ret_faults in both. */
+static int
+load(const struct config_bundle *b, bool doubts, struct catalog **ret, struct config_faults **ret_faults)
 {
     struct arena *arena = arena_new();
     struct load l = {.arena = arena, .scratch = arena_new(), .faults = config_faults_new()};
+    bool valid;
 
     l.catalog = arena_alloc(arena, sizeof *l.catalog);
     l.catalog->arena = arena;
     memcpy(l.catalog->sha256, b->sha256, sizeof l.catalog->sha256);
     load_all(&l, b);
+    valid = l.faults->n == 0;
+    if (doubts && !l.torn)
+        config_doubt_check(&l);
     config_faults_sort(l.faults);
     arena_free(l.scratch);
-    if (l.faults->n > 0) {
+    *ret_faults = l.faults;
+    if (valid)
+        *ret = l.catalog;
+    else
         catalog_free(l.catalog);
-        *ret_faults = l.faults;
+    return valid ? 0 : -1;
+}
+
+int
+config_check(const struct config_bundle *b, struct catalog **ret, struct config_faults **ret_faults)
+{
+    return load(b, true, ret, ret_faults);
+}
+
+int
+config_load(const struct config_bundle *b, struct catalog **ret, struct config_faults **ret_faults)
+{
+    struct config_faults *faults;
+
+    if (load(b, false, ret, &faults)) {
+        *ret_faults = faults;
         return -1;
     }
-    config_faults_free(l.faults);
-    *ret = l.catalog;
+    config_faults_free(faults);
     return 0;
 }

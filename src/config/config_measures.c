@@ -34,7 +34,7 @@ expand_classes(struct load *l, const struct node *node, struct series_rule *r)
     if (n > 0)
         memcpy(all, r->codes, n * sizeof *all);
     for (size_t i = 0; i < n_words; i++) {
-        const struct node *word = list->kind == NODE_LIST ? list->items[i] : list;
+        const struct node *word = config_yaml_item(list, i);
         const char *names[16];
         const struct pattern *p = NULL;
         size_t found = config_classes_patterns(r->source->chart, word->text, &p);
@@ -73,9 +73,11 @@ check_codes_given(struct load *l, const struct node *node, struct series_rule *r
 static void
 check_code_form(struct load *l, const struct series_rule *r, const struct pattern *p, const struct node *n)
 {
-    if (is_format(r, "sie") && !p->to && isdigit((unsigned char)p->from[0]) &&
-        p->from[strspn(p->from, "0123456789")])
+    if (is_format(r, "sie") && p->from[strspn(p->from, "0123456789")])
         config_walk_fault(l, &n->pos, NULL, "'%s' is no account: expected digits", n->text);
+    if (is_format(r, "sie") && p->from[0] == '0')
+        config_walk_fault(
+            l, &n->pos, NULL, "'%s' is no account: charts of accounts begin with class 1", n->text);
     if (is_format(r, "kolada") &&
         (p->to || isdigit((unsigned char)p->from[0]) || (!p->prefix && strlen(p->from) != 6)))
         config_walk_fault(l, &n->pos, "as in N00090", "'%s' is no key figure of Kolada", n->text);
@@ -89,12 +91,6 @@ check_code_form(struct load *l, const struct series_rule *r, const struct patter
                 config_faults_nearest(l->faults, p->from, r->source->kpis, i < 30 ? i : 30),
                 "'%s' is not among the key figures that source '%s' fetches (kpis)", n->text, r->source->id);
     }
-}
-
-static const struct node *
-item_of(const struct node *list, size_t i)
-{
-    return list->kind == NODE_LIST ? list->items[i] : list;
 }
 
 static int
@@ -114,7 +110,7 @@ check_list(
     const struct pattern **sorted = arena_alloc(l->scratch, (n + 1) * sizeof(struct pattern *));
 
     for (size_t i = 0; i < n; i++) {
-        check_code_form(l, r, &p[i], item_of(list, i));
+        check_code_form(l, r, &p[i], config_yaml_item(list, i));
         sorted[i] = &p[i];
     }
     qsort(sorted, n, sizeof *sorted, compare_from);
@@ -125,10 +121,10 @@ check_list(
             if (config_overlap_patterns(l->scratch, sorted[i], sorted[k])) {
                 const struct pattern *later = sorted[i] > sorted[k] ? sorted[i] : sorted[k];
                 const struct pattern *first = sorted[i] > sorted[k] ? sorted[k] : sorted[i];
-                const struct node *item = item_of(list, (size_t)(later - p));
+                const struct node *item = config_yaml_item(list, (size_t)(later - p));
 
                 config_walk_fault(l, &item->pos, NULL, "'%s' overlaps '%s' in the same list", item->text,
-                    item_of(list, (size_t)(first - p))->text);
+                    config_yaml_item(list, (size_t)(first - p))->text);
             }
 }
 
@@ -141,7 +137,7 @@ check_except(struct load *l, const struct node *node, const struct series_rule *
 
     for (size_t i = 0; i < r->n_except; i++) {
         struct code_set one = {.codes = &r->except[i], .n_codes = 1};
-        const struct node *item = list->kind == NODE_LIST ? list->items[i] : list;
+        const struct node *item = config_yaml_item(list, i);
 
         if (!config_overlap_code(l->scratch, &codes, &one))
             config_walk_fault(l, &item->pos, NULL, "the exception '%s' is not among the codes", item->text);
@@ -201,16 +197,62 @@ check_time(struct load *l, const struct node *node, const struct measure *m, con
         config_walk_fault(l, &unit, NULL, "a series has either 'unit' or 'under', not both");
 }
 
+/* Everything that is made of the source, and several things are, has a finer cadence: then it is the source's that is wrong. */
+static bool
+is_too_seldom(const struct load *l, const struct source *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->sections[KIND_MEASURE].n; i++) {
+        const struct measure *m = &l->catalog->measures[i];
+
+        for (size_t k = 0; k < m->n_rules; k++) {
+            if (m->rules[k].source != s)
+                continue;
+            n++;
+            if (cadence_months(m->cadence) >= cadence_months(s->cadence))
+                return false;
+        }
+    }
+    for (size_t i = 0; i < l->n_ready; i++)
+        if (l->ready[i].rule->source == s) {
+            const struct indicator *x = l->ready[i].indicator->data;
+
+            n++;
+            if (cadence_months(x->cadence) >= cadence_months(s->cadence))
+                return false;
+        }
+    return n > 1;
+}
+
+/* Once, however many ask: the same fault at the same place is kept once. */
+static void
+refuse_seldom(struct load *l, const struct source *s)
+{
+    const struct object *o = config_link_object(l, KIND_SOURCE, s);
+    struct pos at = config_walk_at(o->node, "cadence");
+
+    config_walk_fault(l, &at, NULL,
+        "source '%s' delivers each %s; it cannot fill the finer cadence of all that is made of it", s->id,
+        cadence_names[s->cadence]);
+}
+
 /* A source that delivers more seldom than the measure is asked for cannot fill it. */
 static void
 check_cadence(struct load *l, const struct node *node, const struct measure *m, const struct series_rule *r)
 {
-    struct pos at = config_walk_at(node, "source");
-    const char *hint = m->implicit ? "the indicator's cadence" : "the measure's cadence";
+    const struct node *said =
+        config_yaml_get(l->owner->node, "cadence"); /* the measure's or indicator's own */
+    struct pos at = said ? said->pos : config_walk_at(node, "source");
 
-    if (cadence_months(r->source->cadence) > cadence_months(m->cadence) && !is_format(r, "sie"))
-        config_walk_fault(l, &at, hint, "source '%s' delivers each %s; it cannot fill a %s cadence",
-            r->source->id, cadence_names[r->source->cadence], cadence_names[m->cadence]);
+    if (is_format(r, "sie") || cadence_months(r->source->cadence) <= cadence_months(m->cadence))
+        return;
+    if (is_too_seldom(l, r->source))
+        refuse_seldom(l, r->source);
+    else
+        config_walk_fault(l, &at, m->implicit ? "the indicator's cadence" : "the measure's cadence",
+            "source '%s' delivers each %s; it cannot fill a %s cadence", r->source->id,
+            cadence_names[r->source->cadence], cadence_names[m->cadence]);
 }
 
 void
@@ -240,9 +282,7 @@ config_measures_check_rule(
 static const struct node *
 rule_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "series");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "series"), i);
 }
 
 /* So many that comparing each with each stays quick. */

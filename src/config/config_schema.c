@@ -35,6 +35,22 @@ static const char *const rollups[] = {"sum", "ratio", "last", "none"};
 static const char *const classes[] = {
     "tillgangar", "skulder", "intakter", "kostnader", "personal", "avskrivningar", "finansiella", "intern"};
 
+/* Keys that `check` may doubt, by table. */
+static const char *const organisation_doubts[] = {"name", "municipality", "note"};
+static const char *const pillar_doubts[] = {"name", "subtitle"};
+static const char *const source_doubts[] = {"id", "name", "description", "path", "schedule", "deadline",
+    "chart", "unit_dimension", "dimensions", "columns", "municipalities", "due_days", "credit"};
+static const char *const unit_doubts[] = {"id", "name", "kind", "parent", "codes"};
+static const char *const measure_doubts[] = {"id", "name", "accumulates", "absent", "series"};
+static const char *const indicator_doubts[] = {"id", "name", "short", "unit", "decimals", "windows", "series",
+    "n", "target", "owner", "description", "purpose", "method"};
+static const char *const dashboard_doubts[] = {"id", "title", "sections"};
+#define ACCEPT(array)                                                                                        \
+    {                                                                                                        \
+        "accept", T_TOKEN, F_LIST | F_SINGLE,                                                                \
+            .at = NOWHERE, WORDS(array), .doc = "Keys that `ksrd check` warns of and that are meant so."     \
+    }
+
 static const struct schema_row organisation_rows[] = {
     {"name", T_NAME, F_REQUIRED, AT(catalog, organisation), .max = 120,
         .doc = "The municipality's name as pages show it."},
@@ -47,9 +63,9 @@ static const struct schema_row organisation_rows[] = {
         .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
     {"note", T_TEXT, 0, AT(catalog, note), .max = 200,
         .doc = "Said at the foot of every page, for example that targets are made up."},
-    {0}};
-static const struct schema_table organisation = {"organisation", organisation_rows, sizeof(struct catalog),
-    NOWHERE, NOWHERE, "Who this ksrd is for. Once."};
+    ACCEPT(organisation_doubts), {0}};
+const struct schema_table config_schema_organisation = {"organisation", organisation_rows,
+    sizeof(struct catalog), NOWHERE, NOWHERE, "Who this ksrd is for. Once."};
 
 static const struct schema_row database_rows[] = {
     {"url", T_STRING, F_REQUIRED, AT(catalog, database_url), .check = config_text_database,
@@ -139,7 +155,8 @@ static const struct schema_table tls = {"tls", tls_rows, sizeof(struct catalog),
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
     {"name", T_NAME, F_REQUIRED, AT(pillar, name), .max = 60, .doc = "As pages show it."},
-    {"subtitle", T_NAME, 0, AT(pillar, subtitle), .max = 120, .doc = "A few words under the name."}, {0}};
+    {"subtitle", T_NAME, 0, AT(pillar, subtitle), .max = 120, .doc = "A few words under the name."},
+    ACCEPT(pillar_doubts), {0}};
 static const struct schema_table pillar = {
     "pillar", pillar_rows, ALL_OF(pillar), "A perspective: Kultur, Struktur, Resultat."};
 
@@ -198,7 +215,7 @@ static const struct schema_row source_rows[] = {
         .doc = "exempeldata: said wherever a figure shows."},
     {"credit", T_NAME, 0, AT(source, credit), .max = 120, .unless = "Källa: and the name",
         .doc = "How the source wants to be named: \"Källa: Kolada\"."},
-    {0}};
+    ACCEPT(source_doubts), {0}};
 static const struct schema_table source = {"source", source_rows, ALL_OF(source), "Where figures come from."};
 
 static const struct schema_row parent_rows[] = {
@@ -222,7 +239,7 @@ static const struct schema_row unit_rows[] = {
     {"codes", T_PATTERN, F_LIST | F_SINGLE | F_KEYED, LIST_AT(unit, codes, n_codes),
         .set = config_walk_unit_codes,
         .doc = "Its codes in each source: {ekonomi: [\"3100-3199\", \"3205\"], personal: \"3100\"}."},
-    {0}};
+    ACCEPT(unit_doubts), {0}};
 static const struct schema_table unit = {"unit", unit_rows, ALL_OF(unit), "A node of the organisation tree."};
 
 static const struct schema_row rule_rows[] = {
@@ -266,7 +283,7 @@ static const struct schema_row measure_rows[] = {
         .doc = "true: no indicator uses it; it keeps its codes from being counted as mapped nowhere."},
     {"series", T_TABLE, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(measure, rules, n_rules), .table = &rule,
         .doc = "What makes it. No figure may come in twice."},
-    {0}};
+    ACCEPT(measure_doubts), {0}};
 static const struct schema_table measure = {"measure", measure_rows, ALL_OF(measure),
     "A number that can be summed or carried; indicators are made of measures."};
 
@@ -331,7 +348,7 @@ static const struct schema_row indicator_rows[] = {
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},
     {"method", T_TEXT, 0, AT(indicator, method), .max = 2000, .doc = "Hur räknas det?"},
     {"retired", T_MONTH, 0, AT(indicator, retired), .unless = "in use", .doc = "Utgången from this month."},
-    {0}};
+    ACCEPT(indicator_doubts), {0}};
 static const struct schema_table indicator = {
     "indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
 
@@ -353,12 +370,13 @@ static const struct schema_row dashboard_rows[] = {
     {"unit", T_REF, F_REQUIRED, AT(dashboard, unit), .ref = KIND_UNIT, .doc = "Whose figures."},
     {"sections", T_TABLE, F_REQUIRED | F_LIST, LIST_AT(dashboard, sections, n_sections), .table = &section,
         .doc = "In order."},
-    {0}};
+    ACCEPT(dashboard_doubts), {0}};
 static const struct schema_table dashboard = {
     "dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};
 
-static const struct schema_row root_rows[] = {{"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE,
-                                                  .table = &organisation, .doc = "Who this ksrd is for."},
+static const struct schema_row root_rows[] = {
+    {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &config_schema_organisation,
+        .doc = "Who this ksrd is for."},
     {"database", T_TABLE, 0, .at = NOWHERE, .table = &database, .unless = "a private PostgreSQL",
         .doc = "The database."},
     {"listen", T_STRING, F_LIST | F_SINGLE, AT(catalog, http.listen), .count_at = NOWHERE,

@@ -68,6 +68,7 @@ struct schema_row {
 
 /* The whole of a file: one map. */
 extern const struct schema_table config_schema_root;
+extern const struct schema_table config_schema_organisation;
 /* The table of each kind's objects. */
 extern const struct schema_table *const config_schema_kinds[KINDS];
 /* The keys of a table (into names, at most `most`); how many there are. */

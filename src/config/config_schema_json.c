@@ -72,7 +72,7 @@ write_value(struct json *j, const struct schema_row *row)
         write_words(j, row);
         return;
     case T_MONTH:
-        write_text(j, row, "^(19[7-9][0-9]|20[0-9]{2}|2100)-(0[1-9]|1[0-2])$");
+        write_text(j, row, "^(19[7-9][0-9]|20[0-5][0-9]|2060)-(0[1-9]|1[0-2])$");
         return;
     case T_ID:
     case T_REF:

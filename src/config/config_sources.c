@@ -100,6 +100,17 @@ check_municipalities(struct load *l, struct object *o, const struct source *s)
             l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch", own);
 }
 
+/* Kolada has figures of years. */
+static void
+check_kolada_cadence(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "cadence");
+
+    if (strcmp(s->format, "kolada") == 0 && s->cadence != CADENCE_YEAR)
+        config_walk_fault(l, &at, "cadence: year",
+            "source '%s' has cadence %s; Kolada's figures are of years", s->id, cadence_names[s->cadence]);
+}
+
 static void
 check_same_path(struct load *l, struct object *o, const struct source *s)
 {
@@ -146,6 +157,7 @@ config_sources_check(struct load *l)
         check_dimensions(l, o, s);
         check_unmapped(l, o, s);
         check_municipalities(l, o, s);
+        check_kolada_cadence(l, o, s);
         check_same_path(l, o, s);
     }
     l->owner = NULL;

@@ -5,9 +5,7 @@
 static const struct node *
 target_node(const struct object *o, size_t i)
 {
-    const struct node *list = config_yaml_get(o->node, "target");
-
-    return list->kind == NODE_LIST ? list->items[i] : list;
+    return config_yaml_item(config_yaml_get(o->node, "target"), i);
 }
 
 static const char *
@@ -89,11 +87,13 @@ void
 config_targets_check(struct load *l, struct object *o)
 {
     struct indicator *i = o->data;
+    const struct node *direction = config_yaml_get(o->node, "direction");
 
     if (i->n_targets == 0)
         return;
     if (i->direction == DIRECTION_NONE)
-        config_walk_fault(l, &target_node(o, 0)->pos, "direction: higher, or lower",
+        config_walk_fault(l, direction ? &direction->pos : &target_node(o, 0)->pos,
+            "direction: higher, or lower",
             "indicator '%s' has a target but no direction: nothing says which side of it is good", i->id);
     for (size_t k = 0; k < i->n_targets && !config_faults_full(l->faults); k++) {
         check_value(l, i, target_node(o, k), &i->targets[k]);

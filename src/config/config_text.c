@@ -92,6 +92,8 @@ config_text_path(struct load *l, const struct node *n)
         refuse(l, n, NULL, "a path must not leave STATE/inbox by ..");
     else if (config_text_matches(s, "[[:cntrl:]\\]|//|/$"))
         refuse(l, n, "as in ekonomi/*.se", "expected a path to a file, with / between folders");
+    else if (!config_text_matches(s, "[[:alpha:]*]"))
+        refuse(l, n, "as in ekonomi/*.se", "expected a path to a file");
 }
 
 void
@@ -168,7 +170,7 @@ config_text_prose(struct load *l, const struct node *n, long most, bool one_line
 
     for (const char *s = n->text; *s; s++)
         chars += ((unsigned char)*s & 0xc0) != 0x80;
-    if (count_letters(n->text) < (one_line ? 1 : 2))
+    if (count_letters(n->text) < 2)
         refuse(l, n, NULL, "expected words");
     else if (is_torn(n->text))
         refuse(l, n, "the file was saved in a wrong encoding once", "letters are torn");

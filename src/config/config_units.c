@@ -110,12 +110,25 @@ check_within_parent(struct load *l, struct object *o, const struct unit *u, size
             "unit '%s' goes on after its parent '%s', which ends %s", u->id, p->id, month_words(l, p->to));
 }
 
+static bool
+has_another_child(const struct load *l, const struct unit *p, const struct unit *u)
+{
+    for (size_t i = 0; i < l->catalog->n_units; i++)
+        for (size_t k = 0; k < l->catalog->units[i].n_parents; k++)
+            if (&l->catalog->units[i] != u && l->catalog->units[i].parents[k].unit == p &&
+                strstr(kinds_above(l->catalog->units[i].kind ? l->catalog->units[i].kind : ""),
+                    arena_printf(l->scratch, " %s ", p->kind)))
+                return true;
+    return false;
+}
+
 static void
 check_kind(struct load *l, struct object *o, const struct unit *u, size_t i)
 {
     const struct unit *p = u->parents[i].unit;
     const char *above = kinds_above(u->kind);
-    struct pos at = parent_pos(o, i);
+    /* a parent that has others below it is likely meant: then it is the kind that is wrong */
+    struct pos at = has_another_child(l, p, u) ? config_walk_at(o->node, "kind") : parent_pos(o, i);
 
     if (strstr(above, arena_printf(l->scratch, " %s ", p->kind)))
         return;

@@ -63,6 +63,14 @@ number_hint(const char *text)
     return NULL;
 }
 
+/* 07: some programs read it as octal, and nobody means it. */
+static bool
+has_leading_zero(const char *text)
+{
+    text += text[0] == '-' || text[0] == '+';
+    return text[0] == '0' && isdigit((unsigned char)text[1]);
+}
+
 static bool
 store_int(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
@@ -72,6 +80,8 @@ store_int(struct load *l, const struct schema_row *row, const struct node *n, vo
 
     if (text_long(n->text, -1000000000, 1000000000, &v))
         return refuse(l, row, n, number_hint(n->text), "expected a whole number");
+    if (has_leading_zero(n->text))
+        return refuse(l, row, n, "a digit too many, or one lost?", "a number does not begin with 0");
     if (v < row->min || v > row->max)
         return refuse(l, row, n, NULL,
             arena_printf(l->faults->arena, "expected a whole number from %ld to %ld", row->min, row->max));
@@ -92,6 +102,8 @@ store_decimal(struct load *l, const struct schema_row *row, const struct node *n
 
     if (n->text[strspn(n->text, "+-.0123456789")] || fault == DEC_MALFORMED)
         return refuse(l, row, n, number_hint(n->text), "expected a number");
+    if (has_leading_zero(n->text))
+        return refuse(l, row, n, "a digit too many, or one lost?", "a number does not begin with 0");
     if (fault == DEC_TOO_PRECISE)
         return refuse(l, row, n, NULL, "a number has at most 12 decimals");
     if (fault == DEC_OVERFLOW || d < dec_from_int(row->min) || d > dec_from_int(row->max))
@@ -155,8 +167,8 @@ store_month(struct load *l, const struct schema_row *row, const struct node *n, 
 
     if (strlen(n->text) != 7 || n->text[4] != '-' || period_parse(n->text, &p) || p.span != 1)
         return refuse(l, row, n, NULL, "expected a month such as 2023-01");
-    if (month_year(p.last) < 1970 || month_year(p.last) > 2100)
-        return refuse(l, row, n, NULL, "expected a month from 1970-01 to 2100-12");
+    if (month_year(p.last) < 1970 || month_year(p.last) > 2060)
+        return refuse(l, row, n, "what has no end is left out", "expected a month from 1970-01 to 2060-12");
     keep(at, &p.last, sizeof p.last);
     return true;
 }
@@ -324,9 +336,21 @@ store(struct load *l, const struct schema_row *row, const struct node *n, void *
     }
 }
 
+/* Texts and codes: a bare true is a truth to YAML, and slipped in from another key. */
+static bool
+is_truth(const struct schema_row *row, const struct node *n)
+{
+    bool text = row->type == T_TEXT || row->type == T_NAME || row->type == T_STRING || row->type == T_CODE ||
+                row->type == T_PATTERN;
+
+    return text && n->plain && (strcmp(n->text, "true") == 0 || strcmp(n->text, "false") == 0);
+}
+
 bool
 config_value_store(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
+    if (is_truth(row, n))
+        return refuse(l, row, n, "in quotes if it is meant", "expected text, not true or false");
     if (!store(l, row, n, at))
         return false;
     if (row->check)

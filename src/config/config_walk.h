@@ -42,10 +42,13 @@ struct load {
     size_t n_ready, cap_ready;
     const char **unit_words; /* known ones and the configuration's own */
     size_t n_unit_words, cap_unit_words;
-    struct object *owner; /* whose faults these are; NULL: nobody's */
-    bool torn;            /* a file could not be read: references into it stay open */
-    const bool **below;   /* by unit: which units are ever at or below it, NULL until asked */
-    size_t compared;      /* names looked at for hints, which is bounded */
+    struct object organisation;   /* its node only */
+    struct object *owner;         /* whose faults these are; NULL: nobody's */
+    bool torn;                    /* a file could not be read: references into it stay open */
+    const bool **below;           /* by unit: which units are ever at or below it, NULL until asked */
+    const struct node **accepted; /* words of `accept` that a doubt needed */
+    size_t n_accepted, cap_accepted;
+    size_t compared; /* names looked at for hints, which is bounded */
 };
 
 /* Adds a fault and marks the owner broken. */

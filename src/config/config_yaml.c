@@ -250,6 +250,12 @@ config_yaml_get(const struct node *map, const char *key)
     return NULL;
 }
 
+const struct node *
+config_yaml_item(const struct node *list, size_t i)
+{
+    return list->kind == NODE_LIST ? list->items[i] : list;
+}
+
 bool
 config_yaml_empty(const struct node *n)
 {

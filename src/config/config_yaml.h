@@ -28,6 +28,8 @@ int config_yaml_parse(struct arena *a, const struct config_file *f, const char *
     struct config_faults *faults, const struct node **ret);
 /* The value under key, NULL when absent or map is no map. */
 const struct node *config_yaml_get(const struct node *map, const char *key);
+/* Item i of a list; what is no list is its own only item. */
+const struct node *config_yaml_item(const struct node *list, size_t i);
 /* Where byte `column` (1-based) of a scalar's text stands in the file. */
 struct pos config_yaml_inside(const struct node *scalar, size_t column);
 /* Nothing was written: no value, ~ or null. */

@@ -64,6 +64,16 @@ put(const struct sites *s, const struct site *x, const struct node *n, const cha
     return true;
 }
 
+/* A slip that leaves UTF-8 whole. */
+static inline bool
+put_slip(
+    const struct sites *s, const struct site *x, const struct node *n, struct dice *d, struct mutation *m)
+{
+    const char *text = slip(s->arena, d, n->text);
+
+    return text_utf8_valid(text, strlen(text)) == strlen(text) && put(s, x, n, text, false, m);
+}
+
 static inline bool
 is_ascii(const char *s)
 {
@@ -390,6 +400,8 @@ mutate_id_broken(const struct sites *s, const struct site *x, struct dice *d, st
     if (!is_id_site(x))
         return false;
     at = roll(d, strlen(x->value->text)) + 1;
+    if (x->value->plain && at == strlen(x->value->text))
+        at--; /* YAML takes no notice of a blank behind */
     return put(s, x, x->value,
         arena_printf(s->arena, "%.*s%s%s", (int)at, x->value->text, PICK(d, signs), x->value->text + at),
         false, m);
@@ -447,8 +459,17 @@ mutate_letter(const struct sites *s, const struct site *x, struct dice *d, struc
     bool text = x->row->type == T_TEXT || x->row->type == T_NAME || x->row->type == T_STRING ||
                 x->row->type == T_CODE || x->row->type == T_PATTERN;
 
-    return text && x->value->kind == NODE_SCALAR && is_ascii(x->value->text) && x->value->text[0] &&
-           put(s, x, x->value, slip(s->arena, d, x->value->text), false, m);
+    return text && x->value->kind == NODE_SCALAR && x->value->text[0] && put_slip(s, x, x->value, d, m);
+}
+
+/* One slip of the keyboard anywhere: in any key, value or reference. */
+static inline bool
+mutate_anything(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m)
+{
+    const struct node *n = x->key && roll(d, 2) ? x->key : x->value;
+
+    m->old_id = is_id_site(x) && n == x->value ? x->value->text : NULL;
+    return n->kind == NODE_SCALAR && n->text[0] && put_slip(s, x, n, d, m);
 }
 
 static inline bool

@@ -1,54 +1,63 @@
-/* A seeded mutator: takes a configuration without fault, changes one thing at a time, and asks whether check notices, and where.
+/* A seeded mutator: takes a configuration without fault or doubt, changes one thing at a time, and asks whether check says anything,
+   and where. The shipped configuration is changed some thousands of times, from several seeds. A warning is an answer as an
+   error is; the configuration itself has neither.
 
    The first list makes the file wrong: misspelt, dropped and doubled keys, wrong values, dangling references, broken ids, lost
-   indentation. Of these at least 95 in 100 must be answered, at least 90 in 100 at the right line: the changed line; for a dropped
-   key the object's first line; for an id, any place that still names the old one. The right line counts against all mutations, not
-   only against the answered ones.
+   indentation. The second makes something else that is well formed: another word of the same set, another unit that exists,
+   another letter in a name, path or source's code, another digit in a number. Over both together at least 95 in 100 must be
+   answered, at least 90 in 100 at the right line: the changed line; for a dropped key the object's first line; for an id, any
+   place that still names the old one. The right line counts against all mutations, not only against the answered ones.
 
-   The second list makes something else that is well formed: another word of the same set, another unit that exists, another
-   letter in a name, path or source's code, another digit in a number. Some of these a program can notice by what the rest of the
-   configuration says; most it cannot (is the school called Vimarskolan or Vimarskolen?). They are counted and printed, and only a
-   floor is required. */
+   Of the second list a part cannot be known from a configuration: whether the target was 80 or 82 per cent, whether the board
+   wants this indicator or that one on its page, whether the shown window is the month or the year, what a sentence says. They
+   stay unanswered, for a warning about each would be noise; KSRD_MUTATOR_SHOW=1 prints every one. So that no kind of
+   change is lost in the sum, each of the second list has a floor of its own.
+
+   The last test gives one slip of the keyboard to any key, value or reference, all alike, as a hand would: most hit prose. */
 #include "mutator_kinds.h"
 
 struct operator_row {
     const char *name;
     bool (*mutate)(const struct sites *s, const struct site *x, struct dice *d, struct mutation *m);
+    int floor; /* so many in 100 are answered at least, of the shipped configuration */
     int tried, answered, placed;
 };
 
 static struct operator_row wrong[] = {
-    {"key misspelt", mutate_key_misspelt, 0, 0, 0},
-    {"key misspelt ", mutate_key_misspelt, 0, 0, 0}, /* keys are what people type most: twice the weight */
-    {"required key dropped", mutate_key_dropped, 0, 0, 0},
-    {"key doubled", mutate_key_doubled, 0, 0, 0},
-    {"indentation", mutate_indented, 0, 0, 0},
-    {"colon or blank lost", mutate_colon_lost, 0, 0, 0},
-    {"list or map for a value", mutate_bracketed, 0, 0, 0},
-    {"value emptied", mutate_emptied, 0, 0, 0},
-    {"number: text", mutate_number_text, 0, 0, 0},
-    {"number: out of range", mutate_number_range, 0, 0, 0},
-    {"number: decimal comma", mutate_number_comma, 0, 0, 0},
-    {"word misspelt", mutate_word_misspelt, 0, 0, 0},
-    {"unit word misspelt", mutate_unit_misspelt, 0, 0, 0},
-    {"month: none", mutate_month, 0, 0, 0},
-    {"text: no words, torn", mutate_text_no_words, 0, 0, 0},
-    {"code: no code", mutate_code_form, 0, 0, 0},
-    {"address, colour, cron", mutate_form, 0, 0, 0},
-    {"reference: a letter", mutate_reference, 0, 0, 0},
-    {"reference: a letter ", mutate_reference, 0, 0, 0},
-    {"formula: a name", mutate_formula_name, 0, 0, 0},
-    {"formula: its form", mutate_formula_form, 0, 0, 0},
-    {"id broken", mutate_id_broken, 0, 0, 0},
-    {"id renamed, named elsewhere", mutate_id_renamed, 0, 0, 0},
-    {"id of another", mutate_id_taken, 0, 0, 0},
+    {"key misspelt", mutate_key_misspelt, 98, 0, 0, 0},
+    {"key misspelt ", mutate_key_misspelt, 98, 0, 0,
+        0}, /* keys are what people type most: twice the weight */
+    {"required key dropped", mutate_key_dropped, 98, 0, 0, 0},
+    {"key doubled", mutate_key_doubled, 98, 0, 0, 0},
+    {"indentation", mutate_indented, 98, 0, 0, 0},
+    {"colon or blank lost", mutate_colon_lost, 98, 0, 0, 0},
+    {"list or map for a value", mutate_bracketed, 98, 0, 0, 0},
+    {"value emptied", mutate_emptied, 98, 0, 0, 0},
+    {"number: text", mutate_number_text, 98, 0, 0, 0},
+    {"number: out of range", mutate_number_range, 98, 0, 0, 0},
+    {"number: decimal comma", mutate_number_comma, 98, 0, 0, 0},
+    {"word misspelt", mutate_word_misspelt, 98, 0, 0, 0},
+    {"unit word misspelt", mutate_unit_misspelt, 98, 0, 0, 0},
+    {"month: none", mutate_month, 98, 0, 0, 0},
+    {"text: no words, torn", mutate_text_no_words, 98, 0, 0, 0},
+    {"code: no code", mutate_code_form, 98, 0, 0, 0},
+    {"address, colour, cron", mutate_form, 98, 0, 0, 0},
+    {"reference: a letter", mutate_reference, 98, 0, 0, 0},
+    {"reference: a letter ", mutate_reference, 98, 0, 0, 0},
+    {"formula: a name", mutate_formula_name, 98, 0, 0, 0},
+    {"formula: its form", mutate_formula_form, 98, 0, 0, 0},
+    {"id broken", mutate_id_broken, 98, 0, 0, 0},
+    {"id renamed, named elsewhere", mutate_id_renamed, 98, 0, 0, 0},
+    {"id of another", mutate_id_taken, 98, 0, 0, 0},
 };
 static struct operator_row other[] = {
-    {"another word of the set", mutate_word_swapped, 0, 0, 0},
-    {"another existing id", mutate_reference_swapped, 0, 0, 0},
-    {"a letter of a text or code", mutate_letter, 0, 0, 0},
-    {"a digit of a number or month", mutate_digit, 0, 0, 0},
+    {"another word of the set", mutate_word_swapped, 70, 0, 0, 0},
+    {"another existing id", mutate_reference_swapped, 65, 0, 0, 0},
+    {"a letter of a text or code", mutate_letter, 70, 0, 0, 0},
+    {"a digit of a number or month", mutate_digit, 40, 0, 0, 0},
 };
+
+static struct operator_row anything[] = {{"a slip anywhere", mutate_anything, 80, 0, 0, 0}};
 
 /* The bundle with one file changed. */
 static void
@@ -92,8 +101,10 @@ judge(const struct config_bundle *b, const struct site *x, const struct mutation
     buf_init(&text, 1 << 21);
     apply(b, x->file, m, &changed, &text);
     op->tried++;
-    if (config_load(&changed, &c, &faults) == 0) {
+    if (config_check(&changed, &c, &faults) == 0)
         catalog_free(c);
+    if (faults->n == 0) {
+        config_faults_free(faults);
         if (show)
             print_message("  not noticed: %s: %s:%d %s: '%s'\n", op->name, b->files[x->file].name, m->line,
                 x->row->key, m->text);
@@ -132,15 +143,20 @@ struct rates {
     int tried, answered, placed;
 };
 
-static struct rates
+static void
 run(const struct sites *s, struct operator_row *ops, size_t n, int rounds, struct dice *d, bool show)
+{
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < rounds && mutate_once(s, &ops[i], d, show); k++)
+            ;
+}
+
+static struct rates
+sum(const struct operator_row *ops, size_t n)
 {
     struct rates r = {0};
 
     for (size_t i = 0; i < n; i++) {
-        ops[i].tried = ops[i].answered = ops[i].placed = 0;
-        for (int k = 0; k < rounds && mutate_once(s, &ops[i], d, show); k++)
-            ;
         if (ops[i].tried > 0)
             print_message("  %-30s %5d  answered %5.1f %%  in place %5.1f %%\n", ops[i].name, ops[i].tried,
                 100.0 * ops[i].answered / ops[i].tried, 100.0 * ops[i].placed / ops[i].tried);
@@ -159,44 +175,101 @@ say(const char *what, const struct rates *r)
 }
 
 static void
-mutate(const struct config_bundle *b, int rounds)
+forget(struct operator_row *ops, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ops[i].tried = ops[i].answered = ops[i].placed = 0;
+}
+
+static void
+check_floors(const struct operator_row *ops, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ops[i].answered * 100 < ops[i].tried * ops[i].floor)
+            fail_msg("%s: %d of %d answered, less than %d in 100", ops[i].name, ops[i].answered, ops[i].tried,
+                ops[i].floor);
+}
+
+static void
+at_least(const char *what, int have, int of, int percent)
+{
+    if (have * 100 < of * percent)
+        fail_msg("%s: %d of %d, less than %d in 100", what, have, of, percent);
+}
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+static const uint64_t seeds[] = {UINT64_C(0x2545F4914F6CDD1D), UINT64_C(0x9E3779B97F4A7C15),
+    UINT64_C(0xD1B54A32D192ED03), UINT64_C(0x8CB92BA72F3D8DD7)};
+
+static struct sites
+begin(const struct config_bundle *b)
 {
     struct sites s = {0};
-    struct dice d = {.state = UINT64_C(0x2545F4914F6CDD1D)};
-    bool show = getenv("KSRD_MUTATOR_SHOW") != NULL;
-    struct rates made_wrong, made_other, all;
 
     assert_string_equal(fixture_answer(b), "");
     sites_gather(&s, b);
     assert_true(s.n > 100);
-    made_wrong = run(&s, wrong, sizeof wrong / sizeof *wrong, rounds, &d, show);
-    made_other = run(&s, other, sizeof other / sizeof *other, rounds, &d, show);
+    forget(wrong, COUNT(wrong));
+    forget(other, COUNT(other));
+    forget(anything, COUNT(anything));
+    return s;
+}
+
+static void
+mutate(const struct config_bundle *b, size_t n_seeds, int rounds, bool floors, int answered, int placed)
+{
+    struct sites s = begin(b);
+    bool show = getenv("KSRD_MUTATOR_SHOW") != NULL;
+    struct rates made_wrong, made_other, all;
+
+    for (size_t i = 0; i < n_seeds; i++) {
+        struct dice d = {.state = seeds[i]};
+
+        run(&s, wrong, COUNT(wrong), rounds, &d, show);
+        run(&s, other, COUNT(other), rounds, &d, show);
+    }
+    made_wrong = sum(wrong, COUNT(wrong));
+    made_other = sum(other, COUNT(other));
     all = (struct rates){made_wrong.tried + made_other.tried, made_wrong.answered + made_other.answered,
         made_wrong.placed + made_other.placed};
     say("made wrong", &made_wrong);
     say("made into something else", &made_other);
     say("all", &all);
-    assert_true(made_wrong.answered * 100 >= made_wrong.tried * 95);
-    assert_true(made_wrong.placed * 100 >= made_wrong.tried * 90);
-    assert_true(made_other.answered * 100 >= made_other.tried * 20);
+    at_least("all answered", all.answered, all.tried, answered);
+    at_least("all in place", all.placed, all.tried, placed);
+    at_least("made wrong, answered", made_wrong.answered, made_wrong.tried, 99);
+    at_least("made wrong, in place", made_wrong.placed, made_wrong.tried, 98);
+    if (floors) {
+        check_floors(wrong, COUNT(wrong));
+        check_floors(other, COUNT(other));
+    }
+}
+
+/* NULL: there is none. */
+static struct config_bundle *
+read_shipped(void)
+{
+    struct config_bundle *b = NULL;
+    struct err err = {0};
+
+    if (config_read(KSRD_SOURCE "/config", NULL, &b, &err))
+        print_message("no shipped configuration: %s\n", err.what);
+    return b;
 }
 
 static void
 changes_to_the_shipped_configuration_are_noticed(void **state)
 {
-    struct config_bundle *b = NULL;
-    struct err err = {0};
+    struct config_bundle *b = read_shipped();
 
     (void)state;
-    if (config_read(KSRD_SOURCE "/config", NULL, &b, &err)) {
-        print_message("no shipped configuration: %s\n", err.what);
+    if (!b)
         skip();
-    }
-    mutate(b, 45);
+    mutate(b, COUNT(seeds), 25, true, 95, 90);
     config_bundle_free(b);
 }
 
-/* The same for the tests' own files, which use every key. */
+/* The same for the tests' own files, which use every key; they are so few that little can be told from what the others do. */
 static void
 changes_to_the_good_files_are_noticed(void **state)
 {
@@ -205,7 +278,30 @@ changes_to_the_good_files_are_noticed(void **state)
 
     (void)state;
     fixture_add_folder(b, &cap, "good", NULL);
-    mutate(b, 20);
+    mutate(b, 2, 20, false, 93, 90);
+    config_bundle_free(b);
+}
+
+static void
+a_slip_anywhere_is_noticed(void **state)
+{
+    struct config_bundle *b = read_shipped();
+    bool show = getenv("KSRD_MUTATOR_SHOW") != NULL;
+    struct sites s;
+    struct rates r;
+
+    (void)state;
+    if (!b)
+        skip();
+    s = begin(b);
+    for (size_t i = 0; i < COUNT(seeds); i++) {
+        struct dice d = {.state = seeds[i]};
+
+        run(&s, anything, COUNT(anything), 150, &d, show);
+    }
+    r = sum(anything, COUNT(anything));
+    at_least("a slip anywhere, answered", r.answered, r.tried, 90);
+    at_least("a slip anywhere, in place", r.placed, r.tried, 88);
     config_bundle_free(b);
 }
 
@@ -215,6 +311,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_to_the_shipped_configuration_are_noticed),
         cmocka_unit_test(changes_to_the_good_files_are_noticed),
+        cmocka_unit_test(a_slip_anywhere_is_noticed),
     };
 
     clock_init();
