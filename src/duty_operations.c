@@ -67,16 +67,19 @@ tell_unreadable(const struct report *t, struct operations *o)
     o->n_faults = 1;
 }
 
+/* Doubts leave a configuration valid: they are for ksrd check. */
 static void
 tell_faults(const struct report *t, struct operations *o)
 {
-    size_t n = t->known ? t->known->n : 0;
-    struct operations_fault *f = arena_alloc(o->arena, (n + 1) * sizeof *f);
-    for (size_t i = 0; i < n; i++) {
+    size_t n = 0, all = t->known ? t->known->n : 0;
+    struct operations_fault *f = arena_alloc(o->arena, (all + 1) * sizeof *f);
+    for (size_t i = 0; i < all; i++) {
         const struct config_fault *x = &t->known->items[i];
-        f[i] = (struct operations_fault){
-            arena_printf(o->arena, "%s:%d:%d", x->pos.file ? x->pos.file : "", x->pos.line, x->pos.column),
-            arena_strdup(o->arena, x->what), arena_strdup(o->arena, x->hint ? x->hint : "")};
+        if (!x->doubt)
+            f[n++] =
+                (struct operations_fault){arena_printf(o->arena, "%s:%d:%d", x->pos.file ? x->pos.file : "",
+                                              x->pos.line, x->pos.column),
+                    arena_strdup(o->arena, x->what), arena_strdup(o->arena, x->hint ? x->hint : "")};
     }
     o->faults = f;
     o->n_faults = n;

@@ -165,9 +165,10 @@ without_systemd_all_is_harmless(void **state)
 static void
 a_socket_of_another_form_is_told(void **state)
 {
-    static const char *const bad[] = {"notify", "/", "@", "vsock:2:1234",
-        "/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
-        "0123456789"};
+    static const char long_one[] =
+        "/01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
+        "890123456789";
+    static const char *const bad[] = {"notify", "/", "@", "vsock:2:1234", long_one};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct notify_systemd n;
