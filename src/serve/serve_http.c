@@ -8,7 +8,7 @@
 enum {
     CONNECTIONS = 2000, /* of all doors; the guard keeps them */
     SPARE = 500,        /* above that, until a connection that the guard has shut is gone */
-    OTHER_FILES = 512,  /* descriptors for anything else */
+    OTHER_FILES = 256,  /* descriptors for anything else */
     CONNECTIONS_LEAST = 64,
     IDLE_S = 30,
     MEMORY = 64 * 1024, /* of one connection: its request line and headers, and those of the answer */
@@ -94,22 +94,21 @@ threads(void)
 int
 serve_http_connections(void)
 {
-    struct rlimit r;
-    rlim_t wanted = CONNECTIONS + SPARE + OTHER_FILES;
-    if (getrlimit(RLIMIT_NOFILE, &r))
-        return CONNECTIONS_LEAST;
+    struct rlimit r = {.rlim_cur = 0};
+    const rlim_t wanted = CONNECTIONS + SPARE + OTHER_FILES;
+    (void)!getrlimit(RLIMIT_NOFILE, &r);
     if (r.rlim_cur < wanted) { /* nobody here uses select() */
-        r.rlim_cur = r.rlim_max < wanted ? r.rlim_max : wanted;
-        if (setrlimit(RLIMIT_NOFILE, &r) || getrlimit(RLIMIT_NOFILE, &r))
-            return CONNECTIONS_LEAST;
+        const struct rlimit more = {r.rlim_max < wanted ? r.rlim_max : wanted, r.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            r = more;
     }
     if (r.rlim_cur >= wanted)
         return CONNECTIONS;
-    int most = r.rlim_cur > OTHER_FILES + SPARE + CONNECTIONS_LEAST ? (int)r.rlim_cur - OTHER_FILES - SPARE
-                                                                    : CONNECTIONS_LEAST;
-    log_line(LOG_WARNING, "only %d connections at a time: the limit of open files is %lld", most,
+    long long most = ((long long)r.rlim_cur - OTHER_FILES) * CONNECTIONS / (CONNECTIONS + SPARE);
+    most = most > CONNECTIONS_LEAST ? most : CONNECTIONS_LEAST;
+    log_line(LOG_WARNING, "only %lld connections at a time: %lld open files are allowed", most,
         (long long)r.rlim_cur);
-    return most;
+    return (int)most;
 }
 
 static struct MHD_Daemon *
