@@ -2,7 +2,6 @@
 #include "arena.h"
 #include "file.h"
 #include "log.h"
-#include "net.h"
 #include "replay.h"
 #include "text.h"
 #include "verb.h"
@@ -48,33 +47,19 @@ prepare(const struct verb_serve_loan *l, void *ctx, struct err *err)
     return r;
 }
 
-static bool
-is_ready(const char *url)
-{
-    struct arena *a = arena_new();
-    struct net_request q = {.url = url, .max_bytes = 65536, .deadline_ms = clock_mono_ms() + 2000};
-    struct net_reply reply = {0};
-    struct err err = {0};
-    bool ready = net_get(a, &q, &reply, &err) == 0 && reply.status == 200;
-    arena_free(a);
-    return ready;
-}
-
 /* The first edition is read in the background; the address is told when the page is there. */
 static void
-ready(int port, bool (*stopping)(void *), void *stopping_ctx, void *ctx)
+ready(const struct serve *pages, bool (*stopping)(void *), void *stopping_ctx, void *ctx)
 {
-    char url[64];
+    char place[SERVE_PLACE];
     int64_t until = clock_mono_ms() + READY_MS;
     (void)ctx;
-    snprintf(url, sizeof url, "http://127.0.0.1:%d/readyz", port);
-    net_init();
-    while (!is_ready(url)) {
+    while (!serve_ready(pages)) {
         if (stopping(stopping_ctx) || clock_mono_ms() > until)
             return;
         usleep(20000);
     }
-    printf("Exempelkommunen är klar: http://127.0.0.1:%d/  (Ctrl-C avslutar)\n", port);
+    printf("Exempelkommunen är klar: %s  (Ctrl-C avslutar)\n", serve_place(pages, place));
     fflush(stdout);
 }
 

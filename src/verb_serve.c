@@ -225,7 +225,7 @@ verb_serve_run(struct verb_context *c, const struct verb_serve_hooks *hooks, str
     service_open(&l.service);
     int r = start(&l, &heard, err);
     if (r == 0 && heard != HEARD_STOP && hooks)
-        hooks->ready(serve_port(l.d.serve), stopping, &l, hooks->ctx);
+        hooks->ready(l.d.serve, stopping, &l, hooks->ctx);
     if (r == 0 && heard != HEARD_STOP && !l.asked_to_stop) {
         service_ready(&l.service, l.d.serve);
         loop(&l);

@@ -1,5 +1,6 @@
 /* The daemon, with room for a verb that prepares its data first (demo). */
 #pragma once
+#include "serve.h"
 #include "verb.h"
 
 /* What a preparation may use; all of it is the daemon's. */
@@ -13,8 +14,8 @@ struct verb_serve_loan {
 struct verb_serve_hooks {
     /* With the database open and migrated, before the files' configuration is put in force and pages start. */
     int (*prepare)(const struct verb_serve_loan *l, void *ctx, struct err *err);
-    /* Pages have started on that port; in place of the line with the address. */
-    void (*ready)(int port, bool (*stopping)(void *), void *stopping_ctx, void *ctx);
+    /* Pages have started; in place of the line with the address. */
+    void (*ready)(const struct serve *pages, bool (*stopping)(void *), void *stopping_ctx, void *ctx);
     void *ctx;
 };
 /* hooks NULL: none. */

@@ -39,6 +39,7 @@ file(GLOB examples CONFIGURE_DEPENDS dashboards/*.yaml)
 install(FILES ${examples} DESTINATION share/ksrd/dashboards)
 file(GLOB documents CONFIGURE_DEPENDS docs/*.md)
 list(FILTER documents EXCLUDE REGEX "HACKING")
+install(DIRECTORY docs/proxy DESTINATION share/doc/ksrd)
 install(FILES README.md ${documents} ${CMAKE_BINARY_DIR}/man/copyright DESTINATION share/doc/ksrd)
 
 set(CPACK_GENERATOR DEB)

@@ -130,7 +130,7 @@ static const struct schema_row proxy_rows[] = {
     {"names", T_STRING, F_REQUIRED | F_LIST | F_SINGLE, AT(catalog, http.names), .count_at = NOWHERE,
         .check = config_http_name, .pattern = CONFIG_HTTP_NAME,
         .doc = "The host names in the pages' public addresses: nyckeltal.kommunen.se. Others are refused."},
-    {"guards", T_BOOL, F_REQUIRED, AT(catalog, http.guards),
+    {"guards", T_BOOL, 0, AT(catalog, http.guards), .unless = "refused",
         .doc = "true: the proxy lets in those only who may see every page. ksrd has no accounts yet and "
                "shows all of them to whoever comes through; without this word it takes no proxy."},
     {"addresses", T_STRING, F_LIST | F_SINGLE, AT(catalog, http.addresses), .count_at = NOWHERE,

@@ -1,5 +1,5 @@
 #include "serve.h"
-#include "serve_http.h"
+#include "serve_doors.h"
 #include "serve_rules.h"
 
 enum { CACHE_BYTES = 64 << 20, TICK_MS = 200 };
@@ -21,7 +21,7 @@ keeper_main(void *arg)
         int64_t now = clock_mono_ms();
         serve_editions_tick(s->editions, now);
         serve_asof_tick(s->asof, now);
-        serve_http_tick(s);
+        serve_doors_tick(s, now);
         atomic_fetch_add(&s->metrics.reaped, (unsigned)serve_guard_reap(s->guard, now));
         pthread_mutex_lock(&s->lock);
     }
@@ -73,26 +73,6 @@ serve_new(const struct serve_options *o)
 }
 
 static int
-open_doors(struct serve *s, struct err *err)
-{
-    struct listener listeners[LISTENERS_MOST];
-    size_t n = 0;
-    const struct listen_rules rules = {.addresses = s->http.listen,
-        .socket_mode = s->http.socket_mode,
-        .socket_group = s->http.socket_group,
-        .guarded = s->http.certificate && s->http.addresses};
-    if (serve_listen_open(&rules, listeners, &n, err))
-        return -1;
-    for (s->n_doors = 0; s->n_doors < n; s->n_doors++) {
-        struct door *d = &s->doors[s->n_doors];
-        d->serve = s;
-        d->listener = listeners[s->n_doors];
-        d->secure = s->tls && d->listener.address.at.any.sa_family != AF_UNIX;
-    }
-    return 0;
-}
-
-static int
 open_log(struct serve *s, struct err *err)
 {
     return strcmp(s->http.access_log, "off") == 0 ? 0 : serve_log_open(s->http.access_log, &s->log, err);
@@ -112,15 +92,24 @@ int
 serve_start(const struct serve_options *o, struct serve **ret, struct err *err)
 {
     struct serve *s = serve_new(o);
-    if (make_parts(s, err) || open_log(s, err) || open_doors(s, err) || serve_statics_new(&s->statics, err) ||
-        serve_editions_start(&s->options, &s->editions, err) ||
+    if (make_parts(s, err) || open_log(s, err) || serve_doors_open(s, err) ||
+        serve_statics_new(&s->statics, err) || serve_editions_start(&s->options, &s->editions, err) ||
         serve_asof_start(&s->options, s->editions, &s->asof, err) || start_keeper(s, err) ||
-        serve_http_start(s, err)) {
+        serve_doors_start(s, err)) {
         serve_stop(s);
         return -1;
     }
     *ret = s;
     return 0;
+}
+
+bool
+serve_ready(const struct serve *s)
+{
+    struct editions_state state;
+    serve_editions_state(s->editions, &state);
+    snapshot_unref(state.current);
+    return state.current != NULL;
 }
 
 static const struct door *
@@ -161,7 +150,7 @@ reload_tls(struct serve *s, struct err *err)
     if (serve_tls_read(s->http.certificate, s->http.key, &new, err))
         return -1;
     if (strcmp(new->certificate, s->tls->certificate) != 0 || strcmp(new->key, s->tls->key) != 0)
-        return serve_http_renew(s, new, err);
+        return serve_doors_renew(s, new, err);
     serve_tls_free(new);
     return 0;
 }
@@ -229,7 +218,7 @@ serve_stop(struct serve *s)
 {
     if (!s)
         return;
-    serve_http_stop(s); /* closes the listening sockets and ends the as-of worker */
+    serve_doors_stop(s); /* closes the listening sockets and ends the as-of worker */
     stop_keeper(s);
     serve_asof_free(s->asof);
     serve_editions_stop(s->editions);

@@ -16,6 +16,8 @@ struct serve_options {
 /* Binds, starts the loader thread and the HTTP threads; returns at once. /readyz answers 503 until the first edition is in memory.
    page_init must have been called. Everything is copied. Errors: ERR_CONFIG (an address that others reach, or in use), ERR_BUG. */
 int serve_start(const struct serve_options *o, struct serve **ret, struct err *err);
+/* An edition is in memory: what /readyz says. */
+bool serve_ready(const struct serve *s);
 /* The port of the first address that has one (listen with port 0); 0: there are Unix sockets only. */
 int serve_port(const struct serve *s);
 /* The newest edition in memory, with a reference for the caller; NULL before the first. */

@@ -8,12 +8,11 @@
 enum {
     CONNECTIONS = 2000, /* of all doors; the guard keeps them */
     SPARE = 500,        /* above that, until a connection that the guard has shut is gone */
-    OTHER_FILES = 512,  /* descriptors for anything else */
+    OTHER_FILES = 256,  /* descriptors for anything else */
     CONNECTIONS_LEAST = 64,
     IDLE_S = 30,
     MEMORY = 64 * 1024, /* of one connection: its request line and headers, and those of the answer */
     THREADS_MOST = 16,
-    STOP_MS = 5000,
 };
 
 /* Called with the request line as it came, before anything is decoded. */
@@ -95,26 +94,25 @@ threads(void)
 int
 serve_http_connections(void)
 {
-    struct rlimit r;
-    rlim_t wanted = CONNECTIONS + SPARE + OTHER_FILES;
-    if (getrlimit(RLIMIT_NOFILE, &r))
-        return CONNECTIONS_LEAST;
+    struct rlimit r = {.rlim_cur = 0};
+    const rlim_t wanted = CONNECTIONS + SPARE + OTHER_FILES;
+    (void)!getrlimit(RLIMIT_NOFILE, &r);
     if (r.rlim_cur < wanted) { /* nobody here uses select() */
-        r.rlim_cur = r.rlim_max < wanted ? r.rlim_max : wanted;
-        if (setrlimit(RLIMIT_NOFILE, &r) || getrlimit(RLIMIT_NOFILE, &r))
-            return CONNECTIONS_LEAST;
+        const struct rlimit more = {r.rlim_max < wanted ? r.rlim_max : wanted, r.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            r = more;
     }
     if (r.rlim_cur >= wanted)
         return CONNECTIONS;
-    int most = r.rlim_cur > OTHER_FILES + SPARE + CONNECTIONS_LEAST ? (int)r.rlim_cur - OTHER_FILES - SPARE
-                                                                    : CONNECTIONS_LEAST;
-    log_line(LOG_WARNING, "only %d connections at a time: the limit of open files is %lld", most,
+    long long most = ((long long)r.rlim_cur - OTHER_FILES) * CONNECTIONS / (CONNECTIONS + SPARE);
+    most = most > CONNECTIONS_LEAST ? most : CONNECTIONS_LEAST;
+    log_line(LOG_WARNING, "only %lld connections at a time: %lld open files are allowed", most,
         (long long)r.rlim_cur);
-    return most;
+    return (int)most;
 }
 
 static struct MHD_Daemon *
-start_daemon(struct door *d, const struct serve_tls *tls)
+start_daemon(struct door *d, int fd, const struct serve_tls *tls)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem own[] = {
@@ -130,7 +128,7 @@ start_daemon(struct door *d, const struct serve_tls *tls)
     /* the older libraries' strictness answers in English; what it would refuse serve_head sees too */
     int strict = !serve_head_needs_measure(MHD_get_version());
     return MHD_start_daemon(flags, 0, d->listener.local ? NULL : on_accept, d, on_request, d,
-        MHD_OPTION_EXTERNAL_LOGGER, on_complaint, d, MHD_OPTION_LISTEN_SOCKET, d->listener.fd,
+        MHD_OPTION_EXTERNAL_LOGGER, on_complaint, d, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_THREAD_POOL_SIZE, threads(), MHD_OPTION_STRICT_FOR_CLIENT, strict,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)(CONNECTIONS + SPARE), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
@@ -138,140 +136,18 @@ start_daemon(struct door *d, const struct serve_tls *tls)
         on_connection, d, MHD_OPTION_ARRAY, own, MHD_OPTION_END);
 }
 
-static int
-open_door(struct door *d, const struct serve_tls *tls, struct MHD_Daemon **ret, struct err *err)
+struct MHD_Daemon *
+serve_http_daemon(struct door *d, int fd, const struct serve_tls *tls, struct err *err)
 {
     char name[ADDRESS_TEXT];
     d->starter = pthread_self();
     d->complaint[0] = '\0';
     atomic_store(&d->starting, true);
-    *ret = start_daemon(d, d->secure ? tls : NULL);
+    struct MHD_Daemon *daemon = start_daemon(d, fd, d->secure ? tls : NULL);
     atomic_store(&d->starting, false);
-    if (*ret)
-        return 0;
-    return err_set(err, d->secure ? ERR_CONFIG : ERR_BUG, address_text(&d->listener.address, name),
-        d->secure ? "does the key belong to the certificate?" : NULL, "could not start the HTTP threads: %s",
-        d->complaint[0] ? d->complaint : "no reason given");
-}
-
-int
-serve_http_start(struct serve *s, struct err *err)
-{
-    for (size_t i = 0; i < s->n_doors; i++)
-        if (open_door(&s->doors[i], s->tls, &s->doors[i].daemon, err))
-            return -1;
-    return 0;
-}
-
-/* The old daemon has no more to do with the listening socket, which both share. */
-static int
-retire(struct door *d, struct MHD_Daemon *successor, struct err *err)
-{
-    struct former *f = calloc(1, sizeof *f);
-    if (!f) {
-        MHD_quiesce_daemon(successor);
-        MHD_stop_daemon(successor);
-        return err_set(err, ERR_BUG, NULL, NULL, "out of memory");
-    }
-    MHD_quiesce_daemon(d->daemon);
-    f->daemon = d->daemon;
-    d->daemon = successor;
-    pthread_mutex_lock(&d->serve->lock);
-    f->next = d->serve->formers;
-    d->serve->formers = f;
-    pthread_mutex_unlock(&d->serve->lock);
-    return 0;
-}
-
-int
-serve_http_renew(struct serve *s, struct serve_tls *tls, struct err *err)
-{
-    bool taken = false;
-    for (size_t i = 0; i < s->n_doors; i++) {
-        struct MHD_Daemon *successor;
-        if (!s->doors[i].secure)
-            continue;
-        if (open_door(&s->doors[i], tls, &successor, err) || retire(&s->doors[i], successor, err)) {
-            if (taken)
-                serve_tls_keep(s->tls, tls);
-            else
-                serve_tls_free(tls);
-            return -1;
-        }
-        taken = true;
-    }
-    serve_tls_keep(tls, s->tls);
-    s->tls = tls;
-    return 0;
-}
-
-static bool
-has_finished(struct MHD_Daemon *daemon)
-{
-    const union MHD_DaemonInfo *i = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    return !i || i->num_connections == 0;
-}
-
-static void
-end_all(struct former *first)
-{
-    while (first) {
-        struct former *f = first;
-        first = f->next;
-        MHD_stop_daemon(f->daemon);
-        free(f);
-    }
-}
-
-void
-serve_http_tick(struct serve *s)
-{
-    struct former *ended = NULL;
-    pthread_mutex_lock(&s->lock);
-    for (struct former **at = &s->formers; *at;) {
-        struct former *f = *at;
-        if (!has_finished(f->daemon)) {
-            at = &f->next;
-            continue;
-        }
-        *at = f->next;
-        f->next = ended;
-        ended = f;
-    }
-    pthread_mutex_unlock(&s->lock);
-    end_all(ended);
-}
-
-static void
-wait_for_answers(struct serve *s)
-{
-    int64_t until = clock_mono_ms() + STOP_MS;
-    while (atomic_load(&s->metrics.running) > 0 && clock_mono_ms() < until)
-        usleep(10000);
-    long long left = atomic_load(&s->metrics.running);
-    if (left > 0)
-        log_line(LOG_WARNING, "%lld answers were not finished when serving stopped", left);
-}
-
-void
-serve_http_stop(struct serve *s)
-{
-    for (size_t i = 0; i < s->n_doors; i++) {
-        if (s->doors[i].daemon)
-            MHD_quiesce_daemon(s->doors[i].daemon);
-        serve_listen_close(&s->doors[i].listener);
-    }
-    if (s->asof)
-        serve_asof_stop(s->asof); /* suspended connections must be awake before the daemons stop */
-    wait_for_answers(s);
-    for (size_t i = 0; i < s->n_doors; i++) {
-        if (s->doors[i].daemon)
-            MHD_stop_daemon(s->doors[i].daemon);
-        s->doors[i].daemon = NULL;
-    }
-    pthread_mutex_lock(&s->lock);
-    struct former *formers = s->formers;
-    s->formers = NULL;
-    pthread_mutex_unlock(&s->lock);
-    end_all(formers);
+    if (!daemon)
+        err_set(err, d->secure ? ERR_CONFIG : ERR_BUG, address_text(&d->listener.address, name),
+            d->secure ? "does the key belong to the certificate?" : NULL,
+            "could not start the HTTP threads: %s", d->complaint[0] ? d->complaint : "no reason given");
+    return daemon;
 }

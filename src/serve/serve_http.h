@@ -18,18 +18,12 @@ struct door {
     struct serve *serve;
     struct listener listener;
     bool secure; /* TLS */
-    struct MHD_Daemon *daemon;
+    struct runner *runner;
 
     atomic_bool starting; /* by this thread; what it is told meanwhile */
     pthread_t starter;
     char complaint[256];
 };
-/* One whose certificate has been replaced: it finishes what it has begun. */
-struct former {
-    struct former *next;
-    struct MHD_Daemon *daemon;
-};
-
 struct serve {
     struct serve_options options; /* strings are copies in the arena, http too */
     struct catalog_http http;
@@ -44,7 +38,7 @@ struct serve {
     struct serve_tls *tls; /* NULL: none */
     struct door doors[LISTENERS_MOST];
     size_t n_doors;
-    struct former *formers; /* under lock */
+    struct runner *formers; /* under lock: their certificate has been replaced */
 
     pthread_t keeper; /* looks after deadlines */
     pthread_mutex_t lock;
@@ -56,11 +50,5 @@ struct serve {
 
 /* How many connections there may be, by the descriptors that this process may have (it asks for more if it can). */
 int serve_http_connections(void);
-/* Starts the HTTP threads of each door. */
-int serve_http_start(struct serve *s, struct err *err);
-/* Doors with TLS go on with the new certificate; on error the old one stays in use. Takes over tls in either case. */
-int serve_http_renew(struct serve *s, struct serve_tls *tls, struct err *err);
-/* Ends former daemons that have finished. Call a few times a second. */
-void serve_http_tick(struct serve *s);
-/* Takes no new connections, wakes and answers those who wait, gives running answers some seconds, ends the threads. */
-void serve_http_stop(struct serve *s);
+/* Starts the HTTP threads of a door on fd, which is its listening socket. NULL: fd is closed. Errors: ERR_CONFIG (certificate). */
+struct MHD_Daemon *serve_http_daemon(struct door *d, int fd, const struct serve_tls *tls, struct err *err);

@@ -4,8 +4,8 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { freePort, ksrd, startDemo, until } from '../browser/server.mjs';
 import { ask, certificate, configured, folder, launch } from './served.mjs';
 
@@ -83,19 +83,41 @@ test('SIGHUP takes a new certificate, for new connections at once; a broken one 
     await until('the first certificate', 10, async () => (await ask(tls(), '/healthz')).peer === before);
 });
 
-test('a connection that was there goes on over the renewal', async () => {
-    const s = connect(socket);
+test('a connection that was there keeps its certificate and goes on over the renewal', async () => {
+    const s = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
     let got = '';
     s.on('data', (d) => (got += d));
     const request = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
     s.write(request);
     await until('the first answer', 5, () => got.endsWith('ok\n'));
+    const before = s.getPeerCertificate().fingerprint256;
+    use(second);
     demo.child.kill('SIGHUP');
-    await new Promise((r) => setTimeout(r, 500));
+    await until('the new certificate', 5, async () => (await ask(tls(), '/healthz')).peer !== before);
+    await new Promise((r) => setTimeout(r, 1500)); // longer than a daemon without connections is kept
     got = '';
     s.write(request);
     await until('the second answer', 5, () => got.endsWith('ok\n'));
     s.destroy();
+});
+
+test('who sits at this machine is its administrator; who comes through the proxy is not', async () => {
+    const status = async (where, headers) => (await ask(where, '/admin', { headers })).status;
+    assert.equal(await status({ socket }), 200);
+    assert.equal(await status(tls()), 200);
+    assert.equal(await status({ socket, name }), 404, 'by its public name');
+    assert.equal(await status({ socket, name }, { 'X-Forwarded-For': '192.0.2.1' }), 404);
+    assert.equal(await status(tls({ name })), 404);
+    assert.equal(await status({ port: open, tls: true, name: 'localhost', from: '127.0.0.3' }), 404, 'from another machine');
+});
+
+test('a Unix socket knows who opened it: another user is a proxy, whatever it says', (t) => {
+    if (process.getuid() !== 0) return t.skip('only root can be another user');
+    const script = `const http = require('node:http');
+        for (const [Host, path] of [['localhost', '/'], ['${name}', '/'], ['${name}', '/admin']])
+            http.get({ socketPath: '${socket}', path, headers: { Host } }, (r) => { console.log(Host, path, r.statusCode); r.resume(); });`;
+    const run = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', uid: 65534, gid: 65534, cwd: '/' });
+    assert.deepEqual(run.stdout.trim().split('\n').sort(), [`${name} / 200`, `${name} /admin 404`, 'localhost / 421'], run.stderr);
 });
 
 test('the access log has the client that the proxy names, no secrets, and a new file after SIGHUP', async () => {

@@ -92,7 +92,7 @@ for (const [proxyName, start] of Object.entries(proxies))
     for (const [way, upstream] of Object.entries(upstreams)) {
         test(`${proxyName} in front, ${way}: pages as ksrd itself gives them`, () =>
             withProxy(start, upstream(), '127.0.0.1', async (via) => {
-                const direct = { port };
+                const direct = { port, name }; // as somebody who is no administrator
                 for (const path of ['/', '/kultur', '/enhet/kommun', '/kallor', '/api/v1/indicators', '/finns/inte', '/?x=1', '/statisk/ksrd.css']) {
                     const [there, here] = [await ask(via, path), await ask(direct, path)];
                     assert.equal(there.status, here.status, path);
