@@ -32,6 +32,7 @@ install(FILES systemd/deb/lintian DESTINATION share/lintian/overrides RENAME ksr
 install(FILES systemd/ksrd.service systemd/ksrd.socket DESTINATION ${KSRD_UNIT_DIR})
 install(FILES systemd/ksrd.sysusers DESTINATION lib/sysusers.d RENAME ksrd.conf)
 install(DIRECTORY DESTINATION /etc/ksrd)
+install(FILES systemd/deb/logrotate DESTINATION /etc/logrotate.d RENAME ksrd)
 # the example municipality, for `ksrd demo` and to copy from
 file(GLOB examples CONFIGURE_DEPENDS config/*.yaml)
 install(FILES ${examples} DESTINATION share/ksrd/config)
@@ -64,8 +65,8 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
     "systemd | systemd-standalone-sysusers | systemd-sysusers, debconf (>= 0.5) | debconf-2.0, tzdata")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql-15 | postgresql, postgresql-client, ca-certificates")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx | caddy")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx | caddy, logrotate")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/systemd/deb/postinst ${CMAKE_SOURCE_DIR}/systemd/deb/prerm
-    ${CMAKE_SOURCE_DIR}/systemd/deb/postrm ${CMAKE_SOURCE_DIR}/systemd/deb/templates)
+    ${CMAKE_SOURCE_DIR}/systemd/deb/postrm ${CMAKE_SOURCE_DIR}/systemd/deb/templates ${CMAKE_SOURCE_DIR}/systemd/deb/conffiles)
 include(CPack)
