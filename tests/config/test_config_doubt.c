@@ -162,36 +162,52 @@ doubts_leave_the_configuration_valid(void **state)
     config_bundle_free(b);
 }
 
-/* ---- titles of Kolada's key figures: 1,445 texts that others have written ---- */
+/* ---- titles of Kolada's key figures: 1,444 texts that others have written ---- */
+
+/* A name holds 120 letters: longer ones are cut at a blank. */
+static size_t
+title_length(const char *title)
+{
+    size_t n = strcspn(title, "\t");
+
+    for (n = n > 118 ? 118 : n; title[n] != ' ' && title[n] != '\t';)
+        n--;
+    while (strchr(" ,;", title[n - 1]))
+        n--;
+    return n;
+}
 
 static void
 add_title(struct buf *out, const char *line)
 {
-    size_t code = strcspn(line, "\t"), title = strcspn(line + code + 1, "\t");
+    size_t code = strcspn(line, "\t");
+    const char *title = line + code + 1;
 
     buf_printf(out, "  - {id: %c_%.*s, name: \"", line[0] == 'N' ? 'n' : 'u', (int)code - 1, line + 1);
-    for (const char *s = line + code + 1; s < line + code + 1 + title; s++)
-        if (*s != '"' && *s != '\\')
-            buf_char(out, *s);
+    for (size_t i = 0, n = title_length(title); i < n; i++)
+        if (title[i] != '"' && title[i] != '\\')
+            buf_char(out, title[i]);
     buf_str(out,
         "\", unit: antal, accumulates: stock, cadence: year, kept: true, series: {source: titlar, codes: ");
     buf_add(out, line, code);
     buf_str(out, "}}\n");
 }
 
-/* What is said of the titles of lines first, first + step, …; in the bundle's arena. */
+#define PARTS 8
+/* What is said of every eighth title, in the bundle's arena. */
 static const char *
-answer_titles(struct config_bundle *b, const char *tsv)
+answer_titles(struct config_bundle *b, const char *tsv, int part)
 {
     size_t cap = 0;
     const char *answer;
     struct buf out;
+    int i = 0;
 
     buf_init(&out, 4 << 20);
-    buf_str(
-        &out, "sources:\n  - {id: titlar, name: Titlar, format: kolada, path: titlar/*.json}\nmeasures:\n");
+    buf_str(&out,
+        "sources:\n  - {id: titlar, name: Titlar, format: kolada, path: titlar/*.json, unmapped: ej_fordelat}\nmeasures:\n");
     for (const char *line = strchr(tsv, '\n'); line && line[1]; line = strchr(line + 1, '\n'))
-        if (strcspn(strchr(line + 1, '\t') + 1, "\t") < 120)
+        if (i++ % PARTS == part)
             add_title(&out, line + 1);
     fixture_add_folder(b, &cap, "good", NULL);
     fixture_add(b, &cap, "t", out.data, out.len);
@@ -200,15 +216,14 @@ answer_titles(struct config_bundle *b, const char *tsv)
     return answer;
 }
 
-/* They hold some slips, which are found (utbilning, natttid), and blanks before commas; else nearly nothing may be said. */
+/* They hold some slips, which are found, and blanks before commas; else nearly nothing may be said. */
 static void
 honest_texts_are_hardly_doubted(void **state)
 {
     struct config_bundle *b = config_bundle_new();
     struct err err = {0};
-    const char *answer;
     char *tsv;
-    size_t len, others = 0;
+    size_t len, slips = 0, others = 0;
 
     (void)state;
     if (file_read(b->arena, KSRD_SOURCE "/../shared/data/kolada/vimmerby_0884_kpis.tsv", 1 << 20, &tsv, &len,
@@ -217,20 +232,24 @@ honest_texts_are_hardly_doubted(void **state)
         print_message("no shared data: %s\n", err.what);
         skip();
     }
-    answer = answer_titles(b, tsv);
-    assert_non_null(strstr(answer, "'utbilning' is nearly 'utbildning'"));
-    assert_non_null(strstr(answer, "natttid finns' has a letter three times"));
-    for (const char *line = answer; line && *line;
-         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-        const char *whole = arena_strndup(b->arena, line, strcspn(line, "\n"));
+    for (int part = 0; part < PARTS; part++) {
+        struct config_bundle *titles = config_bundle_new();
 
-        if (!strstr(whole, "has a blank before a comma") && !strstr(whole, "'utbilning'") &&
-            !strstr(whole, "natttid")) {
-            print_message("  %s\n", whole);
-            others++;
+        for (const char *s = answer_titles(titles, tsv, part); s && *s;
+             s = strchr(s, '\n') ? strchr(s, '\n') + 1 : "") {
+            const char *line = arena_strndup(b->arena, s, strcspn(s, "\n"));
+            bool slip = strstr(line, "'utbilning'") || strstr(line, "natttid") ||
+                        strstr(line, "a blank before a comma");
+
+            slips += slip;
+            others += !slip;
+            if (!slip)
+                print_message("  %s\n", line);
         }
+        config_bundle_free(titles);
     }
-    assert_true(others <= 3); /* of 1,445 */
+    assert_true(slips >= 4);
+    assert_true(others <= 2); /* of 1,444 */
     config_bundle_free(b);
 }
 
