@@ -140,27 +140,39 @@ kinship(const struct single *codes, size_t n, size_t i)
     return second;
 }
 
-/* The one parent of all units whose codes are nearest to code i; NULL when they have several. */
+/* Code k is one of those nearest to code i. */
+static bool
+is_kin(const struct single *codes, size_t i, size_t k, size_t near)
+{
+    const char *a = codes[i].node->text, *b = codes[k].node->text;
+
+    return k != i && strlen(a) == strlen(b) && common_beginning(a, b) >= near;
+}
+
+/* The parent of the units whose codes are nearest to code i: of all of them, or of four and more but one, which may be astray. NULL:
+   they have several. */
 static const struct unit *
 family(const struct single *codes, size_t n, size_t i, const char **ret_like)
 {
-    const char *code = codes[i].node->text;
-    size_t near = kinship(codes, n, i);
-    const struct unit *parent = NULL;
-    bool one = near > 0;
+    size_t near = kinship(codes, n, i), kin = 0;
 
-    for (size_t k = 0; k < n && one; k++) {
+    for (size_t k = 0; k < n && near > 0; k++)
+        kin += is_kin(codes, i, k, near);
+    for (size_t k = 0, looked = 0; k < n && kin > 0 && looked < 2; k++) {
         const struct unit *u = codes[k].unit->data;
+        const struct unit *parent = u->n_parents > 0 ? u->parents[u->n_parents - 1].unit : NULL;
+        size_t same = 0;
 
-        if (k == i || strlen(codes[k].node->text) != strlen(code) ||
-            common_beginning(codes[k].node->text, code) < near)
+        if (!parent || !is_kin(codes, i, k, near))
             continue;
-        if (!parent && u->n_parents > 0)
-            parent = u->parents[u->n_parents - 1].unit;
-        one = parent && has_parent(u, parent);
+        for (size_t m = 0; m < n; m++)
+            same += is_kin(codes, i, m, near) && has_parent(codes[m].unit->data, parent);
         *ret_like = codes[k].node->text;
+        if (same == kin || (same + 1 == kin && kin >= 5))
+            return parent;
+        looked++;
     }
-    return one ? parent : NULL;
+    return NULL;
 }
 
 /* So many below one unit, all with codes that begin alike, are a rule of their own. */

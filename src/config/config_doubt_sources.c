@@ -29,7 +29,8 @@ check_ending(struct load *l, const struct source *s, const struct pos *at)
         if (strcmp(file_endings[i].format, s->format) == 0 && dot && !strpbrk(dot, "*?[/") &&
             !strstr(file_endings[i].endings, ending))
             config_doubt_add(l, "path", at,
-                arena_printf(l->faults->arena, "usual are%s", file_endings[i].endings),
+                arena_printf(l->faults->arena, "usual:%.*s", (int)strlen(file_endings[i].endings) - 1,
+                    file_endings[i].endings),
                 "files of format %s seldom end in %s", s->format, dot);
 }
 

@@ -101,7 +101,9 @@ static const struct habit {
 static bool
 concerns(const struct habit *h, const struct entry *like, const struct entry *t)
 {
-    return t->row == like->row && (h->key ? strcmp(t->row->key, h->key) == 0 : t->row->type == T_NAME);
+    if (!h->key)
+        return t->row == like->row && t->row->type == T_NAME && strcmp(t->row->key, "decision") != 0;
+    return t->row == like->row && strcmp(t->row->key, h->key) == 0;
 }
 
 static void
@@ -120,7 +122,7 @@ check_habit(struct load *l, const struct texts *t, const struct habit *h, const 
         if (!concerns(h, first, e) || h->has(e->node->text))
             continue;
         l->owner = e->owner;
-        config_doubt_add(l, e->key, &e->node->pos, NULL, "%s %s; the %zu others are otherwise",
+        config_doubt_add(l, e->key, &e->node->pos, NULL, "%s %s, unlike the %zu others",
             config_faults_quote(l->faults, e->node->text), h->what, have);
     }
 }

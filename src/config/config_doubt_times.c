@@ -59,7 +59,8 @@ check_schedule(struct load *l, const struct object *o, const struct source *s)
     pulls = count(c.months);
     if (minutes < LEAST_MINUTES)
         config_doubt_add(l, "schedule", &at, "once a day is \"30 5 * * *\"",
-            "source '%s' is fetched every %d minute%s", s->id, minutes, minutes == 1 ? "" : "s");
+            minutes == 1 ? "source '%s' is fetched every minute" : "source '%s' is fetched every %d minutes",
+            s->id, minutes);
     else if (s->deadline_s >= minutes * 60)
         config_doubt_add(l, "deadline", config_yaml_get(o->node, "deadline") ? &deadline : &at, NULL,
             "a pull of source '%s' may take %d seconds, but the next one is due after %d", s->id,

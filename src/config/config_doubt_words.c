@@ -1,4 +1,5 @@
 #include "config_doubt_words.h"
+#include "config_doubt_short.h"
 #include "config_doubt_slip.h"
 #include "config_link.h"
 #include "text.h"
@@ -217,6 +218,25 @@ check_onset(struct load *l, struct word *w)
     config_doubt_add(l, w->key, &at, NULL, "'%s': no Swedish word begins so", as_written(l, w));
 }
 
+/* oih for och: two or three small letters that are no word, and one off a word that stands all over. */
+#define EVERYWHERE 8
+static void
+check_short(struct load *l, struct word *w, const struct word **often, size_t n)
+{
+    const char *text = as_written(l, w);
+    const struct word *best = NULL;
+
+    if (w->len < 2 || w->len > 3 || text[strcspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] ||
+        config_doubt_short_known(text))
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (often[i]->count >= EVERYWHERE && often[i]->len <= 4 && (!best || often[i]->count > best->count) &&
+            text_distance(w->letters, often[i]->letters, 2) == 1)
+            best = often[i];
+    if (best)
+        doubt(l, w, best, "and no word");
+}
+
 static void
 check_often(struct load *l, const struct words *w)
 {
@@ -229,6 +249,7 @@ check_often(struct load *l, const struct words *w)
     for (size_t i = 0; i < w->n && !config_faults_full(l->faults); i++)
         if (w->items[i].count == 1 && !w->items[i].id) {
             check_rare(l, &w->items[i], often, n);
+            check_short(l, &w->items[i], often, n);
             check_onset(l, &w->items[i]);
         }
 }

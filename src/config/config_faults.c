@@ -24,7 +24,7 @@ config_faults_full(const struct config_faults *f)
     return f->n > CONFIG_FAULTS_MOST;
 }
 
-__attribute__((format(printf, 5, 0))) static void
+static __attribute__((format(printf, 5, 0))) void
 add(struct config_faults *f, bool doubt, const struct pos *pos, const char *hint, const char *fmt, va_list ap)
 {
     struct config_fault *fault;

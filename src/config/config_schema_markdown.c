@@ -92,6 +92,31 @@ write_tables(struct buf *out, const struct schema_table *t, int level)
         }
 }
 
+/* What the schema cannot say by itself: how check answers. */
+static void
+write_warnings(struct buf *out)
+{
+    buf_str(out,
+        "\n## What `ksrd check` answers\n\n"
+        "`FILE:LINE:COLUMN: error: …` is a fault: the configuration cannot be put in force. `ksrd check` ends with 1.\n\n"
+        "`FILE:LINE:COLUMN: warning: …` is a doubt: what stands there is allowed, but unlikely. The configuration is valid, "
+        "and `ksrd check` ends with 0; with `--strict` it ends with 1. No other command looks for doubts. Each names the key "
+        "to list under `accept` of the same object when it is meant so, and says when nothing is left to accept. "
+        "There are doubts about\n\n"
+        "- codes of units and measures that have another form than the source's others, do not go with the unit's code in "
+        "other sources, or with the place of the unit in the tree;\n"
+        "- words that are a slip away from one that stands often, or from the object's id; texts that break off, lack a "
+        "blank, or begin and end otherwise than nearly all others;\n"
+        "- targets of an unlikely size, that leap, that are in force before they were decided, or begin in the middle of a "
+        "period;\n"
+        "- sources that no measure uses, that are fetched too often or too seldom, whose deadline is longer than the time to "
+        "the next pull, whose files end or lie otherwise than expected, whose chart of accounts is that of others; "
+        "municipalities that do not exist, or are called otherwise;\n"
+        "- ledgers whose empty months would be missing, hours and ledgers as levels, formulas whose parts cover different "
+        "units, windows that say nothing new, decimals that nobody reads;\n"
+        "- names that say another kind of unit, units of the same name, the same series or indicator twice.\n");
+}
+
 void
 config_schema_markdown(struct buf *out)
 {
@@ -104,4 +129,5 @@ config_schema_markdown(struct buf *out)
     buf_str(out,
         "; one of these for each of another (`kr/inv`); `av 100` and other numbers; and `unit_words` of the "
         "configuration.\n");
+    write_warnings(out);
 }

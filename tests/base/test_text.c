@@ -71,6 +71,18 @@ whole_numbers_are_read_strictly(void **state)
 }
 
 static void
+an_id_is_made_of_a_name(void **state)
+{
+    char id[48], cut[6];
+
+    (void)state;
+    assert_string_equal(text_to_id("Norrgårdens förskola", id, sizeof id), "norrgardens_forskola");
+    assert_string_equal(text_to_id("  HR – Åke & Élise (2)", id, sizeof id), "hr_ake_elise_2");
+    assert_string_equal(text_to_id("…", id, sizeof id), "");
+    assert_string_equal(text_to_id("Äldreomsorg", cut, sizeof cut), "aldre");
+}
+
+static void
 buffer_stops_at_its_cap_and_says_so(void **state)
 {
     (void)state;
@@ -177,6 +189,7 @@ main(void)
         cmocka_unit_test(digits_are_read_by_their_number),
         cmocka_unit_test(a_number_is_written_in_groups_of_three_with_a_comma),
         cmocka_unit_test(whole_numbers_are_read_strictly),
+        cmocka_unit_test(an_id_is_made_of_a_name),
         cmocka_unit_test(buffer_stops_at_its_cap_and_says_so),
         cmocka_unit_test(hash_is_sha256),
         cmocka_unit_test(long_error_text_is_cut_at_a_whole_letter),

@@ -1,4 +1,5 @@
-/* libFuzzer: any bytes as the one file of a configuration. It must end, quickly, with a catalog or with faults that have places. */
+/* libFuzzer: any bytes as the one file of a configuration. It must end, quickly, with a catalog or with
+   faults, and whatever is said has a place. */
 #include "config.h"
 #include <stdint.h>
 
@@ -11,16 +12,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct config_faults *f = NULL;
     struct buf out;
 
-    if (config_load(&bundle, &c, &f) == 0) {
+    bool valid = config_check(&bundle, &c, &f) == 0;
+    size_t faults = 0;
+
+    if (valid)
         catalog_free(c);
-        return 0;
-    }
-    for (size_t i = 0; i < f->n; i++)
+    for (size_t i = 0; i < f->n; i++) {
         if (f->items[i].pos.line < 1 || f->items[i].pos.column < 1 || !f->items[i].what[0])
             abort();
+        faults += !f->items[i].doubt;
+    }
     buf_init(&out, (size_t)1 << 26);
     config_faults_text(f, &out);
-    if (f->n == 0 || out.failed)
+    if (valid != (faults == 0) || out.failed)
         abort();
     buf_free(&out);
     config_faults_free(f);

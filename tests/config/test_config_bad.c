@@ -7,7 +7,8 @@ struct expectation {
     struct buf text; /* as config_faults_text would write it */
 };
 
-/* "# expect 3:9: what (hint)" becomes "bad/x.yaml:3:9: error: what (hint)"; a place in another file is written with its name. */
+/* "# expect 3:9: what (hint)" becomes "bad/x.yaml:3:9: error: what (hint)"; a place in another file is written with its name.
+   "# doubt …" is the same with a warning. */
 static void
 read_expectation(struct arena *a, const char *name, const char *text, struct expectation *e)
 {
@@ -15,18 +16,20 @@ read_expectation(struct arena *a, const char *name, const char *text, struct exp
     for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         const char *whole = arena_strndup(a, line, strcspn(line, "\n")), *colon, *rest;
         int own = 0;
+        bool doubt;
 
         if (text_starts(whole, "# replaces "))
             e->replaces = whole + strlen("# replaces ");
-        if (!text_starts(whole, "# expect "))
+        if (!text_starts(whole, "# expect ") && !text_starts(whole, "# doubt "))
             continue;
-        whole += strlen("# expect ");
+        doubt = whole[2] == 'd';
+        whole += doubt ? strlen("# doubt ") : strlen("# expect ");
         own = whole[0] >= '0' && whole[0] <= '9';
         colon = strstr(whole, ": ");
         assert_non_null(colon);
         rest = colon + 2;
-        buf_printf(&e->text, "%s%s%.*s: error: %s\n", own ? name : "", own ? ":" : "", (int)(colon - whole),
-            whole, rest);
+        buf_printf(&e->text, "%s%s%.*s: %s: %s\n", own ? name : "", own ? ":" : "", (int)(colon - whole),
+            whole, doubt ? "warning" : "error", rest);
     }
 }
 
