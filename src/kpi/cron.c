@@ -61,7 +61,7 @@ read_step(struct cron_reader *r, int *ret)
     return 0;
 }
 
-/* One of the items between commas. *star: it was * or had a step. */
+/* One of the items between commas. *star: it began with *. */
 static int
 read_item(struct cron_reader *r, uint64_t *bits, bool *star)
 {
@@ -85,7 +85,7 @@ read_item(struct cron_reader *r, uint64_t *bits, bool *star)
     }
     if (single && *r->at == '/')
         return refuse(r, "a step needs * or a range before it");
-    *star = *star || all || *r->at == '/';
+    *star = *star || all;
     if (read_step(r, &step))
         return -1;
     for (int i = from; i <= to; i += step)
@@ -181,36 +181,36 @@ day_matches(const struct cron *c, const struct clock_local *l)
     return c->any_day || c->any_weekday ? day && weekday : day || weekday;
 }
 
-static bool
-time_matches(const struct cron *c, int minute_of_day)
-{
-    return (c->hours >> (minute_of_day / 60) & 1) && (c->minutes >> (minute_of_day % 60) & 1);
-}
-
-/* Wall minutes that the clock jumped over just before t (spring): does one of them match? It then runs at t. */
+/* Wall hours that the clock jumped over just before the full hour t (spring): is one of them the job's? It then runs at t. */
 static bool
 skipped_matches(const struct cron *c, stamp t, const struct clock_local *now)
 {
     struct clock_local before = clock_local(t - MINUTE_MS);
-    int from = before.hour * 60 + before.minute + 1, to = now->hour * 60 + now->minute;
 
     if (before.day != now->day || now->offset_min <= before.offset_min)
         return false;
-    for (int m = from; m < to; m++)
-        if (time_matches(c, m))
+    for (int h = before.hour + 1; h < now->hour; h++)
+        if (c->hours >> h & 1)
             return true;
     return false;
 }
 
-static bool
-moment_matches(const struct cron *c, stamp t, const struct clock_local *l)
+/* The first match in the rest of the hour that begins or goes on at t; 0: none. The clocks change at full hours, and minutes are
+   the same everywhere. */
+static stamp
+match_in_hour(const struct cron *c, stamp t, const struct clock_local *l)
 {
-    if (c->fixed_hour && skipped_matches(c, t, l))
-        return true;
-    if (!time_matches(c, l->hour * 60 + l->minute))
-        return false;
+    if (c->fixed_hour && l->minute == 0 && skipped_matches(c, t, l))
+        return t;
+    if (!(c->hours >> l->hour & 1))
+        return 0;
     /* of the repeated hour (autumn) a fixed-hour job takes the first pass only */
-    return !c->fixed_hour || clock_from_local(l->year, l->month, l->day, l->hour, l->minute, 0) == t;
+    if (c->fixed_hour && clock_local(t - HOUR_MS).hour == l->hour)
+        return 0;
+    for (int m = l->minute; m < 60; m++)
+        if (c->minutes >> m & 1)
+            return t + (stamp)(m - l->minute) * MINUTE_MS;
+    return 0;
 }
 
 static stamp
@@ -231,12 +231,31 @@ cron_next(const struct cron *c, stamp t)
     while (at < last) {
         struct clock_local l = clock_local(at);
 
-        if (!day_matches(c, &l))
+        if (!day_matches(c, &l)) {
             at = next_day(&l);
-        else if (moment_matches(c, at, &l))
-            return at;
-        else /* the clocks change at full hours: an hour without a match is passed at once */
-            at += l.minute == 0 && !(c->hours >> l.hour & 1) ? HOUR_MS : MINUTE_MS;
+            continue;
+        }
+        stamp match = match_in_hour(c, at, &l);
+        if (match)
+            return match;
+        at += (stamp)(60 - l.minute) * MINUTE_MS;
     }
     return INT64_MAX; /* cron_parse lets nothing through that never runs */
+}
+
+stamp
+cron_last(const struct cron *c, stamp after, stamp upto)
+{
+    stamp best = cron_next(c, after), none = upto;
+    if (best > upto)
+        return 0;
+    while (
+        none - best >= MINUTE_MS) { /* runs lie at whole minutes: after `none` there is none up to `upto` */
+        stamp middle = best + (none - best) / 2, t = cron_next(c, middle);
+        if (t <= upto)
+            best = t;
+        else
+            none = middle;
+    }
+    return best;
 }

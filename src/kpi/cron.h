@@ -9,10 +9,13 @@
 struct cron {
     uint64_t minutes;
     uint32_t hours, days, months, weekdays;
-    bool any_day, any_weekday; /* day and weekday both given: either suffices */
-    bool fixed_hour;           /* hour is no * or step: runs exactly once on a change day */
+    bool any_day, any_weekday; /* began with *; day and weekday both given: either suffices */
+    bool
+        fixed_hour; /* hour begins with no *: runs exactly once on a change day; else it follows elapsed time */
 };
 /* Errors: ERR_CONFIG, *ret_column the place in the text. */
 int cron_parse(const char *text, struct cron *ret, size_t *ret_column, struct err *err);
 /* The first moment after t that matches, Europe/Stockholm. */
 stamp cron_next(const struct cron *c, stamp t);
+/* The last moment in (after, upto] that matches; 0: none. */
+stamp cron_last(const struct cron *c, stamp after, stamp upto);
