@@ -7,9 +7,9 @@
 #define STORE_PAUSE_MS 2000
 #define STEP_MOST_MS 1000
 
-/* To add a duty: one file, one line here. The database first: the others need it. */
-static const struct duty *const duties[] = {
-    &duty_database, &duty_configuration, &duty_pages, &duty_schedule, &duty_mail, &duty_operations};
+/* To add a duty: one file, one line here. The database first: the others need it; who leads before what the leader does. */
+static const struct duty *const duties[] = {&duty_database, &duty_configuration, &duty_leader, &duty_pages,
+    &duty_schedule, &duty_clock, &duty_mail, &duty_operations};
 #define N_DUTIES (sizeof duties / sizeof *duties)
 _Static_assert(N_DUTIES <= sizeof((struct daemon *)0)->duties / sizeof(void *), "room for every duty");
 
@@ -78,6 +78,7 @@ daemon_store_lost(struct daemon *d, const struct err *why)
         log_err(LOG_ERROR, why);
     store_close(d->store);
     d->store = NULL;
+    d->leads = false; /* the lock went with the connection */
     d->store_retry_at = clock_mono_ms() + STORE_PAUSE_MS;
 }
 

@@ -16,7 +16,7 @@ struct daemon {
     stamp since;                           /* its edition's stamp */
     struct store_embedded *embedded;       /* the private cluster, NULL: a database of one's own */
     struct serve *serve;
-    bool leads;          /* of all daemons of this organisation this one pulls and tells */
+    bool leads;          /* of all daemons of this organisation this one pulls and tells (duty_leader.c) */
     void *duties[16];    /* what each duty keeps */
     struct store *store; /* daemon_store */
     int64_t store_retry_at;
@@ -37,8 +37,8 @@ struct duty {
     void (*tell)(struct daemon *d, void *duty, struct operations *o);
     void (*stop)(struct daemon *d, void *duty);
 };
-extern const struct duty duty_database, duty_configuration, duty_pages, duty_schedule, duty_mail,
-    duty_operations;
+extern const struct duty duty_database, duty_configuration, duty_leader, duty_pages, duty_schedule,
+    duty_clock, duty_mail, duty_operations;
 
 /* The duties, in the order of the table; stopped in the reverse order. */
 int daemon_start_duties(struct daemon *d, struct err *err);

@@ -151,7 +151,7 @@ send_if_waiting(struct daemon *d, struct post *p)
         return;
     const char *const argv[] = {
         "/proc/self/exe", "--config", d->c->config_dir, "--state", d->c->state_dir, "mail", "--send", NULL};
-    p->pid = schedule_child_start(argv);
+    p->pid = schedule_child_start(argv, NULL);
     p->kill_at = clock_mono_ms() + DEADLINE_MS;
     if (p->pid < 0)
         p->pid = 0;
@@ -171,7 +171,7 @@ look_after_test(struct daemon *d, struct post *p, stamp now)
             p->tested = now;
         }
     } else if (d->serve && serve_asked(d->serve) & SERVE_MAIL_TEST) {
-        p->test = schedule_child_start(argv);
+        p->test = schedule_child_start(argv, NULL);
     }
 }
 

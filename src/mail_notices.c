@@ -1,5 +1,6 @@
 #include "mail_notices.h"
 #include "figure.h"
+#include "figure_late.h"
 #include "format.h"
 #include "notice.h"
 #include <string.h>
@@ -79,10 +80,7 @@ stand(const struct work *w, const struct source *s, const struct store_pull **re
         n.first = p->id;
         n.since = p->started;
     }
-    month last = cube_source_last(w->s->cube, s);
-    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, figure_seen(w->s)) : MONTH_NONE;
-    if (due != MONTH_NONE && last != MONTH_NONE && last < due)
-        n.awaited = due;
+    n.awaited = figure_late_source(w->s, s, w->s->edition.recorded);
     return n;
 }
 

@@ -298,15 +298,32 @@ take_lock(const struct pull *p, struct err *err)
     }
 }
 
+/* Another daemon's pull may have been at it when ours was ordered. Asked under the source's lock: what is not answered now is answered
+   by this pull or by none. */
+static int
+is_answered(const struct pull *p, bool *ret, struct err *err)
+{
+    *ret = false;
+    if (p->o->dry_run || !p->o->due)
+        return 0;
+    if (store_pull_is_answered(p->store, p->source->id, p->o->due, ret, err) < 0)
+        return -1;
+    if (*ret)
+        p->told->state = PULL_ANSWERED;
+    return 0;
+}
+
 int
 pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
     struct arena *a, struct store_pull *ret, struct err *err)
 {
     struct pull p = {s, c, source, o, a, ret, "", clock_mono_ms()};
     struct err why = {0};
+    bool answered = false;
     *ret = (struct store_pull){.source = source->id,
         .started = o->now ? o->now : clock_now(),
         .state = PULL_OK,
+        .due = o->due,
         .file = "",
         .raw = "",
         .sha256 = "",
@@ -319,7 +336,7 @@ pull_run(struct store *s, const struct catalog *c, const struct source *source, 
             PULL_FAILED; /* not recorded: another pull of the source runs and will tell its own story */
         return -1;
     }
-    if (climb(&p, &why) == 0)
+    if (is_answered(&p, &answered, &why) == 0 && (answered || climb(&p, &why) == 0))
         return 0;
     record_failure(&p, &why);
     if (err)

@@ -149,7 +149,7 @@ outcome(const struct store_pull *p, bool dry_run)
         return "misslyckades. De senaste godtagna uppgifterna står kvar.";
     if (dry_run)
         return "går att läsa. Inget har skrivits.";
-    return p->state == PULL_OK ? "hämtad" : "oförändrad";
+    return p->state == PULL_OK ? "hämtad" : p->state == PULL_ANSWERED ? "redan hämtad" : "oförändrad";
 }
 
 void

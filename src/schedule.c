@@ -1,142 +1,136 @@
 #include "schedule.h"
-#include "cron.h"
 #include "log.h"
-#include "schedule_child.h"
+#include "schedule_jobs.h"
 #include <errno.h>
 #include <signal.h>
-#include <unistd.h>
+#include <string.h>
 
 #define GRACE_MS 15000 /* the pull ends itself at its deadline and records it; this is for one that cannot */
 #define KILL_MS 5000   /* from SIGTERM to SIGKILL */
-#define RETRY_MS 60000 /* 1, 2, 4, 8 … minutes */
 #define RUNNING_STEP 250 /* how soon an ended child is seen */
 #define AT_ONCE 4        /* pulls; each takes connections and memory, and morning is when all are due */
+#define CODE_REFUSED 2   /* of the child: our order was wrong */
+#define RESTS 100        /* before children that do not listen to SIGTERM get SIGKILL */
 
-/* One source and its times. */
-struct job {
-    char *id, *cron_text;
-    struct cron cron;
-    int deadline_s, retries;
-    stamp due;      /* 0: not known yet */
-    stamp retry_at; /* 0: none */
-    int failures;   /* in a row since the last due time */
-    pid_t pid;      /* 0: not running */
-    stamp kill_at;  /* when the next signal goes out */
-    bool terminated, catch_up, in_catalog;
-};
-struct schedule {
-    const char *program;
-    const char *const *args;
-    struct job *jobs;
-    size_t n;
-};
-
-static struct job *
-find_job(struct schedule *s, const char *id)
+struct schedule *
+schedule_new(const struct schedule_world *w)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (strcmp(s->jobs[i].id, id) == 0)
-            return &s->jobs[i];
-    return NULL;
+    struct schedule *s = schedule_jobs_no_null(calloc(1, sizeof *s));
+    s->w = *w;
+    s->look = true;
+    return s;
 }
 
-static void *
-no_null(void *p)
+void
+schedule_look(struct schedule *s)
 {
-    if (!p) {
-        log_line(LOG_ERROR, "out of memory");
-        exit(70);
-    }
-    return p;
-}
-
-static struct job *
-add_job(struct schedule *s, const char *id)
-{
-    s->jobs = no_null(realloc(s->jobs, (s->n + 1) * sizeof *s->jobs));
-    s->jobs[s->n] = (struct job){.id = no_null(strdup(id))};
-    return &s->jobs[s->n++];
-}
-
-static void
-take_source(struct schedule *s, const struct source *source)
-{
-    struct cron cron;
-    size_t column;
-    struct err err = {0};
-    if (!source->schedule)
-        return;
-    if (cron_parse(source->schedule, &cron, &column, &err) < 0) {
-        log_err(LOG_ERROR, &err); /* check lets no such thing through */
-        return;
-    }
-    struct job *j = find_job(s, source->id);
-    if (!j)
-        j = add_job(s, source->id);
-    if (!j->cron_text || strcmp(j->cron_text, source->schedule) != 0) {
-        free(j->cron_text);
-        j->cron_text = no_null(strdup(source->schedule));
-        j->due = 0;
-    }
-    j->cron = cron;
-    j->deadline_s = source->deadline_s;
-    j->retries = source->retries;
-    j->in_catalog = true;
+    s->look = true;
 }
 
 void
 schedule_apply(struct schedule *s, const struct catalog *c)
 {
-    for (size_t i = 0; i < s->n; i++)
-        s->jobs[i].in_catalog = false;
-    for (size_t i = 0; i < c->n_sources; i++)
-        take_source(s, &c->sources[i]);
+    schedule_jobs_apply(s, c);
+    s->look = true;
 }
 
-struct schedule *
-schedule_new(const struct catalog *c, const char *program, const char *const *args)
+/* ---- what is due ------------------------------------------------------------------------------------------------------ */
+/* An attempt that the database does not know of (killed before it could tell, no process to be had) is not given up, only delayed:
+   another leader would not know of it either. */
+static void
+account(struct job *j, const struct due_known *k, stamp now)
 {
-    struct schedule *s = no_null(calloc(1, sizeof *s));
-    s->program = program;
-    s->args = args;
-    schedule_apply(s, c);
-    return s;
-}
-
-void
-schedule_last(struct schedule *s, const char *source, stamp success)
-{
-    struct job *j = find_job(s, source);
-    if (!j || j->pid)
+    int recorded = k->tried == j->due ? k->failures : 0;
+    if (!j->failed || k->answered >= j->due || recorded > j->failures)
         return;
-    j->catch_up = success == 0;
-    j->due = success ? cron_next(&j->cron, success) : 0;
+    j->lost = j->lost_due == j->due ? j->lost + 1 : 1;
+    j->lost_due = j->due;
+    j->lost_at = now;
+}
+
+/* False: the database does not answer. */
+static bool
+look(struct schedule *s, stamp now)
+{
+    if (s->w.refresh(s->w.ctx, now) < 0)
+        return false;
+    for (size_t i = 0; i < s->n_due; i++) {
+        const struct due_known *k = s->w.known(s->w.ctx, s->jobs[i].id, s->jobs[i].times);
+        s->sources[i].ready = k != NULL;
+        if (!k)
+            continue;
+        s->sources[i].known = *k;
+        account(&s->jobs[i], k, now);
+    }
+    return true;
 }
 
 static void
-start(struct schedule *s, struct job *j, stamp now)
+tell_next(const struct job *j, const struct due *d, stamp now)
 {
-    size_t n = 0;
-    while (s->args && s->args[n])
-        n++;
-    const char **argv = no_null(calloc(n + 4, sizeof *argv));
-    argv[0] = s->program;
-    for (size_t i = 0; i < n; i++)
-        argv[1 + i] = s->args[i];
-    argv[n + 1] = "pull";
-    argv[n + 2] = j->id;
-    j->pid = schedule_child_start(argv);
-    free(argv);
+    if (d->due == j->due && d->start && d->start < d->next)
+        log_line(LOG_INFO, "source %s: trying again in %d s", j->id,
+            d->start > now ? (int)((d->start - now) / 1000) : 0);
+    else if (d->due == j->due)
+        log_line(LOG_WARNING, "source %s: given up until its next due time", j->id);
+}
+
+static void
+find_due(struct schedule *s, stamp now)
+{
+    due_find(s->sources, s->n_due, now, s->due);
+    for (size_t i = 0; i < s->n_due; i++) {
+        struct job *j = &s->jobs[i];
+        struct due *d = &s->due[i];
+        if (d->due && d->due == j->lost_due && d->start) {
+            stamp start = j->lost_at + due_back_off(j->id, j->lost);
+            d->start = j->refused ? 0 : start > d->start ? start : d->start;
+        }
+        if (j->failed && !s->look)
+            tell_next(j, d, now);
+        j->failed = j->failed && s->look;
+    }
+}
+
+static bool
+may_start(const struct schedule *s, size_t i, stamp now)
+{
+    const struct due *d = &s->due[i];
+    return !s->jobs[i].pid && d->due && d->start && d->start <= now && !d->held;
+}
+
+/* What has waited longest first: with many sources due each minute none is left out for ever. */
+static size_t
+find_startable(const struct schedule *s, stamp now)
+{
+    size_t best = s->n_due;
+    for (size_t i = 0; i < s->n_due; i++)
+        if (may_start(s, i, now) && (best == s->n_due || s->due[i].due < s->due[best].due))
+            best = i;
+    return best;
+}
+
+/* ---- children ----------------------------------------------------------------------------------------------------------- */
+static void
+start(struct schedule *s, size_t i, int64_t mono)
+{
+    struct job *j = &s->jobs[i];
+    const struct due_known *k = &s->sources[i].known;
+    char due[CLOCK_TEXT];
+    j->due = s->due[i].due;
+    s->due[i].start = 0; /* not again in this step */
+    j->failures = k->tried == j->due ? k->failures : 0;
+    j->pid = s->w.start(s->w.ctx, j->id, j->due);
     j->terminated = false;
-    j->kill_at = now + (stamp)j->deadline_s * 1000 + GRACE_MS;
-    j->retry_at = 0;
+    j->kill_at = mono + (int64_t)j->deadline_s * 1000 + GRACE_MS;
     if (j->pid > 0) {
-        log_line(LOG_INFO, "source %s: pull starts (process %d)", j->id, (int)j->pid);
+        log_line(LOG_INFO, "source %s: pull starts (due %s, process %d)", j->id, clock_text(j->due, due),
+            (int)j->pid);
         return;
     }
     log_line(LOG_ERROR, "source %s: could not start a process: %s", j->id, strerror(errno));
     j->pid = 0;
-    j->retry_at = now + RETRY_MS;
+    j->failed = s->look = true;
 }
 
 static const char *
@@ -145,7 +139,7 @@ code_text(int code)
     switch (code) {
     case 1:
         return "its input or the configuration is wrong";
-    case 2:
+    case CODE_REFUSED:
         return "it is not in the configuration in force";
     case 3:
         return "the database does not answer";
@@ -158,49 +152,30 @@ code_text(int code)
     }
 }
 
-/* So that sources that failed together do not all come back together: up to a fifth more, the same for the same source. */
-static stamp
-back_off(const struct job *j)
-{
-    int shift = j->failures > 11 ? 10 : j->failures - 1;
-    stamp wait = (stamp)RETRY_MS << shift;
-    unsigned h = 2166136261u;
-    for (const char *c = j->id; *c; c++)
-        h = (h ^ (unsigned char)*c) * 16777619u;
-    return wait + wait / 5 * (stamp)((h + (unsigned)j->failures * 97u) % 100u) / 100;
-}
-
-/* Exit code 2 is our own order being wrong: trying again cannot help. All else may: a broken file is delivered anew. */
 static void
-ended(struct job *j, int code, stamp now)
+ended(struct schedule *s, struct job *j, int code)
 {
     j->pid = 0;
-    if (code == 0) {
-        j->failures = 0;
+    s->look = true; /* when it is tried again follows from what is recorded */
+    j->failed = code != 0;
+    j->refused = code == CODE_REFUSED;
+    if (code == 0)
         log_line(LOG_INFO, "source %s: pull done", j->id);
-        return;
-    }
-    j->failures++;
-    j->retry_at = code != 2 && j->failures <= j->retries ? now + back_off(j) : 0;
-    if (j->retry_at)
-        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d); trying again in %d s", j->id,
-            code_text(code), code, (int)((j->retry_at - now) / 1000));
     else
-        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d); next at its ordinary time", j->id,
-            code_text(code), code);
+        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d)", j->id, code_text(code), code);
 }
 
 static void
-watch(struct job *j, stamp now)
+watch(struct schedule *s, struct job *j, int64_t mono)
 {
-    int code = schedule_child_reap(j->pid);
+    int code = s->w.reap(s->w.ctx, j->pid);
     if (code >= 0) {
-        ended(j, code, now);
-    } else if (now >= j->kill_at) {
+        ended(s, j, code);
+    } else if (mono >= j->kill_at) {
         log_line(LOG_WARNING, "source %s: pull is past its deadline and is ended", j->id);
-        schedule_child_signal(j->pid, j->terminated ? SIGKILL : SIGTERM);
+        s->w.signal(s->w.ctx, j->pid, j->terminated ? SIGKILL : SIGTERM);
         j->terminated = true;
-        j->kill_at = now + KILL_MS;
+        j->kill_at = mono + KILL_MS;
     }
 }
 
@@ -213,77 +188,72 @@ running(const struct schedule *s)
     return n;
 }
 
+/* Nothing starts on what was known before this step. */
 static void
-start_if_due(struct schedule *s, struct job *j, stamp now)
+start_due(struct schedule *s, stamp now, int64_t mono)
 {
-    if (j->due == 0)
-        j->due = j->catch_up ? now : cron_next(&j->cron, now);
-    j->catch_up = false;
-    if (running(s) >= AT_ONCE)
-        return; /* due it stays */
-    if (now >= j->due) {
-        j->failures = 0;
-        j->due = cron_next(&j->cron, now);
-        start(s, j, now);
-    } else if (j->retry_at && now >= j->retry_at) {
-        start(s, j, now);
-    }
+    find_due(s, now);
+    if (!s->look && (running(s) >= AT_ONCE || find_startable(s, now) == s->n_due))
+        return;
+    s->look = !look(s, now);
+    if (s->look)
+        return;
+    find_due(s, now);
+    for (size_t i; running(s) < AT_ONCE && (i = find_startable(s, now)) < s->n_due;)
+        start(s, i, mono);
 }
 
-static void
-drop_job(struct schedule *s, size_t i)
+static int64_t
+next_wish(const struct schedule *s, stamp now)
 {
-    free(s->jobs[i].id);
-    free(s->jobs[i].cron_text);
-    s->jobs[i] = s->jobs[--s->n];
+    if (running(s))
+        return RUNNING_STEP;
+    int64_t wish = INT64_MAX;
+    for (size_t i = 0; i < s->n_due; i++) {
+        const struct due *d = &s->due[i];
+        stamp at = d->due && d->start && !d->held && d->start < d->next ? d->start : d->next;
+        int64_t wait = at == INT64_MAX ? INT64_MAX : at > now ? at - now : RUNNING_STEP;
+        wish = wait < wish ? wait : wish;
+    }
+    return s->look ? RUNNING_STEP : wish;
+}
+
+int64_t
+schedule_step(struct schedule *s, bool leads, stamp now, int64_t mono)
+{
+    for (size_t i = s->n; i-- > 0;) {
+        if (s->jobs[i].pid)
+            watch(s, &s->jobs[i], mono);
+        if (!s->jobs[i].pid && !s->jobs[i].in_catalog)
+            schedule_jobs_drop(s, i);
+    }
+    if (leads) {
+        start_due(s, now, mono);
+        return next_wish(s, now);
+    }
+    s->look = true;
+    return running(s) ? RUNNING_STEP : INT64_MAX;
 }
 
 void
-schedule_tell(const struct schedule *s, struct operations *o)
+schedule_tell(const struct schedule *s, stamp now, struct operations *o)
 {
-    struct operations_run *runs = arena_alloc(o->arena, (s->n + 1) * sizeof *runs);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct job *j = &s->jobs[i];
-        runs[i] = (struct operations_run){.source = arena_strdup(o->arena, j->id),
-            .next = j->due,
-            .retry = j->retry_at,
-            .failures = j->failures,
-            .running = j->pid != 0};
+    struct operations_run *runs = arena_alloc(o->arena, (s->n_due + 1) * sizeof *runs);
+    for (size_t i = 0; i < s->n_due; i++) {
+        const struct due_source *x = &s->sources[i];
+        const struct due *d = &s->due[i];
+        int failures = d->due && x->known.tried == d->due ? x->known.failures : 0;
+        runs[i] = (struct operations_run){.source = arena_strdup(o->arena, s->jobs[i].id),
+            .next = x->has_cron ? cron_next(&x->cron, now) : 0,
+            .retry = failures && d->start > now ? d->start : 0,
+            .failures = failures,
+            .running = s->jobs[i].pid != 0};
     }
     o->runs = runs;
-    o->n_runs = s->n;
+    o->n_runs = s->n_due;
 }
 
-static stamp
-next_wish(const struct job *j, stamp now)
-{
-    if (j->pid)
-        return RUNNING_STEP;
-    stamp at = j->retry_at && j->retry_at < j->due ? j->retry_at : j->due;
-    return at > now ? at - now : RUNNING_STEP;
-}
-
-int
-schedule_step(struct schedule *s, stamp now)
-{
-    stamp wish = 1000;
-    for (size_t i = s->n; i-- > 0;) {
-        struct job *j = &s->jobs[i];
-        if (j->pid)
-            watch(j, now);
-        if (!j->pid && !j->in_catalog) {
-            drop_job(s, i);
-            continue;
-        }
-        if (!j->pid)
-            start_if_due(s, j, now);
-        stamp w = next_wish(j, now);
-        wish = w < wish ? w : wish;
-    }
-    return (int)wish;
-}
-
-/* Stops the children: a pull is one transaction, so ending it loses nothing. */
+/* A pull is one transaction, so ending it loses nothing. */
 void
 schedule_free(struct schedule *s)
 {
@@ -291,17 +261,19 @@ schedule_free(struct schedule *s)
         return;
     for (size_t i = 0; i < s->n; i++)
         if (s->jobs[i].pid)
-            schedule_child_signal(s->jobs[i].pid, SIGTERM);
-    for (int tries = 0; s->n > 0; tries++) {
+            s->w.signal(s->w.ctx, s->jobs[i].pid, SIGTERM);
+    for (int rests = 0; s->n > 0;) {
         struct job *j = &s->jobs[s->n - 1];
-        if (!j->pid || schedule_child_reap(j->pid) >= 0) {
-            drop_job(s, s->n - 1);
+        if (!j->pid || s->w.reap(s->w.ctx, j->pid) >= 0) {
+            schedule_jobs_drop(s, s->n - 1);
             continue;
         }
-        if (tries >= 100)
-            schedule_child_signal(j->pid, SIGKILL);
-        usleep(20000);
+        if (++rests >= RESTS)
+            s->w.signal(s->w.ctx, j->pid, SIGKILL);
+        s->w.rest(s->w.ctx);
     }
     free(s->jobs);
+    free(s->sources);
+    free(s->due);
     free(s);
 }

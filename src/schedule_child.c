@@ -9,7 +9,7 @@
 
 /* Between fork and exec in a process with threads: async-signal-safe calls only. */
 static _Noreturn void
-become(const char *const *argv, pid_t parent)
+become(const char *const *argv, const char *const *env, pid_t parent)
 {
     sigset_t none;
     setpgid(0, 0);
@@ -22,16 +22,16 @@ become(const char *const *argv, pid_t parent)
     if (null > 0)
         dup2(null, 0);
     file_close_others(argv);
-    execv(argv[0], (char *const *)argv);
+    execve(argv[0], (char *const *)argv, env ? (char *const *)env : environ);
     _exit(127);
 }
 
 pid_t
-schedule_child_start(const char *const *argv)
+schedule_child_start(const char *const *argv, const char *const *env)
 {
     pid_t self = getpid(), pid = fork();
     if (pid == 0)
-        become(argv, self);
+        become(argv, env, self);
     if (pid > 0)
         setpgid(pid, pid); /* here too: whoever comes first */
     return pid;

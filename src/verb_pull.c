@@ -16,6 +16,7 @@ struct order {
     const char *id, *file;
     int file_fd;
     bool dry_run;
+    stamp due; /* the due time that it answers; 0: by hand */
     const char *state_dir;
     const char *url, *slug, *organisation; /* the database */
     struct store_embedded *embedded;       /* the private cluster, if we hold it */
@@ -54,6 +55,8 @@ open_told(struct order *o, struct store **ret, struct err *err)
     o->organisation = getenv(VERB_PULL_NAME);
     if (!o->url || !o->slug || !o->organisation)
         return 0;
+    const char *due = getenv(VERB_PULL_DUE);
+    o->due = due ? strtoll(due, NULL, 10) : 0;
     return store_open(o->url, o->slug, o->organisation, ret, err) < 0 ? -1 : 1;
 }
 
@@ -101,6 +104,7 @@ pull(void *ctx, struct err *err)
         .file = o->file,
         .file_fd = o->file_fd,
         .dry_run = o->dry_run,
+        .due = o->due,
         .config_since = o->since};
     if (!o->dry_run && store_open(o->url, o->slug, o->organisation, &s, err) < 0)
         return -1;
@@ -126,6 +130,7 @@ record_for_child(const struct order *o, stamp started, const struct err *why)
     struct store_pull p = {.source = o->id,
         .started = started,
         .ended = clock_now(),
+        .due = o->due,
         .state = PULL_FAILED,
         .file = "",
         .raw = "",

@@ -218,6 +218,9 @@ int
 verb_serve_run(struct verb_context *c, const struct verb_serve_hooks *hooks, struct err *err)
 {
     struct life l = {.d = {.c = c}, .hooks = hooks};
+    struct clock_test test;
+    if (clock_is_test(&test))
+        log_line(LOG_WARNING, CLOCK_TEST_ENV " is set: the time of day is not the real one (for tests only)");
     enum heard heard = HEARD_NOTHING;
     l.signals = open_signals(err);
     if (l.signals < 0)

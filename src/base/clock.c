@@ -13,12 +13,29 @@ clock_init(void)
     tzset();
 }
 
+/* Asked each time, so that there is no state to set: without the variable it costs a look at the environment. */
+bool
+clock_is_test(struct clock_test *ret)
+{
+    const char *text = getenv(CLOCK_TEST_ENV);
+    char end;
+    long long real, shown;
+    int speed;
+    if (!text || sscanf(text, "%lld:%lld:%d%c", &real, &shown, &speed, &end) != 3 || speed < 1 ||
+        speed > 100000)
+        return false;
+    *ret = (struct clock_test){real, shown, speed};
+    return true;
+}
+
 stamp
 clock_now(void)
 {
     struct timespec t;
+    struct clock_test test;
     clock_gettime(CLOCK_REALTIME, &t);
-    return (stamp)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    stamp real = (stamp)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return clock_is_test(&test) ? test.shown + (real - test.real) * test.speed : real;
 }
 
 int64_t

@@ -1,5 +1,6 @@
 /* Time. Stamps are milliseconds since 1970-01-01T00:00Z; local time is always Europe/Stockholm (tzdata). */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,14 @@ struct clock_local {
 void clock_init(void);
 /* Real time now. What must be testable takes `stamp now` as an argument instead of calling this. */
 stamp clock_now(void);
+/* For tests of several processes only, and said loudly by ksrd serve: with KSRD_TEST_CLOCK=REAL:SHOWN:SPEED in the environment the clock
+   showed SHOWN at the real time REAL (ms since the epoch) and goes SPEED times as fast. Monotonic time stays as it is. */
+#define CLOCK_TEST_ENV "KSRD_TEST_CLOCK"
+struct clock_test {
+    stamp real, shown;
+    int speed;
+};
+bool clock_is_test(struct clock_test *ret);
 /* Monotonic milliseconds, for deadlines. */
 int64_t clock_mono_ms(void);
 struct clock_local clock_local(stamp t);

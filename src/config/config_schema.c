@@ -183,8 +183,13 @@ static const struct schema_row source_rows[] = {
         .doc = "File below STATE/inbox; with * and ? the newest by name. Either path or url."},
     {"url", T_STRING, 0, AT(source, url), .check = config_text_url, .pattern = "^https?://",
         .unless = "path is needed", .doc = "Address to fetch; for Kolada the API's base, …/v3."},
-    {"schedule", T_STRING, 0, AT(source, schedule), .check = config_text_cron, .unless = "only by ksrd pull",
+    {"schedule", T_STRING, 0, AT(source, schedule), .check = config_text_cron,
+        .unless = "after another source, or only by ksrd pull",
         .doc = "Cron time in Europe/Stockholm: minute hour day month weekday."},
+    {"after", T_REF, 0, AT(source, after), .ref = KIND_SOURCE, .unless = "by its own times alone",
+        .doc = "The source that is pulled first. Without schedule: pulled each time that one's due pull has "
+               "ended, well or given up. With schedule: at its own times, but not while that one's pull is "
+               "due or running."},
     {"deadline", T_INT, 0, AT(source, deadline_s), .min = 1, .max = 86400, .otherwise = "300",
         .doc = "Seconds that one pull may take."},
     {"retries", T_INT, 0, AT(source, retries), .max = 100, .otherwise = "5",

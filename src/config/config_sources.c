@@ -111,6 +111,36 @@ check_kolada_cadence(struct load *l, struct object *o, const struct source *s)
             "source '%s' has cadence %s; Kolada's figures are of years", s->id, cadence_names[s->cadence]);
 }
 
+/* "a, b, a" when `after` leads from s back to s, told at the first of them in the files; else NULL. */
+static const char *
+circle(struct load *l, const struct source *s)
+{
+    const char *names = s->id;
+    const struct source *x = s->after;
+
+    for (size_t i = 0; x && x > s && i < l->catalog->n_sources; i++, x = x->after)
+        names = arena_printf(l->faults->arena, "%s, %s", names, x->id);
+    return x == s ? arena_printf(l->faults->arena, "%s, %s", names, s->id) : NULL;
+}
+
+/* Whoever comes first must have due pulls, and nobody comes before himself. */
+static void
+check_after(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "after");
+    const struct object *first = config_link_object(l, KIND_SOURCE, s->after);
+
+    if (!first || first->broken)
+        return;
+    const char *names = circle(l, s);
+    if (names)
+        config_walk_fault(l, &at, "let the first of them have a schedule only",
+            "sources that wait for each other: %s", names);
+    else if (!s->after->schedule && !s->after->after)
+        config_walk_fault(l, &at, "give that source a schedule",
+            "source '%s' is pulled by command only: nothing comes after it", s->after->id);
+}
+
 static void
 check_same_path(struct load *l, struct object *o, const struct source *s)
 {
@@ -158,6 +188,7 @@ config_sources_check(struct load *l)
         check_unmapped(l, o, s);
         check_municipalities(l, o, s);
         check_kolada_cadence(l, o, s);
+        check_after(l, o, s);
         check_same_path(l, o, s);
     }
     l->owner = NULL;

@@ -49,14 +49,15 @@ struct column_map {
 
 struct source {
     const char *id, *name;
-    const char *description; /* "SIE 4 från ekonomisystemet" */
-    const char *format;      /* "sie" "csv" "kolada" */
-    const char *path;        /* file or glob of the newest file; relative to STATE/inbox; NULL if url */
-    const char *url;         /* http(s) address; Kolada: the API's base (…/v3) ; NULL if path */
-    const char *schedule;    /* cron, five fields, Europe/Stockholm; NULL: only by command */
-    int deadline_s;          /* for one pull, default 300 */
-    int retries;             /* after a failed pull, default 5, with back-off */
-    size_t max_bytes;        /* default 512 MiB */
+    const char *description;    /* "SIE 4 från ekonomisystemet" */
+    const char *format;         /* "sie" "csv" "kolada" */
+    const char *path;           /* file or glob of the newest file; relative to STATE/inbox; NULL if url */
+    const char *url;            /* http(s) address; Kolada: the API's base (…/v3) ; NULL if path */
+    const char *schedule;       /* cron, five fields, Europe/Stockholm; NULL: see after, or only by command */
+    const struct source *after; /* whose due pull comes first (due.h); NULL: none's */
+    int deadline_s;             /* for one pull, default 300 */
+    int retries;                /* after a failed pull, default 5, with back-off */
+    size_t max_bytes;           /* default 512 MiB */
     enum chart chart;
     int unit_dimension; /* SIE dimension that holds the unit, default 1; 0: the whole file is one unit, code "" */
     const int *dimensions; /* further SIE dimensions kept in facts; never 7 */

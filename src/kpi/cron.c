@@ -249,13 +249,13 @@ cron_last(const struct cron *c, stamp after, stamp upto)
     stamp best = cron_next(c, after), none = upto;
     if (best > upto)
         return 0;
-    while (
-        none - best >= MINUTE_MS) { /* runs lie at whole minutes: after `none` there is none up to `upto` */
+    stamp second = cron_next(c, best); /* most often there is none, and rarely many */
+    while (second <= upto && none - best >= MINUTE_MS) {
         stamp middle = best + (none - best) / 2, t = cron_next(c, middle);
         if (t <= upto)
             best = t;
         else
-            none = middle;
+            none = middle; /* no run in (none, upto]; and runs lie at whole minutes */
     }
     return best;
 }

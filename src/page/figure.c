@@ -1,4 +1,5 @@
 #include "figure.h"
+#include "figure_late.h"
 #include "format.h"
 #include <string.h>
 
@@ -63,51 +64,6 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
     return list;
 }
 
-stamp
-figure_seen(const struct snapshot *s)
-{
-    return s->edition.checked > s->edition.recorded ? s->edition.checked : s->edition.recorded;
-}
-
-/* The newest period of the cadence that ended so long ago that it should be here. */
-month
-figure_awaited(enum cadence c, int due_days, stamp t)
-{
-    stamp then = t - (stamp)due_days * 86400000;
-    struct clock_local l = clock_local(then);
-    month m = (month)(MONTH(l.year, l.month) - 1); /* the newest month that had ended by then */
-    struct period p = cadence_period(c, m);
-    return p.last > m ? (month)(p.last - cadence_months(c)) : p.last;
-}
-
-/* A unit that has been closed owes nothing for the time after. */
-static month
-owed(const struct figure *f, month m)
-{
-    month end = f->unit->to;
-    return end == MONTH_NONE || m <= end ? m : figure_align(f->indicator, f->window, end);
-}
-
-static void
-judge_freshness(struct figure *f)
-{
-    const struct indicator *i = f->indicator;
-    struct arena *a = arena_new();
-    const struct source **s = figure_sources(a, f->snapshot, i);
-    enum cadence c = f->window == WINDOW_YEAR && i->cadence != CADENCE_LASAR ? CADENCE_YEAR : i->cadence;
-    for (; *s && i->retired == MONTH_NONE; s++) {
-        if (!(*s)->due_days || f->last == MONTH_NONE)
-            continue;
-        month m = owed(f, figure_awaited(c, (*s)->due_days, figure_seen(f->snapshot)));
-        if (f->last < m && (!f->late || m > f->awaited)) {
-            f->late = true;
-            f->awaited = m;
-            f->behind = (m - f->last) / figure_step(i, f->window);
-        }
-    }
-    arena_free(a);
-}
-
 int
 figure_better(const struct indicator *i, struct rat v, struct rat other)
 {
@@ -132,7 +88,9 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
                   figure_better(i, f.now.value, f.year_ago.value) < 0;
     }
     if (limit == MONTH_NONE)
-        judge_freshness(&f);
+        f.awaited = figure_late_awaited(s, i, u, w, f.last, s->edition.recorded);
+    f.late = f.awaited != MONTH_NONE;
+    f.behind = f.late ? (f.awaited - f.last) / figure_step(i, w) : 0;
     f.exception = f.worse && f.behind <= 1;
     *ret = f;
 }

@@ -12,7 +12,7 @@ struct figure {
     struct period period;
     struct value now, year_ago, budget; /* state saknas where there is none */
     bool late;      /* the newest period is older than cadence and due_days allow at the edition's stamp */
-    month awaited;  /* newest period that should be here, if late */
+    month awaited;  /* newest period that should be here, if late; else MONTH_NONE */
     int behind;     /* periods between the newest and the awaited; 0 unless late */
     bool worse;     /* ej nått, and as shown worse than a year before */
     bool exception; /* worse, and at most one period late: who asks for action must know how it is now */
@@ -43,10 +43,6 @@ bool figure_direct(const struct figure *f, month m, struct rat *ret);
 bool figure_deviation(const struct figure *f, struct rat *ret);
 /* −1 worse, 0 the same, 1 better than other, as shown; 0 without a good side. */
 int figure_better(const struct indicator *i, struct rat v, struct rat other);
-/* The moment that lateness is judged at: the edition's stamp, or when a source was last found unchanged since. */
-stamp figure_seen(const struct snapshot *s);
-/* The newest period of the cadence that ended at least due_days before t: its last month. */
-month figure_awaited(enum cadence c, int due_days, stamp t);
 double figure_double(struct rat v);
 /* Whether the unit has ever had this indicator in its main window. */
 bool figure_exists(const struct snapshot *s, const struct indicator *i, const struct unit *u);

@@ -236,6 +236,7 @@ source_row(struct page *p, struct json *j, size_t i)
     json_string(j, "format", s->format);
     json_string(j, "cadence", cadence_names[s->cadence]);
     json_string(j, "schedule", s->schedule);
+    json_string(j, "after", s->after ? s->after->id : NULL);
     json_bool(j, "example", s->example);
     json_string(j, "credit", s->credit);
     json_month(j, "period", cube_source_last(p->s->cube, s));

@@ -1,4 +1,5 @@
 /* The sources: which are current, which have a fault, and what to do about it. */
+#include "figure_late.h"
 #include "figure_say.h"
 #include "format.h"
 #include "page_sources_row.h"
@@ -9,7 +10,7 @@
 static struct page_source
 read_row(struct page *p, const struct source *s)
 {
-    struct page_source r = {.source = s, .last = cube_source_last(p->s->cube, s), .awaited = MONTH_NONE};
+    struct page_source r = {.source = s, .last = cube_source_last(p->s->cube, s)};
     for (size_t i = 0; i < p->s->n_pulls; i++) {
         const struct store_pull *x = &p->s->pulls[i];
         if (strcmp(x->source, s->id) != 0)
@@ -21,11 +22,8 @@ read_row(struct page *p, const struct source *s)
     }
     r.never = r.n == 0 && r.last == MONTH_NONE;
     r.failed = r.n > 0 && r.pulls[0].state == PULL_FAILED;
-    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, figure_seen(p->s)) : MONTH_NONE;
-    if (due != MONTH_NONE && r.last != MONTH_NONE && r.last < due) {
-        r.late = true;
-        r.awaited = due;
-    }
+    r.awaited = figure_late_source(p->s, s, p->s->edition.recorded);
+    r.late = r.awaited != MONTH_NONE;
     r.unknown = page_unmapped_units(p, s, &r.n_unknown);
     return r;
 }

@@ -170,6 +170,10 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r)
     view_text(v, "rows_note", g ? say_changes(p, g) : NULL);
     fill_control(p, v, g ? g->control : "");
     stamp next = page_sources_row_next(r);
-    view_text(v, "next", next ? format_stamp_short(p->a, next) : r->source->schedule ? EN_DASH : "för hand");
+    view_text(v, "next",
+        next                  ? format_stamp_short(p->a, next)
+        : r->source->schedule ? EN_DASH
+        : r->source->after    ? arena_printf(p->a, "efter %s", r->source->after->name)
+                              : "för hand");
     fill_attempts(p, v, r);
 }

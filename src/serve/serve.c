@@ -214,6 +214,12 @@ serve_same_http(const struct serve *s, const struct catalog_http *http)
 }
 
 void
+serve_set_leader(struct serve *s, bool leads)
+{
+    atomic_store_explicit(&s->metrics.leader, leads, memory_order_relaxed);
+}
+
+void
 serve_stop(struct serve *s)
 {
     if (!s)

@@ -39,3 +39,5 @@ int serve_reload(struct serve *s, struct err *err);
 bool serve_same_http(const struct serve *s, const struct catalog_http *http);
 /* Stops accepting, finishes running answers, joins the threads. */
 void serve_stop(struct serve *s); /* NULL is harmless */
+/* For /metrics: whether this daemon is the one that pulls. Any thread. */
+void serve_set_leader(struct serve *s, bool leads);

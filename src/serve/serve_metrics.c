@@ -166,6 +166,8 @@ serve_metrics_text(const struct metrics_sources *s, stamp now, struct buf *out)
     family(out, "ksrd_build", "info", NULL, "The program.");
     buf_str(out, "ksrd_build_info{version=\"" KSRD_VERSION "\"} 1\n");
     gauge(out, "ksrd_database_away", NULL, "1 while PostgreSQL does not answer.", state.away ? 1 : 0);
+    gauge(out, "ksrd_leader", NULL, "1 while this daemon is the one that pulls the sources.",
+        atomic_load_explicit(&s->metrics->leader, memory_order_relaxed) ? 1 : 0);
     add_edition(state.current, now, out);
     snapshot_unref(state.current);
     add_loads(s, out);

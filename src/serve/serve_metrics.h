@@ -12,6 +12,7 @@ struct serve_metrics {
     atomic_ullong microseconds;
     atomic_ullong reaped;
     atomic_llong running;
+    atomic_bool leader; /* this daemon pulls */
 };
 /* One request has ended. */
 void serve_metrics_count(struct serve_metrics *m, int status, int64_t microseconds);

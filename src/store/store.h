@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "clock.h"
+#include "due.h"
 #include "err.h"
 #include "fact.h"
 #include <stdbool.h>
@@ -28,13 +29,19 @@ int store_role(const char *url, char ret[STORE_ROLE_MOST], struct err *err);
 /* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the connection. */
 int store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err);
 
-enum pull_state { PULL_OK, PULL_UNCHANGED, PULL_FAILED };
+enum pull_state {
+    PULL_OK,
+    PULL_UNCHANGED,
+    PULL_FAILED,
+    PULL_ANSWERED /* its due time had been answered already: nothing was done, nothing is recorded */
+};
 extern const char *const pull_state_names[3]; /* "ok" "unchanged" "failed" */
 struct store_pull {
     int32_t id;      /* given by the database */
     int32_t edition; /* 0: it made none */
     const char *source;
     stamp started, ended; /* ended 0: = now */
+    stamp due;            /* the due time that it answers; 0: pulled by hand */
     enum pull_state state;
     const char *file;   /* name or address of what was read, "" if nothing came */
     const char *raw;    /* where the raw file lies, relative to STATE */
@@ -55,6 +62,31 @@ int store_pull_commit(
     struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err);
 /* Records a pull without facts: failed, or unchanged by hash. NOTIFY as well. */
 int store_pull_record(struct store *s, stamp now, struct store_pull *p, struct err *err);
+/* Has a pull with success answered this due time of the source, or a later one? Ask under store_pull_lock. A second answer to the same
+   due time is refused by the database besides. */
+int store_pull_is_answered(struct store *s, const char *source, stamp due, bool *ret, struct err *err);
+
+/* ---- what is due (kpi/due.h) -------------------------------------------------------------------------------------------- */
+struct store_due {
+    const char *source;
+    const char *times; /* due_times of the newest configuration that has been noted; "" none */
+    struct due_known known;
+};
+/* One of each source that a noted configuration has had. Due times more than a day after now are passed over: the clock of whoever
+   recorded them was wrong. */
+int store_due_read(
+    struct store *s, struct arena *a, stamp now, struct store_due **ret, size_t *ret_n, struct err *err);
+/* The oldest configuration after that edition that has not been noted; *ret_edition 0: none. *ret_at: its edition's stamp. */
+int store_due_unnoted(struct store *s, struct arena *a, int32_t after, int32_t *ret_edition, stamp *ret_at,
+    char **ret_text, size_t *ret_n, struct err *err);
+/* Notes that configuration: where `times` differ from what is noted, they count from `at`. */
+int store_due_note(
+    struct store *s, int32_t edition, stamp at, const struct store_due *sources, size_t n, struct err *err);
+
+/* ---- who pulls ------------------------------------------------------------------------------------------------------------ */
+/* Of the daemons of one organisation one leads: whose connection holds the lock. Takes it if it is free; if it is held here already,
+   makes sure that it still is. An error (ERR_STORE) means: it is not held. Closing the connection gives it up. */
+int store_lead(struct store *s, bool *ret_leads, struct err *err);
 
 /* A pull that is taken back: the figures are as they would be without it. */
 struct store_retraction {
@@ -96,6 +128,10 @@ int store_edition_newest(struct store *s, struct store_edition *ret, struct err 
 int store_edition_at(struct store *s, stamp t, struct store_edition *ret, struct err *err);
 /* Edition n itself; edition 0 when there is none. */
 int store_edition_number(struct store *s, int32_t n, struct store_edition *ret, struct err *err);
+
+/* A clock event: an edition with nothing new but its stamp, for what time alone has changed. Taken only while `expected` is the newest
+   and no pull is being written; else *ret_edition 0. */
+int store_edition_clock(struct store *s, int32_t expected, stamp now, int32_t *ret_edition, struct err *err);
 
 /* ---- reading ------------------------------------------------------------------------------------------------------------ */
 /* Everything the cube keeps of a series: its id is dense enough to index an array (1…). */

@@ -2,6 +2,7 @@
 #include "store.h"
 #include <libpq-fe.h>
 
+#define CLOCK_SECONDS 10
 #define LAST_STAMP 253402300799999 /* 9999-12-31T23:59:59.999Z */
 
 stamp
@@ -79,6 +80,41 @@ store_edition_notify(struct store *s, struct err *err)
     struct store_args a = {0};
     store_pg_int(&a, s->organisation);
     return store_pg_exec(s, &notify, &a, NULL, err);
+}
+
+/* The daemon's loop does not wait for a pull that is being written: skip locked. */
+static int
+take_clock(struct store *s, int32_t expected, stamp now, int32_t *ret_edition, struct err *err)
+{
+    static const struct store_sql lock = {"edition_lock_clock",
+        "select from organisation where organisation_id = $1 and edition = $2 for no key update skip locked"};
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_int(&a, expected);
+    if (store_pg_exec(s, &lock, &a, &r, err) < 0)
+        return -1;
+    bool got = PQntuples(r) == 1;
+    PQclear(r);
+    if (!got)
+        return 0;
+    return store_edition_take(s, "clock", 0, now, ret_edition, err) < 0 ? -1 : store_edition_notify(s, err);
+}
+
+int
+store_edition_clock(struct store *s, int32_t expected, stamp now, int32_t *ret_edition, struct err *err)
+{
+    int32_t edition = 0;
+    int rc = store_pg_begin(s, false, CLOCK_SECONDS, err);
+    if (rc == 0)
+        rc = take_clock(s, expected, now, &edition, err);
+    if (rc == 0)
+        rc = store_pg_commit(s, err);
+    if (rc == 0)
+        *ret_edition = edition;
+    else
+        store_pg_rollback(s);
+    return rc;
 }
 
 /* One row of edition, recorded, checked, last_pull; none: edition 0. */

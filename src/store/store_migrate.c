@@ -7,9 +7,8 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
-#define MOST 200 /* migrations */
-#define LOCK_SQL                                                                                             \
-    "select pg_try_advisory_lock(440115, 2)" /* class 0x6b733 as in store_pull.c; object 1 leader, 2 migration */
+#define MOST 200                                          /* migrations */
+#define LOCK_SQL "select pg_try_advisory_lock(440115, 2)" /* class and object: see store_pull.h */
 #define LOCK_WAIT_MS 120000
 #define BUSY_TRIES 8 /* a table in use: 2 s each, with growing pauses */
 

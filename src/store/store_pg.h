@@ -21,6 +21,7 @@ struct store {
     int16_t organisation;
     bool lost;      /* the connection is of no more use: all calls fail fast */
     bool listening; /* LISTEN is done */
+    bool leads;     /* it holds the organisation's leader lock (store_lead) */
     int patience_ms;
     const struct store_sql *prepared[STORE_PG_STATEMENTS];
     int n_prepared;

@@ -3,8 +3,6 @@
 #include "text.h"
 #include <libpq-fe.h>
 
-#define LOCK_CLASS                                                                                           \
-    0x6b733 /* advisory locks are per database: ours have a class of their own. Objects below 65536: see store_migrate.c */
 #define WAIT_SECONDS 600 /* half of it for the lock: another source's first load may hold it for a minute */
 
 const char *const pull_state_names[3] = {"ok", "unchanged", "failed"};
@@ -66,7 +64,7 @@ store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *
     int16_t id = 0;
     if (store_pull_source(s, source, &id, err) < 0)
         return -1;
-    store_pg_int(&a, LOCK_CLASS);
+    store_pg_int(&a, STORE_LOCK_CLASS);
     store_pg_int(&a, (int32_t)((uint32_t)s->organisation << 16 | (uint32_t)id));
     if (store_pg_exec(s, &lock, &a, &r, err) < 0)
         return -1;
@@ -98,9 +96,10 @@ store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p
     static const struct store_sql insert = {"pull_insert",
         "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at,"
         "     bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total,"
-        "     file, raw, sha256, fault_where, fault_what, fault_hint, control)"
+        "     file, raw, sha256, fault_where, fault_what, fault_hint, control, due_at)"
         " values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP("$7") ","
-        "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"};
+        "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+        "     case when $21::int8 <> 0 then " STORE_SQL_STAMP("$21") " end)"};
     /* clang-format on */
     const int64_t numbers[] = {
         p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
@@ -118,6 +117,7 @@ store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p
         store_pg_int(&a, numbers[i]);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         store_pg_text(&a, clean(arena, texts[i]));
+    store_pg_int(&a, p->due);
     int rc = store_pg_exec(s, &insert, &a, NULL, err);
     arena_free(arena);
     return rc;
@@ -172,6 +172,7 @@ read_row(struct arena *a, const PGresult *r, int row)
         .retracted = store_pg_get_int(r, row, 19),
         .retracted_who = store_pg_get_text(a, r, row, 20),
         .retracted_why = store_pg_get_text(a, r, row, 21),
+        .due = store_pg_get_int(r, row, 22),
     };
 }
 
@@ -180,7 +181,8 @@ read_row(struct arena *a, const PGresult *r, int row)
     "p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", " STORE_SQL_MS("p.ended_at") ", " \
     "p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total, " \
     "p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
-    "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, '')"
+    "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, ''), " \
+    "coalesce(" STORE_SQL_MS("p.due_at") ", 0)"
 /* known is when that was known: at $2, or by now */
 #define RETRACTED(known) \
     " left join lateral (select t.who, t.reason, e.recorded_at as at from retraction t join edition e using (organisation_id, edition)" \
@@ -234,4 +236,32 @@ store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct sto
     *ret = v;
     *ret_n = n;
     return 0;
+}
+
+int
+store_pull_is_answered(struct store *s, const char *source, stamp due, bool *ret, struct err *err)
+{
+    /* clang-format off */
+    static const struct store_sql answered = {"pull_answered",
+        "select exists (select from pull p join source o using (organisation_id, source_id)"
+        " where organisation_id = $1 and o.code = $2 and p.state <> 'f' and p.due_at >= " STORE_SQL_STAMP("$3")
+        "     and p.due_at <= " STORE_SQL_STAMP("$4") ")"};
+    /* clang-format on */
+    struct store_args a = {0};
+    PGresult *r = NULL;
+    store_pg_int(&a, s->organisation);
+    store_pg_text(&a, source);
+    store_pg_int(&a, due);
+    store_pg_int(&a, store_pull_believed(clock_now() > due ? clock_now() : due));
+    if (store_pg_exec(s, &answered, &a, &r, err) < 0)
+        return -1;
+    *ret = *PQgetvalue(r, 0, 0) == 't';
+    PQclear(r);
+    return 0;
+}
+
+stamp
+store_pull_believed(stamp now)
+{
+    return store_edition_clamp(now + 24 * 3600 * 1000LL);
 }

@@ -1,6 +1,8 @@
 /* Stockholm time on change days, and the forms that ?per= takes. */
 #include "clock.h"
 #include "unit.h"
+#include <stdlib.h>
+#include <unistd.h>
 
 static const char *
 parsed(const char *s)
@@ -68,6 +70,32 @@ text_and_stamp_are_inverse_through_every_hour_of_a_year(void **state)
     }
 }
 
+/* A test's clock: another time, another speed, and nothing at all by a variable that is not understood. */
+static void
+a_test_may_move_the_clock(void **state)
+{
+    static const char *const bad[] = {"", "1", "1:2", "1:2:0", "1:2:-3", "1:2:3x", "1:2:x", "1:2:100001"};
+    struct clock_test t;
+    char text[80];
+    (void)state;
+    unsetenv(CLOCK_TEST_ENV);
+    assert_false(clock_is_test(&t));
+    stamp real = clock_now();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        setenv(CLOCK_TEST_ENV, bad[i], 1);
+        assert_false(clock_is_test(&t));
+        assert_in_range(clock_now() - real, 0, 60000);
+    }
+    snprintf(text, sizeof text, "%lld:%lld:1000", (long long)real - 50, (long long)1000000);
+    setenv(CLOCK_TEST_ENV, text, 1);
+    assert_true(clock_is_test(&t));
+    stamp first = clock_now();
+    assert_in_range(first, 1050000, 1000000 + 60000 * 1000);
+    usleep(20000);
+    assert_true(clock_now() - first >= 20000);
+    unsetenv(CLOCK_TEST_ENV);
+}
+
 int
 main(void)
 {
@@ -77,6 +105,7 @@ main(void)
         cmocka_unit_test(local_time_unless_an_offset_is_given),
         cmocka_unit_test(repeated_hour_is_its_first_and_skipped_hour_the_moment_after),
         cmocka_unit_test(impossible_times_are_refused),
+        cmocka_unit_test(a_test_may_move_the_clock),
         cmocka_unit_test(text_and_stamp_are_inverse_through_every_hour_of_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

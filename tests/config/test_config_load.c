@@ -81,6 +81,8 @@ sources_and_their_defaults(void **state)
     assert_int_equal(s->due_days, 12);
     assert_int_equal(bolaget->deadline_s, 300);
     assert_int_equal(bolaget->retries, 5);
+    assert_ptr_equal(bolaget->after, s);
+    assert_null(s->after);
     assert_int_equal(bolaget->max_bytes, (size_t)512 << 20);
     assert_int_equal(bolaget->chart, CHART_BAS);
     assert_int_equal(bolaget->unit_dimension, 0);

@@ -1,4 +1,5 @@
 /* What a figure says of itself: differences as they are seen, worse and better, late or closed, money judged by its sign. */
+#include "figure_late.h"
 #include "figure_say.h"
 #include "format.h"
 #include "page_world.h"
@@ -121,6 +122,54 @@ test_a_closed_unit_owes_nothing_after_its_end(void **state)
     snapshot->edition.recorded = recorded;
 }
 
+/* What figures and sources say of being late, as one text. */
+static const char *
+all_lateness(stamp t)
+{
+    struct buf b;
+    stamp recorded = snapshot->edition.recorded;
+    const struct catalog *c = snapshot->catalog;
+    buf_init(&b, 1 << 20);
+    snapshot->edition.recorded = t;
+    for (size_t k = 0; k < c->n_sources; k++)
+        buf_printf(&b, "%d ", figure_late_source(snapshot, &c->sources[k], t));
+    for (size_t k = 0; k < c->n_indicators * c->n_units * WINDOWS; k++) {
+        const struct indicator *i = &c->indicators[k / WINDOWS / c->n_units];
+        struct figure f;
+        if (!i->windows[k % WINDOWS])
+            continue;
+        figure_make(
+            snapshot, i, &c->units[k / WINDOWS % c->n_units], (enum window)(k % WINDOWS), MONTH_NONE, &f);
+        buf_printf(&b, "%d %d %d ", f.late, f.awaited, f.behind);
+    }
+    snapshot->edition.recorded = recorded;
+    const char *text = arena_strdup(arena, b.data);
+    buf_free(&b);
+    return text;
+}
+
+/* Time alone: told when, and only when, something is late in another way than at the edition's stamp. */
+static void
+test_time_makes_late(void **state)
+{
+    stamp from = snapshot->edition.recorded, hour = 3600000;
+    const char *at_stamp = all_lateness(from);
+    int changes = 0;
+    (void)state;
+    assert_false(figure_late_changed(snapshot, from));
+    assert_false(figure_late_changed(snapshot, from - 90 * 24 * hour)); /* a clock that was set back */
+    for (int h = 1; h < 24 * 500; h += h < 24 * 20 ? 1 : 7) {
+        stamp t = from + h * hour;
+        bool differs = strcmp(all_lateness(t), at_stamp) != 0;
+        if (figure_late_changed(snapshot, t) != differs) {
+            char text[CLOCK_TEXT];
+            fail_msg("at %s lateness is %s", clock_text(t, text), differs ? "another" : "the same");
+        }
+        changes += differs;
+    }
+    assert_in_range(changes, 10, 2000);
+}
+
 /* One period late may call for action, two may not: it is not known how it is now. */
 static void
 test_too_late_is_no_exception(void **state)
@@ -182,7 +231,7 @@ main(void)
         cmocka_unit_test(test_a_change_is_worse_or_better_where_there_is_a_good_side),
         cmocka_unit_test(test_money_against_zero_is_a_deficit_or_a_surplus),
         cmocka_unit_test(test_a_closed_unit_owes_nothing_after_its_end),
-        cmocka_unit_test(test_too_late_is_no_exception),
+        cmocka_unit_test(test_time_makes_late), cmocka_unit_test(test_too_late_is_no_exception),
         cmocka_unit_test(test_status_without_a_number_is_not_without_a_target)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -546,6 +546,55 @@ a_pull_is_taken_back(void **state)
 }
 
 static void
+order_by_daemon(stamp due)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)due);
+    assert_int_equal(setenv("KSRD_DATABASE", run.url, 1) | setenv("KSRD_ORGANISATION", "test", 1) |
+                         setenv("KSRD_ORGANISATION_NAME", "Testkommun", 1) | setenv("KSRD_DUE", text, 1),
+        0);
+}
+
+/* As the daemon orders it: each due time once, also when two are ordered for the same one at the same time. */
+static void
+a_due_time_is_answered_once(void **state)
+{
+    const char *const args[] = {"pull", "ekonomi", NULL};
+    stamp due = clock_now() / 60000 * 60000;
+    (void)state;
+    struct arena *a = arena_new();
+    order_by_daemon(due - 60000);
+    put_text("inbox/ekonomi/zzz.se", "#FLAGGA 0\ntrasig");
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 1);
+    struct store_pull p = newest_pull("ekonomi", a);
+    assert_int_equal(p.state, PULL_FAILED);
+    assert_int_equal(p.due, due - 60000); /* a failed attempt is one at that time, and does not answer it */
+    put_text("inbox/ekonomi/zzz.se", LEDGER("3100", "3.00"));
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+    program_says(&run, "hämtad");
+    p = newest_pull("ekonomi", a);
+    assert_int_equal(p.state, PULL_OK);
+    assert_int_equal(p.due, due - 60000);
+    put_text("inbox/ekonomi/zzzz.se", LEDGER("3100", "4.00"));
+    for (int i = 0; i < 2; i++) { /* the same again, and one before */
+        order_by_daemon(due - 60000 * (1 + i));
+        program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0);
+        program_says(&run, "redan hämtad");
+        assert_int_equal(newest_pull("ekonomi", a).id, p.id);
+    }
+    order_by_daemon(due);
+    pid_t both[2] = {program_start(&run, args), program_start(&run, args)};
+    assert_int_equal(program_wait(&run, both[0]) | program_wait(&run, both[1]), 0);
+    assert_int_equal(newest_pull("ekonomi", a).id, p.id + 1);
+    assert_int_equal(newest_pull("ekonomi", a).due, due);
+    unsetenv("KSRD_DATABASE");
+    program_expect(&run, program_run(&run, "pull", "ekonomi", NULL), 0); /* by hand nobody asks */
+    p = newest_pull("ekonomi", a);
+    assert_int_equal(p.due, 0);
+    arena_free(a);
+}
+
+static void
 pulls_go_by_the_configuration_in_force(void **state)
 {
     char text[4096];
@@ -582,6 +631,7 @@ main(void)
         cmocka_unit_test(a_database_that_does_not_answer_is_exit_3),
         cmocka_unit_test(pulls_go_by_the_configuration_in_force),
         cmocka_unit_test(a_pull_is_taken_back),
+        cmocka_unit_test(a_due_time_is_answered_once),
     };
     struct throwaway t;
     char text[4096];

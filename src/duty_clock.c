@@ -1,0 +1,62 @@
+/* What becomes late by time alone is told by an edition, so that pages change by nothing else, and ?per= shows what was late when. The
+   leader takes it. */
+#include "daemon.h"
+#include "figure_late.h"
+#include "log.h"
+#include <stdlib.h>
+
+#define STEP_MS 1000
+#define JUDGE_MS 60000 /* of the clock; and each edition once */
+
+struct judging {
+    int32_t edition;
+    stamp at;
+};
+
+static int
+start(struct daemon *d, void **ret, struct err *err)
+{
+    (void)d;
+    *ret = calloc(1, sizeof(struct judging));
+    return *ret ? 0 : err_set(err, ERR_BUG, "ksrd serve", NULL, "out of memory");
+}
+
+/* Another edition may have come since the pages loaded theirs; it is judged when they have it. */
+static void
+take_edition(struct daemon *d, const struct snapshot *x, stamp now)
+{
+    struct err err = {0};
+    int32_t edition = 0;
+    struct store *s = daemon_store(d);
+    if (!s)
+        return;
+    if (store_edition_clock(s, x->edition.edition, now, &edition, &err) < 0)
+        daemon_store_lost(d, &err);
+    else if (edition)
+        log_line(LOG_INFO, "edition %d: time has made other figures late than before", (int)edition);
+}
+
+static int
+step(struct daemon *d, void *duty, stamp now)
+{
+    struct judging *j = duty;
+    struct snapshot *x = d->leads && d->serve ? serve_current(d->serve) : NULL;
+    bool judged = x && x->edition.edition == j->edition && now >= j->at && now < j->at + JUDGE_MS;
+    if (x && !judged) {
+        j->edition = x->edition.edition;
+        j->at = now;
+        if (figure_late_changed(x, now))
+            take_edition(d, x, now);
+    }
+    snapshot_unref(x);
+    return STEP_MS;
+}
+
+static void
+stop(struct daemon *d, void *duty)
+{
+    (void)d;
+    free(duty);
+}
+
+const struct duty duty_clock = {.name = "clock", .start = start, .step = step, .stop = stop};
