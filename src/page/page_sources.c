@@ -19,9 +19,11 @@ read_row(struct page *p, const struct source *s)
         if (!r.good && x->state != PULL_FAILED)
             r.good = x;
     }
-    r.never = r.n == 0 && r.last == MONTH_NONE;
-    r.failed = r.n > 0 && r.pulls[0].state == PULL_FAILED;
-    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, figure_seen(p->s)) : MONTH_NONE;
+    bool retired = s->retired != MONTH_NONE; /* nothing is awaited any more */
+    r.never = !retired && r.n == 0 && r.last == MONTH_NONE;
+    r.failed = !retired && r.n > 0 && r.pulls[0].state == PULL_FAILED;
+    month due =
+        s->due_days && !retired ? figure_awaited(s->cadence, s->due_days, figure_seen(p->s)) : MONTH_NONE;
     if (due != MONTH_NONE && r.last != MONTH_NONE && r.last < due) {
         r.late = true;
         r.awaited = due;
