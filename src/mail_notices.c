@@ -80,7 +80,8 @@ stand(const struct work *w, const struct source *s, const struct store_pull **re
         n.since = p->started;
     }
     month last = cube_source_last(w->s->cube, s);
-    month due = s->due_days ? figure_awaited(s->cadence, s->due_days, figure_seen(w->s)) : MONTH_NONE;
+    month due = s->due_days && !source_retired(s) ? figure_awaited(s->cadence, s->due_days, figure_seen(w->s))
+                                                  : MONTH_NONE;
     if (due != MONTH_NONE && last != MONTH_NONE && last < due)
         n.awaited = due;
     return n;

@@ -30,7 +30,7 @@ find_source(struct order *o, struct err *err)
 {
     const struct catalog *c = o->catalog;
     o->source = catalog_source(c, o->id);
-    if (o->source && o->source->retired != MONTH_NONE)
+    if (o->source && source_retired(o->source))
         return err_set(err, ERR_USAGE, "ksrd pull", "what it has delivered stays",
             "source '%s' has left the configuration and is not fetched any more", o->id);
     if (o->source)

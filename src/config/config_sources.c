@@ -120,8 +120,8 @@ check_same_path(struct load *l, struct object *o, const struct source *s)
     for (const struct object *other = all->objects; s->path && other < o; other++) {
         const struct source *x = other->data;
 
-        if (!other->broken && x->path && strcmp(x->path, s->path) == 0 && x->retired == MONTH_NONE &&
-            s->retired == MONTH_NONE)
+        if (!other->broken && x->path && strcmp(x->path, s->path) == 0 && !source_retired(x) &&
+            !source_retired(s))
             config_walk_fault(
                 l, &at, NULL, "source '%s' reads the same files, %s", x->id, config_link_where(l, &x->pos));
     }
@@ -132,7 +132,7 @@ check_retired(struct load *l, struct object *o, const struct source *s)
 {
     struct pos at = config_walk_at(o->node, "schedule");
 
-    if (s->retired != MONTH_NONE && s->schedule)
+    if (source_retired(s) && s->schedule)
         config_walk_fault(l, &at, "leave out schedule",
             "source '%s' is retired, and yet has times to be fetched at", s->id);
 }
@@ -240,7 +240,7 @@ config_sources_check_use(struct load *l)
         struct object *o = &all->objects[i];
 
         l->owner = o;
-        if (!o->broken && !any_broken(l) && ((const struct source *)o->data)->retired == MONTH_NONE)
+        if (!o->broken && !any_broken(l) && !source_retired(o->data))
             check_kpis_used(l, o, o->data);
         if (!o->broken && !any_broken(l))
             check_reaches_units(l, o, o->data);

@@ -71,7 +71,7 @@ struct source {
     const char *credit; /* "Källa: Kolada" */
     int due_days; /* a period is late when so many days after its end have passed without it; 0 = no rule */
     enum cadence cadence; /* how often new periods come */
-    month retired;        /* nothing is fetched any more from this month; MONTH_NONE if in use */
+    month retired;        /* nothing is fetched any more from this month; MONTH_NONE or 0 if in use */
     struct pos pos;
 };
 
@@ -254,6 +254,8 @@ const struct dashboard *catalog_dashboard(const struct catalog *c, const char *i
 /* A unit that has this unit code of the source and is valid in month m (MONTH_NONE: at any time). */
 const struct unit *catalog_unit_of_code(
     const struct catalog *c, const struct source *s, const char *code, month m);
+/* Nothing is fetched from it any more; what has come stays. */
+bool source_retired(const struct source *s);
 /* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
 const struct unit *unit_parent(const struct unit *u, month m);
 bool unit_valid(const struct unit *u, month m);

@@ -96,7 +96,7 @@ judge_freshness(struct figure *f)
     const struct source **s = figure_sources(a, f->snapshot, i);
     enum cadence c = f->window == WINDOW_YEAR && i->cadence != CADENCE_LASAR ? CADENCE_YEAR : i->cadence;
     for (; *s && i->retired == MONTH_NONE; s++) {
-        if (!(*s)->due_days || f->last == MONTH_NONE || (*s)->retired != MONTH_NONE)
+        if (!(*s)->due_days || f->last == MONTH_NONE || source_retired(*s))
             continue;
         month m = owed(f, figure_awaited(c, (*s)->due_days, figure_seen(f->snapshot)));
         if (f->last < m && (!f->late || m > f->awaited)) {

@@ -19,7 +19,7 @@ read_row(struct page *p, const struct source *s)
         if (!r.good && x->state != PULL_FAILED)
             r.good = x;
     }
-    bool retired = s->retired != MONTH_NONE; /* nothing is awaited any more */
+    bool retired = source_retired(s); /* nothing is awaited any more */
     r.never = !retired && r.n == 0 && r.last == MONTH_NONE;
     r.failed = !retired && r.n > 0 && r.pulls[0].state == PULL_FAILED;
     month due =

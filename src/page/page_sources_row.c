@@ -99,11 +99,11 @@ label_missing(struct page *p, const struct page_source *r)
 static void
 fill_state(struct page *p, struct view *v, const struct page_source *r)
 {
-    const char *words = r->source->retired != MONTH_NONE ? "Hämtas inte längre"
-                        : r->failed                      ? "Källfel"
-                        : r->never                       ? "Inte hämtad"
-                        : r->late                        ? "Försenad"
-                                                         : "Aktuell";
+    const char *words = source_retired(r->source) ? "Hämtas inte längre"
+                        : r->failed               ? "Källfel"
+                        : r->never                ? "Inte hämtad"
+                        : r->late                 ? "Försenad"
+                                                  : "Aktuell";
     svg_sign(&p->scratch, SIGN_LATE);
     const char *sign = page_link_take(p);
     view_raw(v, "sign", page_source_bad(r) ? sign : NULL);
@@ -175,8 +175,8 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r)
     fill_control(p, v, g ? g->control : "");
     stamp next = page_sources_row_next(r);
     view_text(v, "next",
-        next                                                      ? format_stamp_short(p->a, next)
-        : r->source->schedule || r->source->retired != MONTH_NONE ? EN_DASH
-                                                                  : "för hand");
+        next                                               ? format_stamp_short(p->a, next)
+        : r->source->schedule || source_retired(r->source) ? EN_DASH
+                                                           : "för hand");
     fill_attempts(p, v, r);
 }
