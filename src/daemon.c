@@ -87,7 +87,7 @@ daemon_take(struct daemon *d, struct store *s, bool *ret_new, struct err *err)
 {
     struct catalog *c = NULL, *old = d->catalog;
     stamp since;
-    if (in_force_get(s, &c, &since, err) < 0)
+    if (in_force_get(s, d->c->state_dir, &c, &since, err) < 0)
         return -1;
     if (!c)
         return err_set(err, ERR_CONFIG, d->c->config_dir, "see ksrd check", "no configuration is in force");

@@ -1,27 +1,116 @@
-/* The configuration in force: the files' is put in force at start and on SIGHUP if it checks out, and what another daemon puts in
-   force is taken over. Whatever is wrong with the files, what is in force goes on. */
+/* The configuration in force: the files' is put in force at start and on SIGHUP if they have been edited and nothing forbids it, and
+   what another daemon puts in force is taken over. Whatever is wrong with the files, what is in force goes on. */
+#include "change.h"
 #include "daemon.h"
-#include "in_force.h"
 #include "log.h"
+#include "looked.h"
 #include "verb.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STEP_MS 1000
 
-static int
-put(struct daemon *d, struct store *s, struct err *err)
+struct configuring {
+    char who[100];
+    struct config_faults *refused; /* what forbids the files; NULL: nothing, or nobody has tried */
+    char refused_files[65];        /* which files that were */
+};
+
+static void
+forget_refusal(struct configuring *x)
 {
-    int32_t edition;
-    return d->bundle ? in_force_put(s, d->bundle, d->c->state_dir, "ksrd serve", clock_now(), &edition, err)
-                     : 0;
+    config_faults_free(x->refused);
+    x->refused = NULL;
+    x->refused_files[0] = '\0';
+}
+
+/* Every one that forbids it, then that all stays. */
+static void
+tell_refused(struct configuring *x, struct change *c)
+{
+    forget_refusal(x);
+    x->refused = c->refused;
+    c->refused = NULL;
+    memcpy(x->refused_files, c->after->files_sha256, sizeof x->refused_files);
+    for (size_t i = 0; i < x->refused->n; i++) {
+        const struct config_fault *f = &x->refused->items[i];
+        log_line(LOG_ERROR, "%s:%d:%d: error: %s (%s)", f->pos.file ? f->pos.file : "", f->pos.line,
+            f->pos.column, f->what, f->hint);
+    }
+    log_line(LOG_WARNING, "the configuration in force stays: the files change what must not change");
+}
+
+static const char *
+why_kept(enum looked_verdict v)
+{
+    return v == LOOKED_KEEP
+               ? "they have not been edited since this daemon last looked, and another configuration has "
+                 "been put in force since"
+           : v == LOOKED_EARLIER
+               ? "they have been in force earlier, and another configuration has been put in force "
+                 "since"
+               : "they were refused, and have not been edited since";
+}
+
+/* One attempt with what is in force now. *ret_done false: somebody was quicker. */
+static int
+consider(struct daemon *d, struct configuring *x, struct store *s, bool *ret_done, struct err *err)
+{
+    struct looked before;
+    struct change *c = NULL;
+    const struct change_order o = {.state_dir = d->c->state_dir, .who = x->who};
+    int32_t edition = 1;
+    bool was = false;
+    looked_read(o.state_dir, &before);
+    if (change_make(s, d->bundle, clock_now(), false, &c, err) < 0 ||
+        store_config_was(s, d->bundle->files_sha256, &was, err) < 0) {
+        change_free(c);
+        return -1;
+    }
+    enum looked_verdict v =
+        looked_decide(&before, c->after->files_sha256, c->before ? c->before->files_sha256 : "", was);
+    int r = 0;
+    bool refused = c->refused->n > 0 && (v == LOOKED_APPLY || v == LOOKED_REFUSED);
+    if (refused)
+        tell_refused(x, c);
+    else if (v == LOOKED_APPLY)
+        r = change_put(s, c, &o, &edition, err);
+    else if (v != LOOKED_SAME)
+        log_line(LOG_INFO,
+            "the configuration in force stays, and not the files: %s; ksrd apply puts them in force",
+            why_kept(v));
+    if (r == 0 && v != LOOKED_APPLY && v != LOOKED_REFUSED)
+        r = looked_write(o.state_dir, c->after->files_sha256, false, err);
+    else if (r == 0 && refused)
+        r = looked_write(o.state_dir, c->after->files_sha256, true, err);
+    change_free(c);
+    *ret_done = edition != 0;
+    return r;
+}
+
+static int
+put(struct daemon *d, struct configuring *x, struct store *s, struct err *err)
+{
+    bool done = !d->bundle;
+    forget_refusal(x);
+    while (!done)
+        if (consider(d, x, s, &done, err) < 0)
+            return -1;
+    return 0;
 }
 
 static int
 start(struct daemon *d, void **ret, struct err *err)
 {
-    *ret = d;
-    return put(d, d->store, err) < 0 || daemon_take(d, d->store, NULL, err) < 0 ? -1 : 0;
+    char host[65] = "";
+    struct configuring *x = calloc(1, sizeof *x);
+    if (!x)
+        return err_set(err, ERR_BUG, "ksrd serve", NULL, "out of memory");
+    *ret = x;
+    (void)gethostname(host, sizeof host - 1);
+    snprintf(x->who, sizeof x->who, "ksrd serve@%s", *host ? host : "localhost");
+    return put(d, x, d->store, err) < 0 || daemon_take(d, d->store, NULL, err) < 0 ? -1 : 0;
 }
 
 static int
@@ -52,9 +141,12 @@ read_files(struct daemon *d, struct err *err)
     config_bundle_free(d->bundle);
     d->bundle = NULL;
     int r = verb_load_config(d->c, &d->bundle, &files, err);
-    if (r == 0 && strcmp(files->organisation_slug, d->slug) != 0)
+    if (r == 0 && strcmp(files->organisation_slug, d->slug) != 0) {
+        config_bundle_free(d->bundle);
+        d->bundle = NULL;
         r = err_set(
             err, ERR_CONFIG, d->c->config_dir, "restart ksrd", "another organisation needs a restart");
+    }
     catalog_free(files);
     return r;
 }
@@ -62,19 +154,50 @@ read_files(struct daemon *d, struct err *err)
 static void
 reload(struct daemon *d, void *duty)
 {
+    const struct configuring *x = duty;
     struct err err = {0};
-    (void)duty;
     int r = read_files(d, &err);
     struct store *s = r == 0 ? daemon_store(d) : NULL;
     if (r == 0 && !s)
         r = err_set(&err, ERR_STORE, "ksrd serve", "try again when it does", "the database does not answer");
     if (r == 0)
-        r = put(d, s, &err) < 0 || daemon_take(d, s, NULL, &err) < 0 ? -1 : 0;
+        r = put(d, duty, s, &err) < 0 || daemon_take(d, s, NULL, &err) < 0 ? -1 : 0;
     if (r == -1)
         log_err(LOG_ERROR, &err);
-    log_line(r < 0 ? LOG_WARNING : LOG_INFO,
-        r < 0 ? "the configuration in force stays" : "configuration read anew");
+    if (r < 0)
+        log_line(LOG_WARNING, "the configuration in force stays");
+    else if (!x->refused) /* that has been said */
+        log_line(LOG_INFO, "configuration read anew");
+}
+
+/* In place of "another one, without faults" when those very files were refused. */
+static void
+tell(struct daemon *d, void *duty, struct operations *o)
+{
+    const struct configuring *x = duty;
+    size_t n = x->refused ? x->refused->n : 0;
+    (void)d;
+    if (!n || o->files != FILES_DIFFER || strcmp(o->files_hash, x->refused_files) != 0)
+        return;
+    struct operations_fault *f = arena_alloc(o->arena, n * sizeof *f);
+    for (size_t i = 0; i < n; i++) {
+        const struct config_fault *y = &x->refused->items[i];
+        f[i] = (struct operations_fault){
+            arena_printf(o->arena, "%s:%d:%d", y->pos.file ? y->pos.file : "", y->pos.line, y->pos.column),
+            arena_strdup(o->arena, y->what), arena_strdup(o->arena, y->hint)};
+    }
+    o->faults = f;
+    o->n_faults = n;
+    o->files = FILES_FAULTY;
+}
+
+static void
+stop(struct daemon *d, void *duty)
+{
+    (void)d;
+    forget_refusal(duty);
+    free(duty);
 }
 
 const struct duty duty_configuration = {
-    .name = "configuration", .start = start, .step = step, .reload = reload};
+    .name = "configuration", .start = start, .step = step, .reload = reload, .tell = tell, .stop = stop};

@@ -95,9 +95,9 @@ tell_files(const struct daemon *d, struct report *t, struct operations *o)
         tell_unreadable(t, o);
     else
         tell_faults(t, o);
-    o->files = o->n_faults                                ? FILES_FAULTY
-               : strcmp(t->seen, d->catalog->sha256) == 0 ? FILES_IN_FORCE
-                                                          : FILES_DIFFER;
+    o->files = o->n_faults                               ? FILES_FAULTY
+               : strcmp(t->seen, d->catalog->files) == 0 ? FILES_IN_FORCE
+                                                         : FILES_DIFFER;
 }
 
 /* While the database is away the rest is told all the same. */

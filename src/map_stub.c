@@ -1,28 +1,9 @@
-#include "map_stub.h"
+#include "map_stub_parts.h"
 #include "text.h"
 
-/* A code of the file: how often, and its name. */
-struct code {
-    const char *code, *name;
-    size_t facts;
-};
-struct codes {
-    struct code *items;
-    size_t n, cap;
-};
-struct stub {
-    const struct map_stub *m;
-    struct arena *arena;
-    struct buf *out;
-    const char **ids; /* written so far, so that none comes twice */
-    size_t n_ids, cap_ids;
-};
-
 /* ---- codes of the facts -------------------------------------------------------------------------------------------- */
-enum kind { ACCOUNT, UNIT, KOLUMN };
-
 static const char *
-code_of(const struct fact *f, enum kind kind)
+code_of(const struct fact *f, enum map_stub_kind kind)
 {
     return kind == ACCOUNT ? f->account : kind == UNIT ? f->unit : f->scenario;
 }
@@ -34,8 +15,8 @@ by_code(const void *a, const void *b)
 }
 
 /* Codes of one kind, sorted, each once: those that facts bear, and those the file only names. */
-static struct codes
-collect(struct stub *s, const struct facts *f, enum kind kind)
+struct codes
+map_stub_collect(struct stub *s, const struct facts *f, enum map_stub_kind kind)
 {
     struct codes c = {0};
     char letter = kind == ACCOUNT ? 'a' : 'u';
@@ -63,8 +44,8 @@ collect(struct stub *s, const struct facts *f, enum kind kind)
 
 /* ---- YAML ------------------------------------------------------------------------------------------------------------- */
 /* In double quotes: the one form in which no name can mean anything else. */
-static void
-quoted(struct buf *out, const char *s)
+void
+map_stub_quoted(struct buf *out, const char *s)
 {
     buf_char(out, '"');
     for (; *s; s++) {
@@ -75,8 +56,8 @@ quoted(struct buf *out, const char *s)
     buf_char(out, '"');
 }
 
-static void
-comment(struct buf *out, const char *s)
+void
+map_stub_comment(struct buf *out, const char *s)
 {
     for (; *s; s++)
         buf_char(out, (unsigned char)*s < 0x20 ? ' ' : *s);
@@ -96,7 +77,7 @@ static void
 write_name(struct stub *s, const char *word, const struct code *c)
 {
     const char *name = *c->name ? c->name : c->code;
-    quoted(s->out, count_letters(name) >= 2 ? name : arena_printf(s->arena, "%s %s", word, name));
+    map_stub_quoted(s->out, count_letters(name) >= 2 ? name : arena_printf(s->arena, "%s %s", word, name));
 }
 
 static bool
@@ -113,14 +94,14 @@ is_taken(const struct stub *s, const char *id)
                     catalog_pillar(c, id));
 }
 
-static const char *
-new_id(struct stub *s, const char *prefix, const struct code *c)
+const char *
+map_stub_new_id(struct stub *s, const char *prefix, const struct code *c)
 {
-    char id_of[48];
-    const char *base = arena_strdup(s->arena, text_to_id(*c->name ? c->name : c->code, id_of, sizeof id_of));
+    char folded[48];
+    const char *base = text_to_id(*c->name ? c->name : c->code, folded, sizeof folded);
     if (!*base || (*base >= '0' && *base <= '9'))
         base = arena_printf(s->arena, "%s_%s", prefix, *base ? base : "utan_kod");
-    const char *id = base;
+    const char *id = base = arena_strdup(s->arena, base);
     for (unsigned i = 2; is_taken(s, id); i++)
         id = arena_printf(s->arena, "%s_%u", base, i);
     *ARENA_PUSH(s->arena, s->ids, s->n_ids, s->cap_ids) = id;
@@ -132,18 +113,57 @@ static const struct unit *
 mapped_unit(const struct stub *s, const char *code)
 {
     const struct catalog *c = s->m->catalog;
-    const struct source *source = c ? catalog_source(c, s->m->source) : NULL;
+    const struct source *source = c ? catalog_source(c, s->source) : NULL;
     return source ? catalog_unit_of_code(c, source, code, MONTH_NONE) : NULL;
+}
+
+const struct unit *
+map_stub_unit(const struct stub *s, const char *kind)
+{
+    const struct catalog *c = s->m->catalog;
+    for (size_t i = 0; c && i < c->n_units; i++)
+        if (strcmp(c->units[i].kind, kind) == 0)
+            return &c->units[i];
+    return NULL;
 }
 
 static const char *
 parent_id(const struct stub *s)
 {
+    const struct unit *u = map_stub_unit(s, "kommun");
+    return u ? u->id : "kommun";
+}
+
+static bool
+is_name_taken(const struct stub *s, const char *name)
+{
     const struct catalog *c = s->m->catalog;
-    for (size_t i = 0; c && i < c->n_units; i++)
-        if (strcmp(c->units[i].kind, "kommun") == 0)
-            return c->units[i].id;
-    return "kommun";
+    bool taken = false;
+    for (size_t i = 0; i < s->n_names && !taken; i++)
+        taken = strcmp(s->names[i], name) == 0;
+    for (size_t i = 0; c && i < c->n_units && !taken; i++)
+        taken = strcmp(c->units[i].name, name) == 0;
+    return taken;
+}
+
+/* Two units of one name could not be told apart on a page. */
+static struct code
+with_own_name(struct stub *s, const struct code *c)
+{
+    struct code own = *c;
+    if (*c->name && is_name_taken(s, c->name))
+        own.name = arena_printf(s->arena, "%s (%s)", c->name, c->code);
+    *ARENA_PUSH(s->arena, s->names, s->n_names, s->cap_names) = own.name;
+    return own;
+}
+
+/* What the name says. */
+static const char *
+kind_of(const char *name)
+{
+    if (text_ends(name, "nämnden") || text_ends(name, "nämnd") || strcmp(name, "Kommunstyrelsen") == 0)
+        return "namnd";
+    return text_ends(name, "förvaltningen") || text_ends(name, "förvaltning") ? "forvaltning" : "enhet";
 }
 
 /* A code of digits is a pattern for all codes that begin with it. */
@@ -156,19 +176,20 @@ warn_of_prefix(struct stub *s, const struct codes *codes, size_t at)
         strncmp(codes->items[at + 1].code, code, n) != 0)
         return;
     buf_str(s->out, "  # OBS: ");
-    comment(s->out, code);
+    map_stub_comment(s->out, code);
     buf_str(s->out, " träffar också ");
-    comment(s->out, codes->items[at + 1].code);
+    map_stub_comment(s->out, codes->items[at + 1].code);
     buf_str(s->out, "\n");
 }
 
 static void
 write_new_unit(struct stub *s, const struct code *c)
 {
-    buf_printf(s->out, "  - {id: %s, name: ", new_id(s, "enhet", c));
-    write_name(s, "Enhet", c);
-    buf_printf(s->out, ", kind: enhet, parent: %s, codes: {%s: ", parent_id(s), s->m->source);
-    quoted(s->out, c->code);
+    struct code own = with_own_name(s, c);
+    buf_printf(s->out, "  - {id: %s, name: ", map_stub_new_id(s, "enhet", &own));
+    write_name(s, "Enhet", &own);
+    buf_printf(s->out, ", kind: %s, parent: %s, codes: {%s: ", kind_of(own.name), parent_id(s), s->source);
+    map_stub_quoted(s->out, c->code);
     buf_str(s->out, "}}\n");
 }
 
@@ -178,9 +199,9 @@ write_unit(struct stub *s, const struct codes *codes, size_t at)
     const struct code *c = &codes->items[at];
     const struct unit *known = mapped_unit(s, c->code);
     buf_str(s->out, "  # ");
-    comment(s->out, c->code);
+    map_stub_comment(s->out, c->code);
     buf_str(s->out, *c->name ? " " : "");
-    comment(s->out, c->name);
+    map_stub_comment(s->out, c->name);
     buf_printf(
         s->out, " (%zu uppgifter)%s%s\n", c->facts, known ? ": finns redan, " : "", known ? known->id : "");
     if (known)
@@ -192,109 +213,26 @@ write_unit(struct stub *s, const struct codes *codes, size_t at)
 static void
 write_units(struct stub *s, const struct facts *f)
 {
-    struct codes codes = collect(s, f, UNIT);
+    struct codes codes = map_stub_collect(s, f, UNIT);
     size_t without = codes.n && !*codes.items[0].code ? codes.items[0].facts : 0;
     buf_str(s->out, "# Enheter. Ändra id, namn, kind och parent så att de blir er organisation.\n");
     if (without)
         buf_printf(s->out, "# %zu uppgifter har ingen enhetskod: de hör till enheten i unmapped för källan\n",
             without);
-    buf_str(s->out, codes.n > (without > 0) ? "units:\n" : "");
+    buf_str(s->out, codes.n > (without > 0) || s->unmapped ? "units:\n" : "");
     for (size_t i = without > 0; i < codes.n; i++)
         write_unit(s, &codes, i);
-}
-
-/* ---- measures of a ledger: by class of account ---------------------------------------------------------------------------- */
-/* The classes of config (formats.md §5.1) that divide all accounts; a class's accounts begin with one of the digits. */
-struct account_class {
-    const char *id, *name, *begins, *except, *accumulates;
-};
-static const struct account_class kommun_bas[] = {
-    {"intakter", "Intäkter", "3", "", "flow"},
-    {"kostnader", "Kostnader", "4567", "79", "flow"},
-    {"avskrivningar", "Avskrivningar", "79", "", "flow"},
-    {"finansiella", "Skatteintäkter, statsbidrag och finansiella poster", "8", "", "flow"},
-    {"intern", "Interna konton", "9", "", "flow"},
-    {"tillgangar", "Förändring av tillgångar", "1", "", "flow"},
-    {"skulder", "Förändring av eget kapital och skulder", "2", "", "flow"},
-};
-static const struct account_class bas[] = {
-    {"intakter", "Intäkter", "3", "", "flow"},
-    {"kostnader", "Kostnader", "4567", "78", "flow"},
-    {"avskrivningar", "Avskrivningar", "78", "", "flow"},
-    {"finansiella", "Finansiella poster", "8", "", "flow"},
-    {"tillgangar", "Förändring av tillgångar", "1", "", "flow"},
-    {"skulder", "Förändring av eget kapital och skulder", "2", "", "flow"},
-};
-
-static bool
-is_in_class(const struct account_class *k, const char *code)
-{
-    if (k->begins[0] == '7') /* avskrivningar: two digits */
-        return text_starts(code, k->begins);
-    if (*k->except && text_starts(code, k->except))
-        return false;
-    return *code && strchr(k->begins, *code);
-}
-
-static void
-write_account(struct stub *s, const struct code *c)
-{
-    buf_str(s->out, "  #   ");
-    comment(s->out, c->code);
-    buf_char(s->out, ' ');
-    comment(s->out, c->name);
-    buf_printf(s->out, " (%zu uppgifter)\n", c->facts);
-}
-
-static void
-write_class(struct stub *s, const struct account_class *k, const struct codes *codes, bool *told)
-{
-    bool any = false;
-    for (size_t i = 0; i < codes->n; i++) {
-        if (told[i] || !codes->items[i].facts || !is_in_class(k, codes->items[i].code))
-            continue;
-        if (!any)
-            buf_printf(s->out, "  # %s\n", k->name);
-        any = told[i] = true;
-        write_account(s, &codes->items[i]);
-    }
-    if (!any)
-        return;
-    struct code name = {k->id, k->id, 0};
-    buf_printf(s->out, "  - id: %s\n    name: ", new_id(s, "matt", &name));
-    quoted(s->out, k->name);
-    buf_printf(s->out,
-        "\n    unit: kr\n    accumulates: %s\n    absent: zero\n    kept: true\n    series:\n      - "
-        "{source: %s, class: [%s]}\n",
-        k->accumulates, s->m->source, k->id);
-}
-
-static void
-write_ledger(struct stub *s, const struct facts *f)
-{
-    struct codes codes = collect(s, f, ACCOUNT);
-    bool *told = arena_alloc(s->arena, codes.n + 1), kommun = s->m->chart == CHART_KOMMUN_BAS;
-    const struct account_class *classes = kommun ? kommun_bas : bas;
-    size_t n = kommun ? sizeof kommun_bas / sizeof *kommun_bas : sizeof bas / sizeof *bas;
-    buf_printf(s->out,
-        "\n# Mått ur huvudboken, efter kontoklass i %s. Kostnader är positiva och intäkter negativa, som i "
-        "SIE;\n"
-        "# sign: -1 vänder. Ta bort kept när ett nyckeltal använder måttet.\nmeasures:\n",
-        kommun ? "Kommun-Bas" : "BAS");
-    for (size_t i = 0; i < n; i++)
-        write_class(s, &classes[i], &codes, told);
-    for (size_t i = 0; i < codes.n; i++)
-        if (!told[i] && codes.items[i].facts) {
-            buf_str(s->out, "  # i ingen klass:\n");
-            write_account(s, &codes.items[i]);
-        }
+    if (s->unmapped)
+        buf_printf(s->out,
+            "  # tar det som ingen enhet har\n  - {id: %s, name: \"Ej fördelat\", kind: ej_fordelat, parent: %s}\n",
+            s->unmapped, parent_id(s));
 }
 
 /* ---- measures of the long CSV ------------------------------------------------------------------------------------------------ */
 static bool
 explains(const struct stub *s, const char *code)
 {
-    const struct source *source = s->m->catalog ? catalog_source(s->m->catalog, s->m->source) : NULL;
+    const struct source *source = s->m->catalog ? catalog_source(s->m->catalog, s->source) : NULL;
     for (size_t i = 0; source && i < source->n_columns; i++)
         if (strcmp(source->columns[i].code, code) == 0)
             return true;
@@ -304,7 +242,7 @@ explains(const struct stub *s, const char *code)
 static void
 write_columns(struct stub *s, const struct facts *f)
 {
-    struct codes codes = collect(s, f, KOLUMN);
+    struct codes codes = map_stub_collect(s, f, KOLUMN);
     bool any = false;
     for (size_t i = 0; i < codes.n; i++) {
         if (explains(s, codes.items[i].code))
@@ -313,10 +251,10 @@ write_columns(struct stub *s, const struct facts *f)
             buf_printf(s->out,
                 "\n# Under källan %s i sources: vad varje Kolumn är (utfall, budget eller prognos)\n#    "
                 "columns:\n",
-                s->m->source);
+                s->source);
         any = true;
         buf_str(s->out, "#      ");
-        quoted(s->out, codes.items[i].code);
+        map_stub_quoted(s->out, codes.items[i].code);
         buf_printf(s->out, ": {scenario: utfall} # %zu uppgifter\n", codes.items[i].facts);
     }
 }
@@ -324,20 +262,21 @@ write_columns(struct stub *s, const struct facts *f)
 static void
 write_measures(struct stub *s, const struct facts *f)
 {
-    struct codes codes = collect(s, f, ACCOUNT);
+    struct codes codes = map_stub_collect(s, f, ACCOUNT);
     buf_str(s->out, "\n# Mått. Skriv rätt namn och unit (kr, tim, antal, dagar, %); flow summeras över "
                     "månader, stock gör det inte.\n"
                     "# Ta bort kept när ett nyckeltal använder måttet.\n");
     buf_str(s->out, codes.n ? "measures:\n" : "");
     for (size_t i = 0; i < codes.n; i++) {
         const struct code *c = &codes.items[i];
-        buf_printf(s->out, "  # %zu uppgifter\n  - id: %s\n    name: ", c->facts, new_id(s, "matt", c));
+        buf_printf(
+            s->out, "  # %zu uppgifter\n  - id: %s\n    name: ", c->facts, map_stub_new_id(s, "matt", c));
         write_name(s, "Mått", c);
         buf_printf(s->out,
             "\n    unit: antal\n    accumulates: flow\n    kept: true\n    series:\n      - {source: %s, "
             "codes: [",
-            s->m->source);
-        quoted(s->out, c->code);
+            s->source);
+        map_stub_quoted(s->out, c->code);
         buf_str(s->out, "]}\n");
     }
 }
@@ -346,7 +285,7 @@ write_measures(struct stub *s, const struct facts *f)
 static void
 write_indicators(struct stub *s, const struct facts *f)
 {
-    struct codes codes = collect(s, f, ACCOUNT);
+    struct codes codes = map_stub_collect(s, f, ACCOUNT);
     const struct catalog *c = s->m->catalog;
     buf_str(s->out, "\n# Nyckeltal, tagna färdiga. Skriv rätt namn, pillar, unit, decimals och direction "
                     "(higher, lower, none).\n");
@@ -354,14 +293,14 @@ write_indicators(struct stub *s, const struct facts *f)
     for (size_t i = 0; i < codes.n; i++) {
         const struct code *k = &codes.items[i];
         buf_printf(s->out, "  # %s (%zu uppgifter)\n  - id: %s\n    name: ", k->code, k->facts,
-            new_id(s, "nyckeltal", k));
+            map_stub_new_id(s, "nyckeltal", k));
         write_name(s, "Nyckeltal", k);
         buf_printf(s->out,
             "\n    pillar: %s\n    unit: antal\n    decimals: 1\n    direction: none\n    cadence: year\n    "
             "rollup: none\n"
             "    windows: [year]\n    main_window: year\n    series: {source: %s, code: ",
-            c && c->n_pillars ? c->pillars[0].id : "resultat", s->m->source);
-        quoted(s->out, k->code);
+            c && c->n_pillars ? c->pillars[0].id : "resultat", s->source);
+        map_stub_quoted(s->out, k->code);
         buf_str(s->out, "}\n");
     }
 }
@@ -370,10 +309,13 @@ void
 map_stub_write(const struct map_stub *m, const struct facts *f, struct buf *out)
 {
     struct arena *a = arena_new();
-    struct stub s = {.m = m, .arena = a, .out = out};
+    struct stub s = {.m = m, .arena = a, .out = out, .source = m->source};
+    s.new_source = strcmp(m->format, "sie") == 0 && !(m->catalog && catalog_source(m->catalog, m->source));
+    if (s.new_source)
+        map_stub_ledger_source(&s);
     write_units(&s, f);
     if (strcmp(m->format, "sie") == 0) {
-        write_ledger(&s, f);
+        map_stub_ledger_write(&s, f);
     } else if (strcmp(m->format, "kolada") == 0) {
         write_indicators(&s, f);
     } else {
@@ -387,7 +329,7 @@ void
 map_stub_write_units(const struct map_stub *m, const struct unknown_unit *units, size_t n, struct buf *out)
 {
     struct arena *a = arena_new();
-    struct stub s = {.m = m, .arena = a, .out = out};
+    struct stub s = {.m = m, .arena = a, .out = out, .source = m->source};
     for (size_t i = 0; i < n; i++)
         write_new_unit(&s, &(struct code){units[i].code, units[i].name, 0});
     arena_free(a);

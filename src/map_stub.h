@@ -10,6 +10,7 @@ struct map_stub {
     const char *source;            /* id as it stands in the stub */
     const char *format;
     enum chart chart;
+    const char *extension; /* of the file, for the source's path; NULL: the usual one */
 };
 void map_stub_write(const struct map_stub *m, const struct facts *f, struct buf *out);
 /* The lines of units alone, one for each of these, whether or not a unit has the code. */

@@ -1,4 +1,5 @@
 #include "replay.h"
+#include "change.h"
 #include "demo.h"
 #include "file.h"
 #include "in_force.h"
@@ -38,15 +39,16 @@ static int
 put_configuration(struct replay *p, stamp t, struct err *err)
 {
     struct config_bundle *then = NULL;
+    const struct change_order o = {.state_dir = p->o->state_dir, .who = "ksrd demo", .now = t};
     int32_t edition;
     stamp since;
     int r = replay_config_as_of(p->loan->files, t, &then, err);
     if (r == 0)
-        r = in_force_put(p->loan->store, then, p->o->state_dir, "ksrd demo", t, &edition, err);
+        r = change_apply(p->loan->store, then, &o, &edition, err);
     config_bundle_free(then);
     catalog_free(p->catalog);
     p->catalog = NULL;
-    return r == 0 ? in_force_get(p->loan->store, &p->catalog, &since, err) : -1;
+    return r == 0 ? in_force_get(p->loan->store, NULL, &p->catalog, &since, err) : -1;
 }
 
 /* The first configuration, unless there is one; then next_day is the first change after the one in force. */
@@ -56,7 +58,7 @@ begin(struct replay *p, struct err *err)
     stamp since = 0;
     replay_config_days(p->loan->files, &p->days, &p->n_days);
     if (store_read_pulls(p->loan->store, p->arena, p->o->now, PULLS_SEEN, &p->pulls, &p->n_pulls, err) < 0 ||
-        in_force_get(p->loan->store, &p->catalog, &since, err) < 0)
+        in_force_get(p->loan->store, NULL, &p->catalog, &since, err) < 0)
         return -1;
     if (!p->catalog) {
         since = demo_start();

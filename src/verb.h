@@ -12,6 +12,7 @@ struct verb_context {
     const char *dashboards_dir; /* NULL: beside or in config_dir */
     const char *state_dir;      /* --state, $STATE_DIRECTORY, /var/lib/ksrd or ~/.local/state/ksrd */
     const char *listen;         /* --listen, NULL: from the configuration */
+    const char *who;            /* who started us, and where: "anna@server" */
     bool config_given;          /* by --config or $KSRD_CONFIG */
     bool state_given;           /* by --state: demo then uses that folder itself, not one below it */
     char held[3][32];           /* room for /proc/self/fd/N (privileges.h) */
@@ -31,6 +32,14 @@ struct verb {
 /* Reads and checks the configuration; prints every fault to stderr. VERB_SILENT when there are any. */
 int verb_load_config(const struct verb_context *c, struct config_bundle **ret_bundle,
     struct catalog **ret_catalog, struct err *err);
+/* Checks a bundle in the same way; ret NULL: only checks. */
+int verb_check_bundle(const struct config_bundle *b, struct catalog **ret, struct err *err);
+/* To stderr, as check does. */
+void verb_print_faults(const struct config_faults *f);
+/* The same, or while the files have faults the configuration that was last in force, from the copy in the state folder (*ret_bundle
+   NULL then): an unfinished edit stops no restart and no pull. Only to find the database by. */
+int verb_load_place(const struct verb_context *c, struct config_bundle **ret_bundle,
+    struct catalog **ret_catalog, struct err *err);
 /* The database of this configuration: its url, or the private cluster (which *ret_embedded then owns, else NULL). Migrated, connected. */
 int verb_open_store(const struct verb_context *c, struct catalog *cat, bool wait_for_lock,
     struct store_embedded **ret_embedded, struct store **ret, struct err *err);
@@ -40,8 +49,11 @@ int verb_database_password(const struct verb_context *c, struct catalog *cat, st
 
 int verb_serve(struct verb_context *c, struct err *err);
 int verb_demo(struct verb_context *c, struct err *err);
+int verb_init(struct verb_context *c, struct err *err);
 int verb_check(struct verb_context *c, struct err *err);
 int verb_schema(struct verb_context *c, struct err *err);
+int verb_plan(struct verb_context *c, struct err *err);
+int verb_apply(struct verb_context *c, struct err *err);
 int verb_pull(struct verb_context *c, struct err *err);
 int verb_retract(struct verb_context *c, struct err *err);
 int verb_backup(struct verb_context *c, struct err *err);

@@ -123,7 +123,7 @@ verb_backup(struct verb_context *c, struct err *err)
     bool raws = !verb_common_flag(c, "--without-missing-raw");
     int r = verb_common_value(c, "-o", &out, err) < 0 || verb_common_rest(c, 0, USAGE, err) < 0 ? -1 : 0;
     if (r == 0)
-        r = verb_load_config(c, &bundle, &files, err);
+        r = verb_load_place(c, &bundle, &files, err);
     if (r == 0)
         r = verb_open_store(c, files, false, &embedded, &s, err);
     if (r == 0)

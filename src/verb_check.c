@@ -3,8 +3,8 @@
 #include "verb.h"
 #include "verb_common.h"
 
-static void
-print_faults(const struct config_faults *f)
+void
+verb_print_faults(const struct config_faults *f)
 {
     struct buf b;
 
@@ -23,22 +23,38 @@ refuse_faults(struct err *err)
 }
 
 int
+verb_check_bundle(const struct config_bundle *b, struct catalog **ret, struct err *err)
+{
+    struct config_faults *faults = NULL;
+    struct catalog *c = NULL;
+
+    if (config_load(b, &c, &faults)) {
+        verb_print_faults(faults);
+        config_faults_free(faults);
+        return refuse_faults(err);
+    }
+    if (ret)
+        *ret = c;
+    else
+        catalog_free(c);
+    return 0;
+}
+
+int
 verb_load_config(const struct verb_context *c, struct config_bundle **ret_bundle,
     struct catalog **ret_catalog, struct err *err)
 {
     struct config_bundle *b;
-    struct config_faults *faults = NULL;
+    int r;
 
     if (config_read(c->config_dir, c->dashboards_dir, &b, err))
         return -1;
-    if (config_load(b, ret_catalog, &faults)) {
-        print_faults(faults);
-        config_faults_free(faults);
+    r = verb_check_bundle(b, ret_catalog, err);
+    if (r)
         config_bundle_free(b);
-        return refuse_faults(err);
-    }
-    *ret_bundle = b;
-    return 0;
+    else
+        *ret_bundle = b;
+    return r;
 }
 
 static const char *
@@ -86,7 +102,7 @@ verb_check(struct verb_context *c, struct err *err)
         config_read(c->config_dir, c->dashboards_dir, &b, err))
         return -1;
     ret = config_check(b, &cat, &faults);
-    print_faults(faults);
+    verb_print_faults(faults);
     if (ret == 0)
         ret = answer(cat, count_doubts(faults), strict, err);
     else

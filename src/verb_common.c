@@ -101,6 +101,22 @@ example_folder(struct arena *a)
     return access(beside, F_OK) == 0 ? beside : "/usr/share/ksrd/config";
 }
 
+/* Who gave the order, while it can still be known: root becomes the user ksrd. By sudo, who used sudo. */
+static const char *
+whoever(struct arena *a)
+{
+    char host[65] = "", login[256] = "";
+    const char *user = getenv("SUDO_USER");
+    const struct passwd *p = getpwuid(getuid());
+    if ((!user || !*user) && getlogin_r(login, sizeof login) == 0)
+        user = login;
+    if (!user || !*user)
+        user = p ? p->pw_name : "?";
+    if (gethostname(host, sizeof host - 1) < 0 || !*host)
+        snprintf(host, sizeof host, "localhost");
+    return arena_printf(a, "%s@%s", user, host);
+}
+
 int
 verb_common_places(
     struct arena *a, int argc, char **argv, struct verb_context *c, const char **ret_verb, struct err *err)
@@ -119,6 +135,7 @@ verb_common_places(
         .dashboards_dir = g[GLOBAL_DASHBOARDS].value,
         .state_dir = state_folder(a, g[GLOBAL_STATE].value),
         .listen = g[GLOBAL_LISTEN].value,
+        .who = whoever(a),
         .config_given = g[GLOBAL_CONFIG].value || (env && *env),
         .state_given = g[GLOBAL_STATE].value != NULL,
         .argc = n > 0 ? n - 1 : 0,
@@ -176,18 +193,4 @@ verb_common_rest(const struct verb_context *c, int n, const char *usage, struct 
     if (c->argc > n)
         return err_set(err, ERR_USAGE, "ksrd", usage, "one argument too many: '%s'", c->argv[n]);
     return 0;
-}
-
-const char *
-verb_common_who(struct arena *a)
-{
-    static const char *const names[] = {"SUDO_USER", "LOGNAME", "USER"};
-    char host[65] = "";
-    const char *user = NULL;
-    for (size_t i = 0; i < sizeof names / sizeof *names && (!user || !*user); i++)
-        user = getenv(names[i]);
-    const struct passwd *p = user && *user ? NULL : getpwuid(getuid());
-    if (gethostname(host, sizeof host - 1) < 0 || !*host)
-        snprintf(host, sizeof host, "localhost");
-    return arena_printf(a, "%s@%s", p ? p->pw_name : user && *user ? user : "?", host);
 }

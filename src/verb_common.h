@@ -14,5 +14,3 @@ bool verb_common_flag(struct verb_context *c, const char *name);
 int verb_common_value(struct verb_context *c, const char *name, const char **ret, struct err *err);
 /* After that: exactly n arguments must be left, none of them an option; usage is told otherwise. Errors: ERR_USAGE. */
 int verb_common_rest(const struct verb_context *c, int n, const char *usage, struct err *err);
-/* Who gave the order: "anna@server"; as root by sudo, who used sudo. */
-const char *verb_common_who(struct arena *a);

@@ -92,6 +92,8 @@ verb_map(struct verb_context *c, struct err *err)
     m.source = c->argv[0];
     if (source)
         m.chart = source->chart;
+    const char *dot = strrchr(c->argv[1], '.');
+    m.extension = dot && !strchr(dot, '/') && dot[1] ? dot + 1 : NULL;
     rc = print_stub(&m, f, err);
 done:
     facts_free(f);

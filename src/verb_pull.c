@@ -1,4 +1,5 @@
 #include "verb_pull.h"
+#include "change.h"
 #include "clock.h"
 #include "in_force.h"
 #include "net.h"
@@ -30,6 +31,9 @@ find_source(struct order *o, struct err *err)
 {
     const struct catalog *c = o->catalog;
     o->source = catalog_source(c, o->id);
+    if (o->source && source_retired(o->source))
+        return err_set(err, ERR_USAGE, "ksrd pull", "what it has delivered stays",
+            "source '%s' has left the configuration and is not fetched any more", o->id);
     if (o->source)
         return 0;
     char hint[256];
@@ -60,12 +64,12 @@ open_told(struct order *o, struct store **ret, struct err *err)
     return store_open(o->url, o->slug, o->organisation, ret, err) < 0 ? -1 : 1;
 }
 
-/* By hand: the files say where the database is. *ret_bundle: to be put in force if nothing is yet. */
+/* By hand: the files, or the last configuration in force, say where the database is. *ret_bundle: to be put in force if nothing is yet. */
 static int
 open_by_files(const struct verb_context *c, struct order *o, struct config_bundle **ret_bundle,
     struct catalog **ret_files, struct store **ret, struct err *err)
 {
-    int r = verb_load_config(c, ret_bundle, ret_files, err);
+    int r = verb_load_place(c, ret_bundle, ret_files, err);
     if (r < 0)
         return r;
     r = verb_open_store(c, *ret_files, false, &o->embedded, ret, err);
@@ -81,15 +85,16 @@ static int
 take_in_force(struct order *o, struct store *s, const struct config_bundle *b, struct err *err)
 {
     int32_t edition;
-    if (in_force_get(s, &o->catalog, &o->since, err) < 0)
+    if (in_force_get(s, NULL, &o->catalog, &o->since, err) < 0)
         return -1;
     if (o->catalog)
         return 0;
     if (!b)
         return err_set(err, ERR_CONFIG, o->id, NULL, "no configuration is in force");
-    if (in_force_put(s, b, o->state_dir, "ksrd pull", clock_now(), &edition, err) < 0)
+    const struct change_order order = {.state_dir = o->state_dir, .who = "ksrd pull"};
+    if (change_apply(s, b, &order, &edition, err) < 0)
         return -1;
-    return in_force_get(s, &o->catalog, &o->since, err);
+    return in_force_get(s, NULL, &o->catalog, &o->since, err);
 }
 
 /* The work itself, in the watched child, on a connection of its own. */

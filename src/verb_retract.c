@@ -39,14 +39,14 @@ int
 verb_retract(struct verb_context *c, struct err *err)
 {
     struct arena *a = arena_new();
-    struct store_retraction x = {.who = verb_common_who(a)};
+    struct store_retraction x = {.who = c->who};
     struct config_bundle *bundle = NULL;
     struct catalog *files = NULL;
     struct store_embedded *embedded = NULL;
     struct store *s = NULL;
     int r = read_order(c, &x, err);
     if (r == 0)
-        r = verb_load_config(c, &bundle, &files, err);
+        r = verb_load_place(c, &bundle, &files, err);
     if (r == 0)
         r = verb_open_store(c, files, false, &embedded, &s, err);
     if (r == 0)

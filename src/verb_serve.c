@@ -62,27 +62,6 @@ listen_for(int fd, int ms)
     return heard;
 }
 
-/* The files, or while they have faults the configuration that was last in force: an unfinished edit must not stop a restart. */
-static int
-load_files(struct life *l, struct err *err)
-{
-    const struct verb_context *c = l->d.c;
-    int r = verb_load_config(c, &l->d.bundle, &l->files, err);
-    if (r == 0)
-        return 0;
-    struct err why = {0};
-    l->d.bundle = NULL;
-    if (in_force_recall(c->state_dir, &l->files, &why) < 0)
-        log_err(LOG_WARNING, &why);
-    if (!l->files)
-        return r;
-    if (r == -1)
-        log_err(LOG_ERROR, err);
-    log_line(LOG_WARNING, "the configuration has faults; the one in force stays");
-    err_clear(err);
-    return 0;
-}
-
 /* The private cluster may have to wait for a verb that holds it: a signal must end that as it would any program. */
 static int
 try_database(struct life *l, struct store **ret, struct err *err)
@@ -172,7 +151,7 @@ static int
 start(struct life *l, enum heard *ret_heard, struct err *err)
 {
     struct store *s = NULL;
-    int r = load_files(l, err);
+    int r = verb_load_place(l->d.c, &l->d.bundle, &l->files, err);
     if (r == 0)
         r = open_database(l, &s, ret_heard, err);
     if (r == 0 && *ret_heard != HEARD_STOP)

@@ -1,9 +1,31 @@
 /* The database of a configuration: the one it names, or the private cluster in the state folder. */
 #include "arena.h"
 #include "buf.h"
+#include "in_force.h"
 #include "log.h"
 #include "secret.h"
 #include "verb.h"
+
+int
+verb_load_place(const struct verb_context *c, struct config_bundle **ret_bundle, struct catalog **ret_catalog,
+    struct err *err)
+{
+    int r = verb_load_config(c, ret_bundle, ret_catalog, err);
+    if (r == 0)
+        return 0;
+    struct err why = {0};
+    *ret_bundle = NULL;
+    *ret_catalog = NULL;
+    if (in_force_recall(c->state_dir, ret_catalog, &why) < 0)
+        log_err(LOG_WARNING, &why);
+    if (!*ret_catalog)
+        return r;
+    if (r == -1)
+        log_err(LOG_ERROR, err);
+    log_line(LOG_WARNING, "the configuration has faults; the one in force stays");
+    err_clear(err);
+    return 0;
+}
 
 static void
 tell(const char *text, void *ctx)

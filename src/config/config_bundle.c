@@ -33,8 +33,8 @@ pack_file(struct buf *out, const char *name, const struct config_file *f)
 }
 
 /* The folder's place is left out: the same files elsewhere are the same configuration. */
-void
-config_bundle_seal(struct config_bundle *b)
+static void
+seal(const struct config_bundle *b, bool carried, char ret[HASH_HEX])
 {
     struct buf all;
 
@@ -42,10 +42,46 @@ config_bundle_seal(struct config_bundle *b)
     for (size_t i = 0; i < b->n; i++) {
         const char *slash = strrchr(b->files[i].name, '/');
 
-        pack_file(&all, slash ? slash + 1 : b->files[i].name, &b->files[i]);
+        if (carried || !config_bundle_is_carried(&b->files[i]))
+            pack_file(&all, slash ? slash + 1 : b->files[i].name, &b->files[i]);
     }
-    hash_sha256_hex(all.data ? all.data : "", all.len, b->sha256);
+    hash_sha256_hex(all.data ? all.data : "", all.len, ret);
     buf_free(&all);
+}
+
+void
+config_bundle_seal(struct config_bundle *b)
+{
+    seal(b, true, b->sha256);
+    seal(b, false, b->files_sha256);
+}
+
+bool
+config_bundle_is_carried(const struct config_file *f)
+{
+    return strcmp(f->name, CONFIG_CARRIED) == 0;
+}
+
+void
+config_bundle_add(struct config_bundle *b, size_t *cap, const struct config_file *f)
+{
+    struct config_file copy = {.name = arena_strdup(b->arena, f->name), .len = f->len};
+
+    copy.text = memcpy(arena_alloc(b->arena, f->len + 1), f->text, f->len);
+    *ARENA_PUSH(b->arena, b->files, b->n, *cap) = copy;
+}
+
+struct config_bundle *
+config_bundle_files(const struct config_bundle *b)
+{
+    struct config_bundle *ret = config_bundle_new();
+    size_t cap = 0;
+
+    for (size_t i = 0; i < b->n; i++)
+        if (!config_bundle_is_carried(&b->files[i]))
+            config_bundle_add(ret, &cap, &b->files[i]);
+    config_bundle_seal(ret);
+    return ret;
 }
 
 void

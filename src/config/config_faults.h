@@ -5,7 +5,6 @@
 /* So many are kept and counted apart; the rest is said in one last line. */
 #define CONFIG_FAULTS_MOST 1000
 
-struct config_faults *config_faults_new(void);
 /* Adds one. hint NULL: none. Texts are copied. */
 void config_faults_add(struct config_faults *f, const struct pos *pos, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -5,24 +5,13 @@
 #include "config_indicators.h"
 #include "config_link.h"
 #include "config_measures.h"
+#include "config_objects.h"
 #include "config_sources.h"
 #include "config_units.h"
 #include "config_value.h"
 #include "text.h"
 
-/* Top-level keys that hold objects, and those that stand once. */
-static const char *const lists[KINDS] = {
-    "pillars", "sources", "units", "measures", "indicators", "dashboards"};
 #define ROOT_KEYS 32
-
-static int
-kind_of(const char *key)
-{
-    for (int k = 0; k < KINDS; k++)
-        if (strcmp(lists[k], key) == 0)
-            return k;
-    return -1;
-}
 
 /* The objects of one file's list join the others. */
 static void
@@ -33,7 +22,7 @@ collect(struct load *l, enum kind kind, const struct node *list)
 
     if (list->kind != NODE_LIST) {
         config_walk_fault(l, &list->pos, "begin each with a dash", "'%s' is %s; expected a list of %ss",
-            lists[kind],
+            config_objects_lists[kind],
             list->kind == NODE_MAP    ? "a map"
             : config_yaml_empty(list) ? "empty"
                                       : "text",
@@ -67,11 +56,12 @@ walk_root_key(
     struct load *l, const struct schema_row *row, const struct node_pair *p, const struct node **first)
 {
     size_t i = (size_t)(row - config_schema_root.rows);
-    int kind = kind_of(row->key);
+    int kind = config_objects_kind(row->key);
 
     if (kind >= 0) {
         collect(l, (enum kind)kind, p->value);
-    } else if (first[i]) {
+    } else if (first[i] &&
+               strcmp(row->key, "unit_words") != 0) { /* those are joined like the lists of objects */
         config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key,
             config_link_where(l, &first[i]->pos));
     } else if (row->type == T_TABLE) {
@@ -219,6 +209,7 @@ load_all(struct load *l, const struct config_bundle *b)
     number_objects(l);
     config_link_ids(l);
     config_link_references(l);
+    config_units_place_codes(l);
     if (!l->torn)
         check_meaning(l);
 }
@@ -234,6 +225,7 @@ load(const struct config_bundle *b, bool doubts, struct catalog **ret, struct co
     l.catalog = arena_alloc(arena, sizeof *l.catalog);
     l.catalog->arena = arena;
     memcpy(l.catalog->sha256, b->sha256, sizeof l.catalog->sha256);
+    memcpy(l.catalog->files, b->files_sha256, sizeof l.catalog->files);
     load_all(&l, b);
     valid = l.faults->n == 0;
     if (doubts && !l.torn)

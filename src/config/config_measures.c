@@ -81,7 +81,8 @@ check_code_form(struct load *l, const struct series_rule *r, const struct patter
     if (is_format(r, "kolada") &&
         (p->to || isdigit((unsigned char)p->from[0]) || (!p->prefix && strlen(p->from) != 6)))
         config_walk_fault(l, &n->pos, "as in N00090", "'%s' is no key figure of Kolada", n->text);
-    if (is_format(r, "kolada") && !p->to && !p->prefix && r->source->kpis) {
+    bool carried = strcmp(r->pos.file, CONFIG_CARRIED) == 0; /* it need not be fetched any more */
+    if (is_format(r, "kolada") && !p->to && !p->prefix && r->source->kpis && !carried) {
         size_t i = 0;
 
         while (r->source->kpis[i] && strcmp(r->source->kpis[i], p->from) != 0)

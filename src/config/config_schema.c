@@ -212,10 +212,16 @@ static const struct schema_row source_rows[] = {
     {"unmapped", T_REF, 0, AT(source, unmapped), .ref = KIND_UNIT,
         .unless = "such rows are counted, not placed",
         .doc = "Unit of kind ej_fordelat that takes rows whose unit code is no unit's."},
+    {"units", T_PATTERN, F_LIST | F_SINGLE | F_KEYED, .at = NOWHERE, .set = config_walk_source_units,
+        .unless = "codes of the units",
+        .doc =
+            "The units' codes in this source, where they do not stand with the units: {kommun: \"0884\"}."},
     {"cadence", T_WORD, 0, AT(source, cadence), WORDS(cadences), .unless = "month; kolada: year",
         .doc = "How often new periods come."},
     {"due_days", T_INT, 0, AT(source, due_days), .max = 730, .otherwise = "0",
         .doc = "A period is late so many days after its end; 0: never."},
+    {"retired", T_MONTH, 0, AT(source, retired), .unless = "in use",
+        .doc = "From this month nothing is fetched any more; what has come stays."},
     {"example", T_BOOL, 0, AT(source, example), .otherwise = "false",
         .doc = "exempeldata: said wherever a figure shows."},
     {"credit", T_NAME, 0, AT(source, credit), .max = 120, .unless = "Källa: and the name",
@@ -272,6 +278,20 @@ static const struct schema_row rule_rows[] = {
 static const struct schema_table rule = {"series", rule_rows, sizeof(struct series_rule),
     offsetof(struct series_rule, pos), NOWHERE, "Series of a source that make the measure."};
 
+static const struct schema_row correction_rows[] = {
+    {"date", T_STRING, F_REQUIRED, AT(correction, date), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .doc = "The day of the change: 2026-11-24."},
+    {"reason", T_TEXT, F_REQUIRED, AT(correction, reason), .max = 400,
+        .doc = "What was wrong, for those who read the figure."},
+    {0}};
+static const struct schema_table correction = {"correction", correction_rows, sizeof(struct correction),
+    NOWHERE, NOWHERE,
+    "A mark that a changed definition holds for all years, also those already reported. Each allows one "
+    "change: the next needs a mark of its own."};
+#define CORRECTION_DOC                                                                                       \
+    "A change of its definition that holds for all years, as {date, reason}; the next change needs a "       \
+    "further one."
+
 static const struct schema_row measure_rows[] = {
     {"id", T_MEASURE_ID, F_REQUIRED, AT(measure, id), .doc = "Its name in formulas; å ä ö are allowed."},
     {"name", T_NAME, F_REQUIRED, AT(measure, name), .max = 120, .doc = "As \"så räknades talet\" shows it."},
@@ -288,6 +308,8 @@ static const struct schema_row measure_rows[] = {
         .doc = "true: no indicator uses it; it keeps its codes from being counted as mapped nowhere."},
     {"series", T_TABLE, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(measure, rules, n_rules), .table = &rule,
         .doc = "What makes it. No figure may come in twice."},
+    {"correction", T_TABLE, F_LIST | F_SINGLE, LIST_AT(measure, corrections, n_corrections),
+        .table = &correction, .unless = "never", .doc = CORRECTION_DOC},
     ACCEPT(measure_doubts), {0}};
 static const struct schema_table measure = {"measure", measure_rows, ALL_OF(measure),
     "A number that can be summed or carried; indicators are made of measures."};
@@ -348,6 +370,8 @@ static const struct schema_row indicator_rows[] = {
         .doc = "Measure: persons or answers behind the figure."},
     {"target", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, targets, n_targets), .table = &target,
         .short_for = "value", .doc = "A number, in force always, or dated targets, oldest first."},
+    {"correction", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, corrections, n_corrections),
+        .table = &correction, .unless = "never", .doc = CORRECTION_DOC},
     {"owner", T_TEXT, 0, AT(indicator, owner), .max = 120, .doc = "Who answers for it."},
     {"description", T_TEXT, 0, AT(indicator, description), .max = 2000, .doc = "Vad mäter vi?"},
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},

@@ -150,10 +150,21 @@ check_same_path(struct load *l, struct object *o, const struct source *s)
     for (const struct object *other = all->objects; s->path && other < o; other++) {
         const struct source *x = other->data;
 
-        if (!other->broken && x->path && strcmp(x->path, s->path) == 0)
+        if (!other->broken && x->path && strcmp(x->path, s->path) == 0 && !source_retired(x) &&
+            !source_retired(s))
             config_walk_fault(
                 l, &at, NULL, "source '%s' reads the same files, %s", x->id, config_link_where(l, &x->pos));
     }
+}
+
+static void
+check_retired(struct load *l, struct object *o, const struct source *s)
+{
+    struct pos at = config_walk_at(o->node, "schedule");
+
+    if (source_retired(s) && s->schedule)
+        config_walk_fault(l, &at, "leave out schedule",
+            "source '%s' is retired, and yet has times to be fetched at", s->id);
 }
 
 /* Defaults that depend on other keys; of broken sources too, which others refer to. */
@@ -190,6 +201,7 @@ config_sources_check(struct load *l)
         check_kolada_cadence(l, o, s);
         check_after(l, o, s);
         check_same_path(l, o, s);
+        check_retired(l, o, s);
     }
     l->owner = NULL;
 }
@@ -259,7 +271,7 @@ config_sources_check_use(struct load *l)
         struct object *o = &all->objects[i];
 
         l->owner = o;
-        if (!o->broken && !any_broken(l))
+        if (!o->broken && !any_broken(l) && !source_retired(o->data))
             check_kpis_used(l, o, o->data);
         if (!o->broken && !any_broken(l))
             check_reaches_units(l, o, o->data);

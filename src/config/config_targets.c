@@ -69,7 +69,8 @@ check_unit(struct load *l, const struct object *o, const struct indicator *i, si
     struct pos at = config_walk_at(target_node(o, k), "unit");
     const struct unit *u = i->targets[k].unit;
 
-    if (u && !o->broken && !config_reach_indicator(l, i, u))
+    /* what has left the files lives on with its targets, whatever became of the units' codes */
+    if (u && !o->broken && strcmp(i->pos.file, CONFIG_CARRIED) != 0 && !config_reach_indicator(l, i, u))
         config_walk_fault(
             l, &at, NULL, "a target for unit '%s', which can never have a figure of this indicator", u->id);
 }

@@ -1,4 +1,5 @@
 #include "config_text.h"
+#include "clock.h"
 #include "cron.h"
 #include "secret.h"
 #include "text.h"
@@ -139,6 +140,15 @@ config_text_cron(struct load *l, const struct node *n)
     p = config_yaml_inside(n, column);
     config_walk_fault(l, &p, e.hint[0] ? e.hint : NULL, "%s is no cron time: %s",
         config_faults_quote(l->faults, n->text), e.what);
+}
+
+void
+config_text_date(struct load *l, const struct node *n)
+{
+    stamp t;
+
+    if (strlen(n->text) != 10 || clock_parse(n->text, &t))
+        refuse(l, n, NULL, "expected a date such as 2026-11-24");
 }
 
 static long

@@ -13,6 +13,7 @@ void config_text_cron(struct load *l, const struct node *n);
 void config_text_mail(struct load *l, const struct node *n);
 void config_text_smtp(struct load *l, const struct node *n);
 void config_text_hours(struct load *l, const struct node *n);
+void config_text_date(struct load *l, const struct node *n);
 /* Prose: letters in it, none of them torn by a wrong encoding, at most `most` characters; one line if so asked. */
 bool config_text_prose(struct load *l, const struct node *n, long most, bool one_line);
 /* The text matches an extended regular expression. */

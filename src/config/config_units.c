@@ -306,6 +306,23 @@ config_units_take(const struct load *l, const struct source *s)
 }
 
 void
+config_units_place_codes(struct load *l)
+{
+    for (const struct placed_code *p = l->placed; p; p = p->next) {
+        const struct object *o = config_link_object(l, KIND_UNIT, p->unit);
+        struct unit *u = o ? o->data : NULL;
+        struct unit_code *codes = u ? arena_alloc(l->arena, (u->n_codes + 1) * sizeof *codes) : NULL;
+
+        if (!u) /* said already */
+            continue;
+        if (u->n_codes)
+            memcpy(codes, u->codes, u->n_codes * sizeof *codes);
+        codes[u->n_codes++] = (struct unit_code){p->source, p->pattern};
+        u->codes = codes;
+    }
+}
+
+void
 config_units_check(struct load *l)
 {
     const struct section *s = &l->sections[KIND_UNIT];

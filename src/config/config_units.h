@@ -3,6 +3,8 @@
 #include "config_walk.h"
 
 void config_units_check(struct load *l);
+/* Gives units the codes that stand with the sources. */
+void config_units_place_codes(struct load *l);
 /* Some unit gets figures of this source: by a code, or as the one that takes the rest. */
 bool config_units_take(const struct load *l, const struct source *s);
 /* By unit: whether it is at or below top at any time. */

@@ -321,6 +321,55 @@ config_walk_unit_parent(struct load *l, const struct schema_row *row, const stru
     config_walk_reference(l, KIND_UNIT, n, (const void **)&p->unit);
 }
 
+struct pattern_list {
+    const struct pattern *items;
+    size_t n;
+};
+
+/* The patterns of one key in a map from sources to codes, or from units to them. */
+static struct pattern_list
+walk_patterns(struct load *l, const struct schema_row *row, const struct node *n)
+{
+    struct pattern_list list = {0};
+    struct schema_row one = *row;
+
+    one.flags = F_LIST | F_SINGLE;
+    one.at = offsetof(struct pattern_list, items);
+    one.count_at = offsetof(struct pattern_list, n);
+    walk_list(l, &one, n, &list);
+    return list;
+}
+
+static bool
+is_full_map(struct load *l, const struct schema_row *row, const struct node *n, const char *hint)
+{
+    if (n->kind == NODE_MAP && n->n > 0)
+        return true;
+    config_walk_fault(l, &n->pos, hint, "'%s' is %s; expected a map from %s to codes", row->key,
+        config_yaml_empty(n) || n->n == 0 ? "empty" : kind_word(n),
+        strcmp(row->key, "units") == 0 ? "unit" : "source");
+    return false;
+}
+
+/* {kommun: "0884"}, in the source: the other way round. */
+void
+config_walk_source_units(struct load *l, const struct schema_row *row, const struct node *n, void *object)
+{
+    if (!is_full_map(l, row, n, "units: {kommun: \"0884\"}"))
+        return;
+    for (size_t i = 0; i < n->n; i++) {
+        struct pattern_list list = walk_patterns(l, row, n->pairs[i].value);
+
+        for (size_t k = 0; k < list.n; k++) {
+            struct placed_code *p = arena_alloc(l->scratch, sizeof *p);
+
+            *p = (struct placed_code){.next = l->placed, .source = object, .pattern = list.items[k]};
+            l->placed = p;
+            config_walk_reference(l, KIND_UNIT, n->pairs[i].key, (const void **)&p->unit);
+        }
+    }
+}
+
 /* {ekonomi: ["3100-3199", "3205"], personal: "3100"}: one unit_code a pattern. */
 void
 config_walk_unit_codes(struct load *l, const struct schema_row *row, const struct node *n, void *object)
@@ -329,28 +378,16 @@ config_walk_unit_codes(struct load *l, const struct schema_row *row, const struc
     struct unit_code *codes;
     size_t total = 0;
 
-    if (n->kind != NODE_MAP || n->n == 0) {
-        config_walk_fault(l, &n->pos, "codes: {ekonomi: \"3100\"}",
-            "'codes' is %s; expected a map from source to codes",
-            config_yaml_empty(n) || n->n == 0 ? "empty" : kind_word(n));
+    if (!is_full_map(l, row, n, "codes: {ekonomi: \"3100\"}"))
         return;
-    }
     for (size_t i = 0; i < n->n; i++)
         total += n->pairs[i].value->kind == NODE_LIST ? n->pairs[i].value->n : 1;
     codes = arena_alloc(l->arena, (total + 1) * sizeof *codes);
     u->codes = codes;
     u->n_codes = 0;
     for (size_t i = 0; i < n->n; i++) {
-        struct pattern_list {
-            const struct pattern *items;
-            size_t n;
-        } list = {0};
-        struct schema_row one = *row;
+        struct pattern_list list = walk_patterns(l, row, n->pairs[i].value);
 
-        one.flags = F_LIST | F_SINGLE;
-        one.at = offsetof(struct pattern_list, items);
-        one.count_at = offsetof(struct pattern_list, n);
-        walk_list(l, &one, n->pairs[i].value, &list);
         for (size_t k = 0; k < list.n; k++) {
             codes[u->n_codes].pattern = list.items[k];
             config_walk_reference(

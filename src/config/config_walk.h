@@ -30,6 +30,13 @@ struct ready {
     struct object *indicator;
     struct series_rule *rule;
 };
+/* A unit's code that stands with the source. */
+struct placed_code {
+    struct placed_code *next;
+    const struct source *source;
+    const struct unit *unit;
+    struct pattern pattern;
+};
 struct load {
     struct arena *arena;   /* the catalog's */
     struct arena *scratch; /* nodes, indexes */
@@ -40,7 +47,8 @@ struct load {
     size_t n_pending, cap_pending;
     struct ready *ready;
     size_t n_ready, cap_ready;
-    const char **unit_words; /* known ones and the configuration's own */
+    struct placed_code *placed; /* the last first */
+    const char **unit_words;    /* known ones and the configuration's own */
     size_t n_unit_words, cap_unit_words;
     struct object organisation;   /* its node only */
     struct object *owner;         /* whose faults these are; NULL: nobody's */
@@ -71,4 +79,6 @@ void config_walk_reference(struct load *l, enum kind kind, const struct node *n,
 void config_walk_unit_parent(
     struct load *l, const struct schema_row *row, const struct node *n, void *object);
 void config_walk_unit_codes(struct load *l, const struct schema_row *row, const struct node *n, void *object);
+void config_walk_source_units(
+    struct load *l, const struct schema_row *row, const struct node *n, void *object);
 void config_walk_ready(struct load *l, const struct schema_row *row, const struct node *n, void *object);

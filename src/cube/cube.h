@@ -43,6 +43,15 @@ void cube_free(struct cube *c); /* NULL is harmless */
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
 struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
     enum window w, enum scenario s, const char *slice);
+/* An indicator for a unit, of one cube. */
+struct cube_question {
+    const struct cube *cube;
+    const struct indicator *indicator;
+    const struct unit *unit;
+};
+/* All that cube_value looks at is the same for x and y, editions and pulls apart: so are all values, and they need not be asked for.
+   False says nothing. */
+bool cube_same(const struct cube_question *x, const struct cube_question *y);
 /* The latest month at or before `limit` (MONTH_NONE: no limit) in which the indicator has a value for this unit;
    MONTH_NONE when it has none. */
 month cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,

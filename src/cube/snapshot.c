@@ -38,14 +38,12 @@ static int
 load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
 {
     struct arena *scratch = arena_new();
-    char *text = NULL;
-    size_t n = 0;
-    int32_t config_edition = 0;
-    int rc = store_config_get(s, scratch, x->edition.edition, &text, &n, &config_edition, err);
-    if (rc == 0 && text == NULL)
+    struct store_config config;
+    int rc = store_config_get(s, scratch, x->edition.edition, &config, err);
+    if (rc == 0 && config.text == NULL)
         rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
             "no configuration was in force at edition %d", (int)x->edition.edition);
-    else if (rc == 0 && (rc = parse(text, n, &x->catalog, err)) != 0 && err != NULL)
+    else if (rc == 0 && (rc = parse(config.text, config.n, &x->catalog, err)) != 0 && err != NULL)
         err->kind = ERR_CONFIG;
     arena_free(scratch);
     return rc;

@@ -80,6 +80,12 @@ catalog_unit_of_code(const struct catalog *c, const struct source *s, const char
 }
 
 bool
+source_retired(const struct source *s)
+{
+    return s->retired > 0;
+}
+
+bool
 unit_valid(const struct unit *u, month m)
 {
     return (u->from == MONTH_NONE || m >= u->from) && (u->to == MONTH_NONE || m <= u->to);

@@ -72,6 +72,7 @@ struct source {
     const char *credit; /* "Källa: Kolada" */
     int due_days; /* a period is late when so many days after its end have passed without it; 0 = no rule */
     enum cadence cadence; /* how often new periods come */
+    month retired;        /* nothing is fetched any more from this month; MONTH_NONE or 0 if in use */
     struct pos pos;
 };
 
@@ -111,6 +112,10 @@ struct series_rule {
     bool ytd;   /* delivered accumulated since January: the month is the difference */
     struct pos pos;
 };
+/* A definition was changed for all years at once: when, and why, for those who read the figure. */
+struct correction {
+    const char *date, *reason; /* "2026-11-24" */
+};
 enum accumulates { MEASURE_FLOW, MEASURE_STOCK }; /* months add up; or the level at the end counts */
 struct measure {
     const char *id, *name;
@@ -123,6 +128,8 @@ struct measure {
         absent_zero; /* true (ledger): no row in a month that the source delivered means 0; false: it means saknas */
     const struct series_rule *rules;
     size_t n_rules;
+    const struct correction *corrections;
+    size_t n_corrections;
     int index;     /* in catalog.measures */
     bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
     struct pos pos;
@@ -153,6 +160,8 @@ struct indicator {
     const struct measure *n;       /* number of persons or answers behind it, NULL if none */
     const struct target *targets;  /* by unit, then from */
     size_t n_targets;
+    const struct correction *corrections;
+    size_t n_corrections;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
     const char *source_note; /* "Källa: Kolada" … derived from its sources, never NULL */
     bool example;            /* any of its sources is exempeldata */
@@ -229,6 +238,8 @@ struct catalog {
     const struct dashboard *dashboards;
     size_t n_dashboards;
     char sha256[65]; /* of the configuration's bytes */
+    char files
+        [65]; /* of those that stand in files: without what lives on though it left them (config_carry) */
 };
 
 /* First path words that the pages need themselves: no pillar, unit or indicator may have one as its id. NULL-terminated. */
@@ -244,6 +255,8 @@ const struct dashboard *catalog_dashboard(const struct catalog *c, const char *i
 /* A unit that has this unit code of the source and is valid in month m (MONTH_NONE: at any time). */
 const struct unit *catalog_unit_of_code(
     const struct catalog *c, const struct source *s, const char *code, month m);
+/* Nothing is fetched from it any more; what has come stays. */
+bool source_retired(const struct source *s);
 /* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
 const struct unit *unit_parent(const struct unit *u, month m);
 bool unit_valid(const struct unit *u, month m);

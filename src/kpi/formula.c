@@ -114,3 +114,17 @@ formula_fraction(const struct formula *f, const struct formula **ret_num, const 
     *ret_factor = all;
     return true;
 }
+
+bool
+formula_same(const struct formula *x, const struct formula *y)
+{
+    if (!x || !y)
+        return x == y;
+    if (x->op != y->op || (x->op == FORMULA_SCENARIO && x->scenario != y->scenario))
+        return false;
+    if (x->op == FORMULA_NUMBER)
+        return rat_compare(x->number, y->number) == 0;
+    if (x->op == FORMULA_MEASURE)
+        return strcmp(x->name, y->name) == 0;
+    return formula_same(x->left, y->left) && formula_same(x->right, y->right);
+}

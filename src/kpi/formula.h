@@ -44,6 +44,8 @@ int formula_unit(
     struct arena *a, const struct formula *f, const char **ret_unit, size_t *ret_column, struct err *err);
 /* True when the formula is a sum/difference of measures with constant factors: the only form that may be summed. */
 bool formula_is_linear(const struct formula *f);
+/* The same operations on measures of the same names, however they are written. Both may be NULL. */
+bool formula_same(const struct formula *x, const struct formula *y);
 /* The formula's quotient at the top, if it has one: numerator, denominator and the constant factor on it
    (100 in a / b * 100). False: none. */
 bool formula_fraction(const struct formula *f, const struct formula **ret_num, const struct formula **ret_den,

@@ -17,7 +17,7 @@ month
 figure_late_source(const struct snapshot *s, const struct source *source, stamp t)
 {
     month last = cube_source_last(s->cube, source);
-    if (!source->due_days || last == MONTH_NONE)
+    if (!source->due_days || source_retired(source) || last == MONTH_NONE)
         return MONTH_NONE;
     month due = due_period(source->cadence, source->due_days, t);
     return last < due ? due : MONTH_NONE;
@@ -45,7 +45,7 @@ figure_late_awaited(const struct snapshot *s, const struct indicator *i, const s
         return MONTH_NONE;
     struct arena *a = arena_new();
     for (const struct source **x = figure_sources(a, s, i); *x; x++) {
-        if (!(*x)->due_days)
+        if (!(*x)->due_days || source_retired(*x))
             continue;
         month m = owed(i, u, w, due_period(cadence_in(i, w), (*x)->due_days, t));
         if (last < m && (awaited == MONTH_NONE || m > awaited))

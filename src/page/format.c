@@ -168,6 +168,13 @@ format_stamp_short(struct arena *a, stamp t)
 }
 
 const char *
+format_date(struct arena *a, stamp t)
+{
+    struct clock_local l = clock_local(t);
+    return arena_printf(a, "%d %s %d", l.day, period_month_name(l.month), l.year);
+}
+
+const char *
 format_month(struct arena *a, month m)
 {
     return arena_printf(a, "%s %d", period_month_name(month_of_year(m)), month_year(m));

@@ -32,6 +32,7 @@ const char *format_state_word(enum state s);              /* "saknas", "" when t
 const char *format_number_word(struct arena *a, int n);   /* noll … tolv, then digits */
 const char *format_stamp(struct arena *a, stamp t);       /* "23 maj 2023 kl. 08.00" */
 const char *format_stamp_short(struct arena *a, stamp t); /* "23 maj kl. 08.00" */
+const char *format_date(struct arena *a, stamp t);        /* "23 maj 2023" */
 /* "april 2023", "januari–april 2023", "maj 2022–april 2023", "2022"; the window ends in the period. */
 const char *format_period(struct arena *a, struct period p, enum window w);
 /* For cards: "jan–apr 2023", "maj 2022–apr 2023". */

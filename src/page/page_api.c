@@ -161,6 +161,14 @@ definition_of(struct json *j, const struct indicator *x)
     json_string(j, "owner", x->owner);
     json_bool(j, "example", x->example);
     json_month(j, "retired", x->retired);
+    json_array(j, "corrections");
+    for (size_t i = 0; i < x->n_corrections; i++) {
+        json_object(j, NULL);
+        json_string(j, "date", x->corrections[i].date);
+        json_string(j, "reason", x->corrections[i].reason);
+        json_end_object(j);
+    }
+    json_end_array(j);
     json_end_object(j);
 }
 

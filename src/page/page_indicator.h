@@ -12,6 +12,7 @@ const char *page_indicator_window_word(const struct indicator *i, enum window w)
 /* page_indicator_chart.c: chart and table. */
 void page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f);
 /* page_indicator_count.c: "Så räknades talet", gender split. */
+void page_indicator_corrected(struct page *p, const struct indicator_page *x);
 void page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f);
 /* page_indicator_children.c: the units under this one. */
 void page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f);

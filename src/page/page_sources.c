@@ -20,8 +20,9 @@ read_row(struct page *p, const struct source *s)
         if (!r.good && x->state != PULL_FAILED)
             r.good = x;
     }
-    r.never = r.n == 0 && r.last == MONTH_NONE;
-    r.failed = r.n > 0 && r.pulls[0].state == PULL_FAILED;
+    bool retired = source_retired(s); /* nothing is awaited any more */
+    r.never = !retired && r.n == 0 && r.last == MONTH_NONE;
+    r.failed = !retired && r.n > 0 && r.pulls[0].state == PULL_FAILED;
     r.awaited = figure_late_source(p->s, s, p->s->edition.recorded);
     r.late = r.awaited != MONTH_NONE;
     r.unknown = page_unmapped_units(p, s, &r.n_unknown);

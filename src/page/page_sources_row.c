@@ -99,7 +99,11 @@ label_missing(struct page *p, const struct page_source *r)
 static void
 fill_state(struct page *p, struct view *v, const struct page_source *r)
 {
-    const char *words = r->failed ? "Källfel" : r->never ? "Inte hämtad" : r->late ? "Försenad" : "Aktuell";
+    const char *words = source_retired(r->source) ? "Hämtas inte längre"
+                        : r->failed               ? "Källfel"
+                        : r->never                ? "Inte hämtad"
+                        : r->late                 ? "Försenad"
+                                                  : "Aktuell";
     svg_sign(&p->scratch, SIGN_LATE);
     const char *sign = page_link_take(p);
     view_raw(v, "sign", page_source_bad(r) ? sign : NULL);
@@ -171,9 +175,9 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r)
     fill_control(p, v, g ? g->control : "");
     stamp next = page_sources_row_next(r);
     view_text(v, "next",
-        next                  ? format_stamp_short(p->a, next)
-        : r->source->schedule ? EN_DASH
-        : r->source->after    ? arena_printf(p->a, "efter %s", r->source->after->name)
-                              : "för hand");
+        next                                               ? format_stamp_short(p->a, next)
+        : r->source->schedule || source_retired(r->source) ? EN_DASH
+        : r->source->after ? arena_printf(p->a, "efter %s", r->source->after->name)
+                           : "för hand");
     fill_attempts(p, v, r);
 }

@@ -105,15 +105,35 @@ int store_retracted_file(struct store *s, struct arena *a, const char *source, c
     struct store_retraction *ret, struct err *err);
 
 /* ---- configuration in force --------------------------------------------------------------------------------------- */
-/* Puts this configuration text in force as an edition, unless the newest one has the same hash (*ret_edition is then that one's). */
-int store_config_put(struct store *s, const char *text, size_t n, const char *sha256, const char *who,
-    stamp now, int32_t *ret_edition, struct err *err);
-/* The configuration in force at that edition. *ret_text NULL when there was none yet. */
-int store_config_get(struct store *s, struct arena *a, int32_t edition, char **ret_text, size_t *ret_n,
-    int32_t *ret_config_edition, struct err *err);
-
-/* The SHA-256 (hex) of the newest one; "" when there is none yet. */
 #define STORE_CONFIG_HASH 65
+struct store_config {
+    int32_t edition;    /* that it came with; 0: none */
+    stamp since;        /* its stamp */
+    const char *sha256; /* of the whole text */
+    const char *files;  /* of the part of it that stood in files; NULL when putting: all of it did */
+    const char *who;    /* "anna@server" */
+    const char *reason; /* "" or NULL: none given */
+    const char *text;   /* NULL in lists */
+    size_t n;
+};
+/* Puts it in force as an edition, unless the newest one has the same sha256 (*ret_edition is then that one's). after: the edition
+   with which the newest came that the caller has looked at (0: there was none); when another has come since, nothing is written and
+   *ret_edition is 0. STORE_CONFIG_ANY: whatever there was. */
+#define STORE_CONFIG_ANY (-1)
+int store_config_put(struct store *s, const struct store_config *c, int32_t after, stamp now,
+    int32_t *ret_edition, struct err *err);
+/* The configuration in force at that edition. */
+int store_config_get(
+    struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err);
+/* The last one whose sha256 or files begins with these hex digits. Errors: ERR_USAGE (two contents do). */
+int store_config_find(
+    struct store *s, struct arena *a, const char *hash, struct store_config *ret, struct err *err);
+/* All that have been in force, newest first, without their texts; at most `most`. */
+int store_config_list(
+    struct store *s, struct arena *a, size_t most, struct store_config **ret, size_t *ret_n, struct err *err);
+/* Files of that hash have been in force, now or earlier. */
+int store_config_was(struct store *s, const char *files, bool *ret, struct err *err);
+/* The sha256 of the newest one; "" when there is none yet. */
 int store_config_hash(struct store *s, char ret[STORE_CONFIG_HASH], struct err *err);
 
 /* ---- editions --------------------------------------------------------------------------------------------------------- */

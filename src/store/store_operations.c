@@ -22,7 +22,7 @@ store_operations_editions(struct store *s, struct arena *a, int most, struct ope
     /* clang-format off */
     static const struct store_sql editions = {"operations_editions",
         "select e.edition, " STORE_SQL_MS("e.recorded_at") ", e.kind, coalesce(o.code, ''),"
-        "     coalesce(c.who, t.who, ''), coalesce(t.reason, ''), coalesce(e.pull_id, t.pull_id, 0)"
+        "     coalesce(c.who, t.who, ''), coalesce(c.reason, t.reason, ''), coalesce(e.pull_id, t.pull_id, 0)"
         " from (select * from edition where organisation_id = $1 order by edition desc limit $2) e"
         " left join config c on c.organisation_id = e.organisation_id and c.edition = e.edition"
         " left join retraction t on t.organisation_id = e.organisation_id and t.edition = e.edition"

@@ -48,7 +48,8 @@ configure(struct store *s, const char *text, stamp now)
     int32_t edition = 0;
     struct err err = {0};
     snprintf(sha, sizeof sha, "%064zu", strlen(text) * 1000 + (size_t)text[0]);
-    if (store_config_put(s, text, strlen(text), sha, "test", now, &edition, &err) != 0)
+    struct store_config c = {.sha256 = sha, .who = "test", .text = text, .n = strlen(text)};
+    if (store_config_put(s, &c, STORE_CONFIG_ANY, now, &edition, &err) != 0)
         fail_msg("%s", err.what);
     return edition;
 }

@@ -142,7 +142,8 @@ fixture_configure(struct store *s, const char *text, stamp now)
     char hash[HASH_HEX];
     int32_t edition = 0;
     hash_sha256_hex(text, strlen(text), hash);
-    fixture_check(store_config_put(s, text, strlen(text), hash, "test", now, &edition, &err), &err);
+    struct store_config c = {.sha256 = hash, .who = "test", .text = text, .n = strlen(text)};
+    fixture_check(store_config_put(s, &c, STORE_CONFIG_ANY, now, &edition, &err), &err);
     return edition;
 }
 

@@ -187,7 +187,9 @@ put(struct store *s, const char *text, stamp at)
 {
     struct err err = {0};
     int32_t edition = 0;
-    help_ok(store_config_put(s, text, strlen(text), text, "prov", at, &edition, &err), &err);
+    const struct store_config c = {
+        .text = text, .n = strlen(text), .sha256 = text, .files = text, .who = "prov", .reason = ""};
+    help_ok(store_config_put(s, &c, STORE_CONFIG_ANY, at, &edition, &err), &err);
     return edition;
 }
 

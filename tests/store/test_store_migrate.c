@@ -227,7 +227,8 @@ test_one_role(void **state)
     struct store_pull p = help_commit(s, "x", f, BEGIN);
     assert_int_equal(p.edition, 1);
     int32_t e = 0;
-    help_ok(store_config_put(s, "a: 1", 4, "h", "anna", BEGIN + 1, &e, &err), &err);
+    struct store_config c = {.sha256 = "h", .who = "anna", .text = "a: 1", .n = 4};
+    help_ok(store_config_put(s, &c, STORE_CONFIG_ANY, BEGIN + 1, &e, &err), &err);
     assert_int_equal(e, 2);
     store_close(s);
     help_ok(store_pg_connect(&raw, url, &err), &err);

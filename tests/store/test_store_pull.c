@@ -435,43 +435,6 @@ test_lock(void **state)
     store_close(c);
 }
 
-/* The configuration in force follows the editions; the same hash again is no edition. */
-static void
-test_config(void **state)
-{
-    (void)state;
-    char *text = NULL;
-    size_t n = 0;
-    int32_t e = 0, ce = 0;
-    struct err err = {0};
-    struct arena *a = arena_new();
-    struct store *s = help_open(&cluster, "config");
-    help_ok(store_config_get(s, a, 5, &text, &n, &ce, &err), &err);
-    assert_null(text);
-    assert_int_equal(ce, 0);
-    help_ok(store_config_put(s, "ett: åäöXX", 11, "h1", "anna", BEGIN, &e, &err), &err);
-    assert_int_equal(e, 1);
-    help_ok(store_config_put(s, "ett", 3, "h1", "anna", BEGIN + 5, &e, &err), &err);
-    assert_int_equal(e, 1);
-    struct facts *f = facts_new();
-    help_fact(f, "a", "u", "2024-01", "1");
-    help_commit(s, "x", f, BEGIN + 6);
-    help_ok(store_config_put(s, "två", 4, "h2", "anna", BEGIN + 7, &e, &err), &err);
-    assert_int_equal(e, 3);
-    help_ok(store_config_put(s, "ett: åäöXX", 11, "h1", "anna", BEGIN + 8, &e, &err),
-        &err); /* back to the first */
-    assert_int_equal(e, 4);
-    help_ok(store_config_get(s, a, 2, &text, &n, &ce, &err), &err);
-    assert_int_equal(n, 11);
-    assert_string_equal(text, "ett: åäö");
-    assert_int_equal(ce, 1);
-    help_ok(store_config_get(s, a, 3, &text, &n, &ce, &err), &err);
-    assert_string_equal(text, "två");
-    assert_int_equal(ce, 3);
-    store_close(s);
-    arena_free(a);
-}
-
 /* A time means the last edition with a stamp at or before it, to the millisecond; stamps always grow. */
 static void
 test_editions_by_time(void **state)
@@ -648,7 +611,6 @@ main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_lock),
-        cmocka_unit_test(test_config),
         cmocka_unit_test(test_editions_by_time),
         cmocka_unit_test(test_reader_stops),
         cmocka_unit_test(test_wait),
