@@ -149,9 +149,9 @@ static const char *
 key_figure(struct load *l, const char *text)
 {
     for (const char *s = text; *s; s++)
-        if ((s[0] == 'N' || s[0] == 'U') && strspn(s + 1, "0123456789") == 5 &&
+        if ((s[0] == 'N' || s[0] == 'U') && strspn(s + 1, "0123456789") >= 4 &&
             (s == text || !isalnum((unsigned char)s[-1])))
-            return arena_strndup(l->scratch, s, 6);
+            return arena_strndup(l->scratch, s, 1 + strspn(s + 1, "0123456789"));
     return NULL;
 }
 

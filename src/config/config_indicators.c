@@ -50,6 +50,19 @@ check_windows(struct load *l, const struct object *o, struct indicator *i)
     }
 }
 
+/* Money, shares and times: nothing that persons or answers are counted in. */
+static bool
+is_no_count(const char *unit)
+{
+    static const char *const units[] = {"%", "‰", "tim", "timmar", "minuter", "dagar", "veckor", "månader",
+        "dygn", "index", "poäng", "km", "mil"};
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i], unit) == 0)
+            return true;
+    return strncmp(unit, "kr", 2) == 0;
+}
+
 static void
 check_n(struct load *l, const struct object *o, const struct indicator *i)
 {
@@ -58,7 +71,7 @@ check_n(struct load *l, const struct object *o, const struct indicator *i)
 
     if (!i->n || !m || m->broken)
         return;
-    if (strncmp(i->n->unit, "kr", 2) == 0 || strcmp(i->n->unit, "%") == 0)
+    if (is_no_count(i->n->unit))
         config_walk_fault(l, &at, "a measure of persons or answers",
             "n is measure '%s' in %s; expected a count", i->n->id, i->n->unit);
     if (cadence_months(i->n->cadence) > cadence_months(i->cadence))

@@ -100,15 +100,18 @@ check_municipalities(struct load *l, struct object *o, const struct source *s)
             l, &at, NULL, "the organisation's own municipality '%s' is not among those to fetch", own);
 }
 
-/* Kolada has figures of years. */
+/* Kolada has figures of years, and no ledger's year begins in July. */
 static void
-check_kolada_cadence(struct load *l, struct object *o, const struct source *s)
+check_cadence(struct load *l, struct object *o, const struct source *s)
 {
     struct pos at = config_walk_at(o->node, "cadence");
 
     if (strcmp(s->format, "kolada") == 0 && s->cadence != CADENCE_YEAR)
         config_walk_fault(l, &at, "cadence: year",
             "source '%s' has cadence %s; Kolada's figures are of years", s->id, cadence_names[s->cadence]);
+    if (strcmp(s->format, "sie") == 0 && s->cadence == CADENCE_LASAR)
+        config_walk_fault(l, &at, "cadence: month",
+            "source '%s' has cadence lasar; a ledger's figures are of months", s->id);
 }
 
 /* "a, b, a" when `after` leads from s back to s, told at the first of them in the files; else NULL. */
@@ -198,7 +201,7 @@ config_sources_check(struct load *l)
         check_dimensions(l, o, s);
         check_unmapped(l, o, s);
         check_municipalities(l, o, s);
-        check_kolada_cadence(l, o, s);
+        check_cadence(l, o, s);
         check_after(l, o, s);
         check_same_path(l, o, s);
         check_retired(l, o, s);
