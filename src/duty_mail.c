@@ -146,7 +146,7 @@ send_if_waiting(struct daemon *d, struct post *p)
 {
     if (p->pid || clock_mono_ms() < p->send_at)
         return;
-    p->send_at = clock_mono_ms() + 2 * STEP_MS;
+    p->send_at = clock_mono_ms() + (int64_t)2 * STEP_MS;
     if (!mail_queue_waiting(d->c->state_dir))
         return;
     const char *const argv[] = {

@@ -88,7 +88,7 @@ static void
 tell_pull(const struct work *w, const struct source *s, const struct notice_source *n,
     const struct store_pull *p, enum notice_what what)
 {
-    if (what == NOTICE_TROUBLE)
+    if (what == NOTICE_TROUBLE && p)
         tell_administrators(w, arena_printf(w->a, "ksrd: %s kan inte hämtas", s->name),
             arena_printf(w->a,
                 "Källan %s (%s) har misslyckats %d %s sedan %s.\n\n%s%s%s\n%s%s\n\nDe senaste godtagna "

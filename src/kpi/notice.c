@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATIENCE_MS (30 * 60000)
+#define PATIENCE_MS 1800000 /* half an hour */
 
 enum notice_what
 notice_pull(const struct notice_source *s, const char *told, stamp now, char ret_told[32])
