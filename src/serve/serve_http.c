@@ -11,7 +11,7 @@ enum {
     OTHER_FILES = 256,  /* descriptors for anything else */
     CONNECTIONS_LEAST = 64,
     IDLE_S = 30,
-    MEMORY = 64 * 1024, /* of one connection: its request line and headers, and those of the answer */
+    MEMORY = 32 * 1024, /* of one connection: its request line and headers, and those of the answer */
     THREADS_MOST = 16,
 };
 
@@ -115,10 +115,9 @@ static struct MHD_Daemon *
 start_daemon(struct door *d, int fd, const struct serve_tls *tls)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    struct MHD_OptionItem own[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? (void *)tls->certificate : NULL},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)tls->key : NULL},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0,
-            (void *)"SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+    char versions[] = "SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+    struct MHD_OptionItem own[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->certificate : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key : NULL}, {MHD_OPTION_HTTPS_PRIORITIES, 0, versions},
         {MHD_OPTION_END, 0, NULL}};
     if (tls)
         flags |= MHD_USE_TLS;
