@@ -265,8 +265,8 @@ test('ksrd.socket: what is asked while the daemon is restarted or stopped waits 
     assert.equal(m.get('/healthz').status, 200); // the first request starts it
     assert.equal(unit('ActiveState'), 'active');
     await ready();
-    const answers = m.during('systemctl restart ksrd', '/healthz');
-    assert.ok(answers.length > 5, answers.join());
+    const answers = m.during('for i in 1 2 3 4; do systemctl restart ksrd; sleep 0.5; done', '/healthz');
+    assert.ok(answers.length >= 8, answers.join());
     assert.deepEqual([...new Set(answers)], [200]);
     m.run('systemctl disable --now ksrd.socket && systemctl restart ksrd');
     await ready();

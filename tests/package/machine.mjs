@@ -118,11 +118,13 @@ export async function boot(root) {
         const r = spawnSync('nsenter', ['-t', String(m.pid), '-n', '--', process.execPath, '-e', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
         return JSON.parse(r.stdout);
     };
-    // The statuses of requests made one after the other while a command runs; 0: no answer.
+    // The statuses of requests made one after the other while a command runs; 0: no answer, also not at a second try, which a browser
+    // makes when a connection is closed under its request.
     m.during = (command, path, port = 8014) => {
         const program = `const done=new Promise(r=>require('child_process').spawn('nsenter',['-t','${m.pid}','-p','-m','-u','-i','-n','-C','--','sh','-c',${JSON.stringify(command)}]).once('exit',r));
 let on=true;done.then(()=>on=false);const all=[];
-(async()=>{while(on)all.push(await fetch('http://127.0.0.1:${port}${path}',{headers:{connection:'close'},signal:AbortSignal.timeout(20000)}).then(r=>r.status,()=>0));console.log(JSON.stringify(all))})()`;
+const ask=()=>fetch('http://127.0.0.1:${port}${path}',{headers:{connection:'close'},signal:AbortSignal.timeout(20000)}).then(r=>r.status);
+(async()=>{while(on){all.push(await ask().catch(ask).catch(()=>0));await new Promise(r=>setTimeout(r,20))}console.log(JSON.stringify(all))})()`;
         const r = spawnSync('nsenter', ['-t', String(m.pid), '-n', '--', process.execPath, '-e', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
         return JSON.parse(r.stdout);
     };
