@@ -245,14 +245,44 @@ test('a database that goes away: pages go on, nothing is restarted', { skip }, a
     assert.equal(unit('NRestarts'), '0');
 });
 
+test('a Unix socket for a proxy, given to its group, and an access log that logrotate turns', { skip }, async () => {
+    m.run('usermod -aG www-data ksrd');
+    put('/etc/ksrd/http.yaml', 'listen: ["127.0.0.1:8014", "unix:/run/ksrd/http.sock"]\nsocket: {group: www-data}\naccess_log: /var/log/ksrd/access.log\n');
+    m.run('systemctl restart ksrd');
+    await ready();
+    assert.equal(m.run('stat -c "%F %U:%G %a" /run/ksrd/http.sock').trim(), 'socket ksrd:www-data 660');
+    assert.match(m.run('cat /var/log/ksrd/access.log'), /"GET \/readyz HTTP\/1\.1" 200 /);
+    m.run('mv /var/log/ksrd/access.log /var/log/ksrd/access.log.1');
+    m.run(m.run('cat /etc/logrotate.d/ksrd').match(/postrotate\n([^]*)endscript/)[1]);
+    await m.until('a new access log', 10, () => m.get('/healthz').status === 200 && /healthz/.test(m.run('cat /var/log/ksrd/access.log')));
+    m.run('rm /etc/ksrd/http.yaml && systemctl restart ksrd');
+    await ready();
+});
+
+test('ksrd.socket: what is asked while the daemon is restarted or stopped waits for the answer', { skip }, async () => {
+    m.run('systemctl stop ksrd && systemctl enable --now ksrd.socket');
+    assert.equal(unit('ActiveState'), 'inactive');
+    assert.equal(m.get('/healthz').status, 200); // the first request starts it
+    assert.equal(unit('ActiveState'), 'active');
+    await ready();
+    const answers = m.during('for i in 1 2 3 4; do systemctl restart ksrd; sleep 0.5; done', '/healthz');
+    assert.ok(answers.length >= 8, answers.join());
+    assert.deepEqual([...new Set(answers)], [200]);
+    m.run('systemctl disable --now ksrd.socket && systemctl restart ksrd');
+    await ready();
+});
+
 test('a database that hangs longer than the watchdog waits does not end the daemon', { skip }, async () => {
     const limit = 120;
     assert.equal(unit('WatchdogUSec'), '2min');
     m.run(of('postgres', 'kill -STOP ${p#/proc/}'));
     const pid = unit('MainPID');
-    await new Promise((r) => setTimeout(r, (limit + limit / 2 + 20) * 1000));
-    assert.equal(m.get('/readyz').status, 200);
-    m.run(of('postgres', 'kill -CONT ${p#/proc/}'));
+    try {
+        await new Promise((r) => setTimeout(r, (limit + limit / 2 + 20) * 1000));
+        assert.equal(m.get('/readyz').status, 200);
+    } finally {
+        m.run(of('postgres', 'kill -CONT ${p#/proc/}'));
+    }
     assert.deepEqual([unit('MainPID'), unit('NRestarts')], [pid, '0']);
     await m.until('and is well again', 60, () => !/Databasen svarar inte/i.test(m.get('/').text));
 });
@@ -288,7 +318,7 @@ test('purged: asked first; "no" keeps all, the default takes figures and configu
     await ready();
     assert.equal(values().values[1].value, 8);
     m.run('apt-get -qq -y purge ksrd');
-    m.run('test ! -e /var/lib/ksrd && test ! -e /etc/ksrd && getent passwd ksrd');
+    m.run('test ! -e /var/lib/ksrd && test ! -e /etc/ksrd && test ! -e /var/log/ksrd && test ! -e /etc/logrotate.d/ksrd && getent passwd ksrd');
     assert.equal(m.run('systemctl list-unit-files "ksrd*" --no-legend || true').trim(), '');
     assert.equal(m.run('find /etc/systemd /var/lib/systemd -name "*ksrd*"').trim(), '');
     assert.match(postgres("select 'still there' from pg_database where datname = 'kpi'"), /still there/);

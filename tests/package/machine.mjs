@@ -105,7 +105,7 @@ export async function boot(root) {
         for (let i = 0; i < 30 && existsSync(group); i++, Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)) removeGroups(group);
     });
     const m = { pid: 0 };
-    const inside = (args, options = {}) => spawnSync('nsenter', ['-t', String(m.pid), '-p', '-m', '-u', '-i', '-n', '-C', '--', ...args], { encoding: 'utf8', env: environment, maxBuffer: 1 << 26, ...options });
+    const inside = (args, options = {}) => spawnSync('nsenter', ['-t', String(m.pid), '-p', '-m', '-u', '-i', '-n', '-C', '--', ...args], { encoding: 'utf8', env: environment, maxBuffer: 1 << 26, timeout: 180_000, killSignal: 'SIGKILL', ...options });
     // One command; its output. {fails: true}: it must fail.
     m.run = (command, { fails = false, input } = {}) => {
         const r = inside(['sh', '-c', command], { input });
@@ -115,6 +115,16 @@ export async function boot(root) {
     // A browser of that machine's: GET on its loopback. {status: 0} while nobody answers.
     m.get = (path, port = 8014) => {
         const program = `fetch('http://127.0.0.1:${port}${path}',{signal:AbortSignal.timeout(8000)}).then(async r=>console.log(JSON.stringify({status:r.status,text:await r.text()})),()=>console.log('{"status":0}'))`;
+        const r = spawnSync('nsenter', ['-t', String(m.pid), '-n', '--', process.execPath, '-e', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
+        return JSON.parse(r.stdout);
+    };
+    // The statuses of requests made one after the other while a command runs; 0: no answer, also not at a second try, which a browser
+    // makes when a connection is closed under its request.
+    m.during = (command, path, port = 8014) => {
+        const program = `const done=new Promise(r=>require('child_process').spawn('nsenter',['-t','${m.pid}','-p','-m','-u','-i','-n','-C','--','sh','-c',${JSON.stringify(command)}]).once('exit',r));
+let on=true;done.then(()=>on=false);const all=[];
+const ask=()=>fetch('http://127.0.0.1:${port}${path}',{headers:{connection:'close'},signal:AbortSignal.timeout(20000)}).then(r=>r.status);
+(async()=>{while(on){all.push(await ask().catch(ask).catch(()=>0));await new Promise(r=>setTimeout(r,20))}console.log(JSON.stringify(all))})()`;
         const r = spawnSync('nsenter', ['-t', String(m.pid), '-n', '--', process.execPath, '-e', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
         return JSON.parse(r.stdout);
     };
