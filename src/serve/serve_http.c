@@ -11,7 +11,7 @@ enum {
     OTHER_FILES = 256,  /* descriptors for anything else */
     CONNECTIONS_LEAST = 64,
     IDLE_S = 30,
-    MEMORY = 64 * 1024, /* of one connection: its request line and headers, and those of the answer */
+    MEMORY = 32 * 1024, /* of one connection: its request line and headers, and those of the answer */
     THREADS_MOST = 16,
 };
 

@@ -3,7 +3,7 @@
 #include "serve_answer.h"
 #include "serve_forwarded.h"
 
-enum { HEAD_BYTES_MOST = 16 * 1024, HEAD_FIELDS_MOST = 100 };
+enum { HEAD_BYTES_MOST = 12 * 1024, HEAD_FIELDS_MOST = 100 };
 
 /* Values point into the connection: valid as long as the request. NULL: no such header. */
 struct judge_headers {
