@@ -5,7 +5,7 @@
 enum { FILE_MOST = 1 << 20 };
 
 static int
-read_pem(struct arena *a, const char *path, const char *wanted, const char **ret, struct err *err)
+read_pem(struct arena *a, const char *path, const char *wanted, char **ret, struct err *err)
 {
     char *text;
     size_t n;

@@ -5,8 +5,8 @@
 
 struct serve_tls {
     struct arena *arena;
-    const char *certificate, *key; /* PEM */
-    struct serve_tls *older;       /* whose bytes a daemon may still have */
+    char *certificate, *key; /* PEM */
+    struct serve_tls *older; /* whose bytes a daemon may still have */
 };
 /* Reads both files. Errors: ERR_CONFIG. */
 int serve_tls_read(const char *certificate, const char *key, struct serve_tls **ret, struct err *err);
