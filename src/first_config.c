@@ -14,6 +14,7 @@
 
 #define FILES_MOST 32
 #define FILE_MOST (1u << 20)
+#define SECRETS "credentials"
 #define DASHBOARDS "dashboards-" /* files that belong in the folder of that name */
 
 size_t program_embedded(struct embed_file *e, size_t most); /* made by CMake from init/ */
@@ -119,7 +120,7 @@ write_all(struct arena *a, const struct word *words, const char *dir, struct err
     return 0;
 }
 
-/* Whatever lies there is somebody's. */
+/* Whatever lies there is somebody's; the folder of secrets comes with the package. */
 static int
 prove_empty(const char *dir, struct err *err)
 {
@@ -131,7 +132,7 @@ prove_empty(const char *dir, struct err *err)
                                : err_set(err, ERR_CONFIG, dir, NULL, "could not look into the folder: %s",
                                      strerror(errno));
     for (struct dirent *e = readdir(d); e && !found; e = readdir(d))
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && strcmp(e->d_name, SECRETS) != 0)
             found = e->d_name;
     if (found)
         r = err_set(err, ERR_USAGE, dir, "give a folder that does not exist yet",

@@ -88,15 +88,17 @@ static void
 tell_pull(const struct work *w, const struct source *s, const struct notice_source *n,
     const struct store_pull *p, enum notice_what what)
 {
+    const bool in_file = s->path && p && *p->file; /* which of the inbox */
     if (what == NOTICE_TROUBLE && p)
         tell_administrators(w, arena_printf(w->a, "ksrd: %s kan inte hämtas", s->name),
             arena_printf(w->a,
-                "Källan %s (%s) har misslyckats %d %s sedan %s.\n\n%s%s%s\n%s%s\n\nDe senaste godtagna "
+                "Källan %s (%s) har misslyckats %d %s sedan %s.\n\n%s%s%s%s%s%s\n%s%s\n\nDe senaste godtagna "
                 "siffrorna står kvar på sidorna. Du får ett nytt brev när källan fungerar igen, inte "
                 "tidigare.\n%s",
                 s->name, s->id, n->failures, n->failures == 1 ? "gång" : "gånger",
-                format_stamp(w->a, n->since), p->where, *p->where ? ": " : "", p->what,
-                *p->hint ? "Gör så här: " : "", p->hint, page(w, "/kallor")));
+                format_stamp(w->a, n->since), in_file ? "Fil: " : "", in_file ? p->file : "",
+                in_file ? "\n" : "", p->where, *p->where ? ": " : "", p->what, *p->hint ? "Gör så här: " : "",
+                p->hint, page(w, "/kallor")));
     else
         tell_administrators(w, arena_printf(w->a, "ksrd: %s fungerar igen", s->name),
             arena_printf(w->a, "Källan %s (%s) hämtades %s.\n%s", s->name, s->id,

@@ -2,6 +2,7 @@
 #include "first_config.h"
 #include "verb.h"
 #include "verb_common.h"
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #define USAGE "init --kommun NNNN DIR"
@@ -9,7 +10,8 @@
 static void
 tell(const char *name, const char *dir, const struct catalog *c)
 {
-    const bool standard = strcmp(dir, "/etc/ksrd") == 0;
+    const char *usual = getenv("KSRD_CONFIG");
+    const bool standard = strcmp(dir, usual && *usual ? usual : "/etc/ksrd") == 0;
     const char *option = standard ? "" : " --config ", *place = standard ? "" : dir;
     printf("%s ligger i %s: %zu nyckeltal ur Kolada i tre perspektiv, %zu tavlor.\n\n"
            "Nästa steg:\n"

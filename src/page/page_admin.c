@@ -119,6 +119,13 @@ fill_sources(struct page *p, const struct operations *o)
 }
 
 /* ---- what maps nowhere ----------------------------------------------------------------------------------------------------------- */
+/* Rows without a unit, such as a ledger's balance accounts, have their place; no unit can be given their code. */
+static bool
+is_placed(const struct cube_unmapped *u)
+{
+    return u->kind == 'u' && !*u->code && u->source->unmapped;
+}
+
 static const char *
 quoted(struct page *p, const char *code)
 {
@@ -169,6 +176,8 @@ fill_unmapped_kind(struct page *p, struct view *list, const struct source *s, ch
                 ? format_month_short(p->a, u[i].last)
                 : arena_printf(p->a, "%s" EN_DASH "%s", format_month_short(p->a, u[i].first),
                       format_month_short(p->a, u[i].last)));
+        if (is_placed(&u[i]))
+            continue;
         codes = kind == 'k'
                     ? arena_printf(p->a, "%s      %s: {scenario: utfall}\n", codes, quoted(p, u[i].code))
                     : arena_printf(p->a, "%s%s%s", codes, *codes ? ", " : "", quoted(p, u[i].code));
@@ -176,7 +185,7 @@ fill_unmapped_kind(struct page *p, struct view *list, const struct source *s, ch
     if (!v)
         return;
     view_printf(v, "title", "%s: %s %s", s->name, format_count(p->a, (int64_t)found), title);
-    view_text(v, "stub", kind == 'p' ? NULL : stub(p, s, kind, codes));
+    view_text(v, "stub", kind == 'p' || !*codes ? NULL : stub(p, s, kind, codes));
 }
 
 static void
@@ -250,10 +259,11 @@ fill_warnings(struct page *p, const struct operations *o)
     const struct cube_unmapped *u = cube_unmapped(p->s->cube, &unmapped);
     size_t units = 0;
     for (size_t i = 0; i < unmapped; i++)
-        units += u[i].kind == 'u';
+        units += u[i].kind == 'u' && !is_placed(&u[i]);
     if (units)
-        n++, view_item_text(list, arena_printf(p->a, "%s enhetskoder hör inte till någon enhet.",
-                                      format_count(p->a, (int64_t)units)));
+        n++, view_item_text(
+                 list, arena_printf(p->a, "%s %s hör inte till någon enhet.",
+                           format_count(p->a, (int64_t)units), units == 1 ? "enhetskod" : "enhetskoder"));
     if (p->r->away)
         n++, view_item_text(list, "Databasen svarar inte.");
     return n;

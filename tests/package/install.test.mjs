@@ -44,7 +44,7 @@ const values = () => JSON.parse(m.get('/api/v1/values?indicator=sjuk&unit=kommun
 const install = (name) => m.run(`apt-get -qq -y install /root/${name}`);
 const postgres = (sql) => m.run(`su postgres -s /bin/sh -c 'cd / && psql -v ON_ERROR_STOP=1 -qAtX'`, { input: sql }).trim();
 // What README.md says under "Install it", as far as it is run on the server.
-const readme = readFileSync(join(root, 'README.md'), 'utf8').match(/^apt install (.*?)\s+#[^]*?^(cp -r .*?)\s+#.*\n^(ksrd check.*?)\s+#/m);
+const readme = readFileSync(join(root, 'README.md'), 'utf8').match(/^apt install (.*?)\s+#[^]*?^(ksrd init .*?)\s+#.*\n^(ksrd check.*?)\s+#/m);
 // What a command does to the daemon makes systemd start it again, once.
 async function comesBack(command) {
     const restarts = Number(unit('NRestarts'));
@@ -86,7 +86,7 @@ test('it installs: the user, its folders, a unit that is enabled and waits for a
     assert.equal(m.run('systemctl --failed --plain --no-legend').trim(), '');
 });
 
-test('the README’s first steps show the example municipality', { skip }, async () => {
+test('the README’s first steps, in the folder that the package made, show the municipality’s own pages', { skip }, async () => {
     assert.ok(readme, 'README.md has the commands');
     m.run(readme[2]);
     assert.match(m.run(readme[3]), /configuration is valid/);

@@ -58,6 +58,21 @@ test('it says what was written and what comes next, and that is true', () => {
     }
 });
 
+test('the folder that the package has made, with its place for secrets, is as good as none; the hints go by where ksrd looks', () => {
+    const place = join(dir, 'etc');
+    mkdirSync(join(place, 'credentials'), { recursive: true });
+    const r = spawnSync(ksrd, ['init', '--kommun', '0884', place], { encoding: 'utf8', env: { ...process.env, KSRD_CONFIG: place } });
+    assert.equal(r.status, 0, r.stderr);
+    assert.match(r.stdout, /ksrd check\n/);
+    assert.doesNotMatch(r.stdout, /--config/);
+    assert.deepEqual(readdirSync(join(place, 'credentials')), []);
+    const c = run('--config', place, 'check');
+    assert.equal(c.status, 0, c.stderr);
+    const again = run('init', '--kommun', '0884', place);
+    assert.equal(again.status, 2);
+    assert.match(again.stderr, /the folder is not empty/);
+});
+
 test('what it cannot do it refuses before anything is written', () => {
     const full = join(dir, 'full');
     mkdirSync(full);
