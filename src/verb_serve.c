@@ -156,6 +156,12 @@ start(struct life *l, enum heard *ret_heard, struct err *err)
         r = open_database(l, &s, ret_heard, err);
     if (r == 0 && *ret_heard != HEARD_STOP)
         r = prepare(l, s, ret_heard, err);
+    if (r == 0 && l->hooks &&
+        *ret_heard != HEARD_STOP) { /* what it pulled by this connection is locked by it */
+        store_close(s);
+        s = NULL;
+        r = store_open(l->d.url, l->d.slug, l->d.organisation, &s, err);
+    }
     l->d.store = s; /* the duties go on with it */
     if (r == 0 && *ret_heard != HEARD_STOP)
         r = daemon_start_duties(&l->d, err) < 0 || start_pages(l, err) < 0 ? -1 : 0;

@@ -110,6 +110,12 @@ after(async () => {
     rmSync(base, { recursive: true, force: true });
 });
 
+test('the daemon can pull what the demo has played: nobody holds the sources', async () => {
+    for (let i = 0; i < 150 && !/source \w+: (pull done|pull failed)/.test(demo.err); i++)
+        await new Promise((done) => setTimeout(done, 100));
+    assert.doesNotMatch(demo.err, /hämtas redan av en annan process/);
+});
+
 test('the administrator is told how ksrd is doing', async () => {
     let text = '';
     for (let i = 0; i < 100; i++) {
