@@ -34,16 +34,15 @@ read_in_force(struct change *c, struct store *s, struct err *err)
 }
 
 /* What lives on may lack something that the files took away. */
-static int
+static void
 load_after(struct change *c)
 {
     struct config_faults *faults = NULL;
     if (config_load(c->after, &c->new, &faults) == 0)
-        return 0;
+        return;
     config_faults_free(c->refused);
     c->refused = faults;
     c->new = NULL;
-    return 0;
 }
 
 static month
@@ -61,12 +60,17 @@ fill(struct change *c, struct store *s, const struct config_bundle *files, stamp
         config_carry(files, c->before, month_of(now), &c->after, &c->refused, err) < 0)
         return -1;
     c->same = c->before && strcmp(c->before->files_sha256, c->after->files_sha256) == 0;
+    struct config_state before = {c->before, NULL}, after = {c->after, NULL};
+    /* ids first: what came back as something else may make nonsense of what lives on */
+    if (c->before && config_rules_check(&before, &after, excused, c->refused, err) < 0)
+        return -1;
     if (c->refused->n)
         return 0;
     load_after(c);
     if (!c->new || !c->old)
         return 0;
-    struct config_state before = {c->before, c->old}, after = {c->after, c->new};
+    before.catalog = c->old;
+    after.catalog = c->new;
     return config_rules_check(&before, &after, excused, c->refused, err);
 }
 

@@ -35,8 +35,8 @@ tell_refused(struct configuring *x, struct change *c)
     memcpy(x->refused_files, c->after->files_sha256, sizeof x->refused_files);
     for (size_t i = 0; i < x->refused->n; i++) {
         const struct config_fault *f = &x->refused->items[i];
-        log_line(LOG_ERROR, "%s:%d:%d: error: %s (%s)", f->pos.file ? f->pos.file : "", f->pos.line,
-            f->pos.column, f->what, f->hint);
+        log_line(LOG_ERROR, "%s:%d:%d: error: %s%s%s%s", f->pos.file ? f->pos.file : "", f->pos.line,
+            f->pos.column, f->what, *f->hint ? " (" : "", f->hint, *f->hint ? ")" : "");
     }
     log_line(LOG_WARNING, "the configuration in force stays: the files change what must not change");
 }
@@ -53,50 +53,56 @@ why_kept(enum looked_verdict v)
                : "they were refused, and have not been edited since";
 }
 
-/* One attempt with what is in force now. *ret_done false: somebody was quicker. */
+/* Files that are in force, or that stay out. */
 static int
-consider(struct daemon *d, struct configuring *x, struct store *s, bool *ret_done, struct err *err)
+leave_out(const struct change_order *o, const struct change *c, enum looked_verdict v, struct err *err)
 {
-    struct looked before;
-    struct change *c = NULL;
-    const struct change_order o = {.state_dir = d->c->state_dir, .who = x->who};
-    int32_t edition = 1;
-    bool was = false;
-    looked_read(o.state_dir, &before);
-    if (change_make(s, d->bundle, clock_now(), false, &c, err) < 0 ||
-        store_config_was(s, d->bundle->files_sha256, &was, err) < 0) {
-        change_free(c);
-        return -1;
-    }
-    enum looked_verdict v =
-        looked_decide(&before, c->after->files_sha256, c->before ? c->before->files_sha256 : "", was);
-    int r = 0;
-    bool refused = c->refused->n > 0 && (v == LOOKED_APPLY || v == LOOKED_REFUSED);
-    if (refused)
-        tell_refused(x, c);
-    else if (v == LOOKED_APPLY)
-        r = change_put(s, c, &o, &edition, err);
-    else if (v != LOOKED_SAME)
+    if (v != LOOKED_SAME)
         log_line(LOG_INFO,
             "the configuration in force stays, and not the files: %s; ksrd apply puts them in force",
             why_kept(v));
-    if (r == 0 && v != LOOKED_APPLY && v != LOOKED_REFUSED)
-        r = looked_write(o.state_dir, c->after->files_sha256, false, err);
-    else if (r == 0 && refused)
-        r = looked_write(o.state_dir, c->after->files_sha256, true, err);
-    change_free(c);
-    *ret_done = edition != 0;
-    return r;
+    if (v == LOOKED_REFUSED)
+        return 0;
+    return looked_write(o->state_dir, c->after->files_sha256, false, err);
+}
+
+/* *ret_edition 0: somebody was quicker. */
+static int
+decide(struct configuring *x, struct store *s, struct change *c, const struct change_order *o,
+    int32_t *ret_edition, struct err *err)
+{
+    struct looked before;
+    bool was;
+    looked_read(o->state_dir, &before);
+    if (store_config_was(s, c->after->files_sha256, &was, err) < 0)
+        return -1;
+    enum looked_verdict v =
+        looked_decide(&before, c->after->files_sha256, c->before ? c->before->files_sha256 : "", was);
+    *ret_edition = c->in_force.edition;
+    if (v != LOOKED_APPLY && (v != LOOKED_REFUSED || !c->refused->n))
+        return leave_out(o, c, v, err);
+    if (!c->refused->n)
+        return change_put(s, c, o, ret_edition, err);
+    tell_refused(x, c);
+    *ret_edition = -1;
+    return looked_write(o->state_dir, c->after->files_sha256, true, err);
 }
 
 static int
 put(struct daemon *d, struct configuring *x, struct store *s, struct err *err)
 {
-    bool done = !d->bundle;
+    const struct change_order o = {.state_dir = d->c->state_dir, .who = x->who};
+    int32_t edition = 0;
     forget_refusal(x);
-    while (!done)
-        if (consider(d, x, s, &done, err) < 0)
+    while (d->bundle && edition == 0) {
+        struct change *c = NULL;
+        int r = change_make(s, d->bundle, clock_now(), false, &c, err);
+        if (r == 0)
+            r = decide(x, s, c, &o, &edition, err);
+        change_free(c);
+        if (r < 0)
             return -1;
+    }
     return 0;
 }
 

@@ -135,16 +135,19 @@ stopping(void *ctx)
     return l->asked_to_stop;
 }
 
+/* The hook's pulls hold the locks of their sources as long as its connection lives: the duties get another one. */
 static int
-prepare(struct life *l, struct store *s, enum heard *ret_heard, struct err *err)
+prepare(struct life *l, struct store **s, enum heard *ret_heard, struct err *err)
 {
     if (!l->hooks)
         return 0;
-    struct verb_serve_loan loan = {s, l->d.bundle, l->files, stopping, l};
+    struct verb_serve_loan loan = {*s, l->d.bundle, l->files, stopping, l};
     int r = l->hooks->prepare(&loan, l->hooks->ctx, err);
     if (l->asked_to_stop)
         *ret_heard = HEARD_STOP;
-    return r;
+    store_close(*s);
+    *s = NULL;
+    return r == 0 ? store_open(l->d.url, l->d.slug, l->d.organisation, s, err) : -1;
 }
 
 static int
@@ -155,13 +158,7 @@ start(struct life *l, enum heard *ret_heard, struct err *err)
     if (r == 0)
         r = open_database(l, &s, ret_heard, err);
     if (r == 0 && *ret_heard != HEARD_STOP)
-        r = prepare(l, s, ret_heard, err);
-    if (r == 0 && l->hooks &&
-        *ret_heard != HEARD_STOP) { /* what it pulled by this connection is locked by it */
-        store_close(s);
-        s = NULL;
-        r = store_open(l->d.url, l->d.slug, l->d.organisation, &s, err);
-    }
+        r = prepare(l, &s, ret_heard, err);
     l->d.store = s; /* the duties go on with it */
     if (r == 0 && *ret_heard != HEARD_STOP)
         r = daemon_start_duties(&l->d, err) < 0 || start_pages(l, err) < 0 ? -1 : 0;

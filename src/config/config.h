@@ -47,7 +47,8 @@ int config_carry(const struct config_bundle *files, const struct config_bundle *
     struct config_bundle **ret, struct config_faults **ret_faults, struct err *err);
 /* What must not change from one configuration in force to the next (DESIGN §5.9): an indicator or measure keeps its definition unless
    a new correction marks the change, or it is dated (series with from and to); an id that has left comes back as what it was.
-   excused: a reason was given that holds for all changes of definitions. Adds to faults. Errors: ERR_CONFIG. */
+   excused: a reason was given that holds for all changes of definitions. Without catalogs only ids are looked at. Adds to faults.
+   Errors: ERR_CONFIG. */
 struct config_state {
     const struct config_bundle *bundle;
     const struct catalog *catalog;

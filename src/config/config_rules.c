@@ -112,10 +112,8 @@ check_former(struct rules *r)
 }
 
 static void
-check_all(struct rules *r)
+check_definitions(struct rules *r, const struct catalog *old, const struct catalog *new)
 {
-    const struct catalog *old = r->before->catalog, *new = r->after->catalog;
-
     for (size_t i = 0; i < new->n_indicators; i++) {
         const struct indicator *x = catalog_indicator(old, new->indicators[i].id);
 
@@ -129,7 +127,6 @@ check_all(struct rules *r)
         if (x)
             check_measure(r, x, &new->measures[i]);
     }
-    check_former(r);
 }
 
 int
@@ -143,7 +140,9 @@ config_rules_check(const struct config_state *before, const struct config_state 
     if (rc == 0)
         rc = config_objects_read(a, after->bundle, &r.new, err);
     if (rc == 0) {
-        check_all(&r);
+        if (before->catalog && after->catalog)
+            check_definitions(&r, before->catalog, after->catalog);
+        check_former(&r);
         config_faults_sort(faults);
     }
     arena_free(a);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const ksrd = join(root, 'build', 'ksrd');
+export const ksrd = process.env.KSRD_PROGRAM ?? join(root, 'build', 'ksrd');
 
 export function freePort() {
     return new Promise((done, fail) => {

@@ -180,8 +180,8 @@ static void
 go_back(struct side *x)
 {
     struct store *s = NULL;
-    struct store_config *all;
-    size_t n;
+    struct store_config *all = NULL;
+    size_t n = 0;
     struct err err;
     char edition[20];
     struct arena *a = arena_new();

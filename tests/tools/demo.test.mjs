@@ -131,6 +131,11 @@ test('the administrator is told how ksrd is doing', async () => {
     assert.match(text, /codes: \{ekonomi: \[/);
 });
 
+test('what the daemon pulls by itself is not held up by what was played before', async () => {
+    for (let i = 0; i < 100 && !/pull done/.test(demo.err); i++) await new Promise((done) => setTimeout(done, 200));
+    assert.match(demo.err, /pull done/);
+    assert.doesNotMatch(demo.out + demo.err, /hämtas redan av en annan process/);
+});
 test('a first start that is interrupted goes on where it stopped', () => {
     assert.deepEqual(interrupted, [{ code: 0, signal: null }, { code: null, signal: 'SIGKILL' }]);
     assert.doesNotMatch(demo.err, /leveranser: +[0-4]\d? %/);
