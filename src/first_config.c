@@ -160,7 +160,7 @@ first_config_write(
     const char *name = municipality_name(f->code);
     char minute[8];
     int r = !name || text_starts(f->code, "00") ? unknown(f->code, err) : prove_empty(dir, err);
-    if (r == 0) {
+    if (name && r == 0) {
         const char *title = municipality_title(a, f->code, name);
         snprintf(minute, sizeof minute, "%ld",
             strtol(f->code, NULL, 10) % 60); /* not all of Sweden in the same minute */

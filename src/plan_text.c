@@ -120,14 +120,16 @@ say_changes(struct plan_words *t)
         return;
     buf_str(t->out,
         p->n_changes ? "\nDet här ändras:\n" : "\nInnehållet är detsamma; bara skrivsättet är ett annat.\n");
+    const struct config_change *last = NULL;
     for (size_t i = 0; i < p->n_changes; i++) {
-        const struct config_change *c = &p->changes[i], *last = i ? &p->changes[i - 1] : NULL;
+        const struct config_change *c = &p->changes[i];
         if (!last || strcmp(last->kind, c->kind) != 0)
             buf_printf(t->out, "%s\n", heading(c->kind));
         if ((!last || !same_object(last, c)) && (*c->id || c->what != CHANGE_CHANGED))
             say_object(t, c);
         if (c->what == CHANGE_CHANGED)
             say_key(t, c);
+        last = c;
     }
 }
 
