@@ -19,6 +19,7 @@ struct pulling {
     struct schedule *schedule;
     struct schedule_times times;
     bool led, followed; /* every configuration has been noted */
+    int32_t last_pull;  /* newest one that the pages know of */
     const char *args[12];
     size_t n_args;
     struct arena *arena; /* of what the database knows */
@@ -161,6 +162,18 @@ follow(struct pulling *p)
         schedule_look(p->schedule);
 }
 
+/* Pulls that others record (by hand, or children of who led before) may be what a source waits for. */
+static void
+look_after_pulls(struct pulling *p)
+{
+    struct snapshot *x = p->d->serve ? serve_current(p->d->serve) : NULL;
+    if (x && x->edition.last_pull != p->last_pull) {
+        p->last_pull = x->edition.last_pull;
+        schedule_look(p->schedule);
+    }
+    snapshot_unref(x);
+}
+
 static int
 step(struct daemon *d, void *duty, stamp now)
 {
@@ -169,6 +182,7 @@ step(struct daemon *d, void *duty, stamp now)
     p->led = d->leads;
     if (d->leads && !p->followed)
         follow(p);
+    look_after_pulls(p);
     int64_t wish = schedule_step(p->schedule, d->leads && p->followed, now, clock_mono_ms());
     return d->leads && !p->followed ? FOLLOW_MS : wish > INT_MAX ? INT_MAX : (int)wish;
 }

@@ -48,7 +48,7 @@ find_start(const struct due_source *s, struct due *d)
     int failures = s->known.tried == d->due ? s->known.failures : 0;
     if (failures > s->retries)
         return;
-    stamp start = failures ? s->known.failed + due_back_off(s->id, failures) : d->due;
+    stamp start = failures ? later(s->known.failed + due_back_off(s->id, failures), d->due) : d->due;
     if (start < d->next)
         d->start = start;
 }
@@ -78,6 +78,8 @@ find_one(struct due_source *all, struct due_source *s, struct due *d, stamp now,
     }
     if (!d->due && !k->pulled && k->since <= now && (s->has_cron || first))
         d->due = k->since; /* new: at once */
+    if (!k->pulled && k->since > now && k->since < d->next)
+        d->next = k->since; /* the clock has been set back since */
     if (!d->due)
         return;
     find_start(s, d);

@@ -156,8 +156,9 @@ model_ended(const struct sim_source *s, stamp due)
     if (first && !s->has_cron &&
         (first->known.answered > due || (first->known.tried > due && model_ended(first, first->known.tried))))
         return true; /* what comes first has come again */
-    stamp next = s->has_cron ? model_next(s, due) : NEVER;
-    return k->failures > 0 && k->failed + due_back_off(s->id, k->failures) >= next;
+    stamp next = s->has_cron ? model_next(s, due)
+                             : NEVER; /* or its next time has come, or will before the next attempt */
+    return wall() >= next || (k->failures > 0 && k->failed + due_back_off(s->id, k->failures) >= next);
 }
 
 /* ---- the database ---------------------------------------------------------------------------------------------------------- */
@@ -168,6 +169,11 @@ record(struct sim_child *c, bool success)
     struct due_known *k = &s->known;
     if (success && k->answered >= c->due)
         fail_msg("%s: due %" PRId64 " is answered twice", s->id, c->due);
+    if (sim.leader >= 0 && sim.leader != c->daemon) { /* the pages hear of it, and the schedule by them */
+        schedule_look(sim.d[sim.leader].schedule);
+        if (sim.d[sim.leader].step > sim.t + SECOND)
+            sim.d[sim.leader].step = sim.t + 1 + draw(SECOND);
+    }
     if (c->due > k->tried) {
         k->tried_before = k->tried;
         k->tried = c->due;
@@ -180,7 +186,6 @@ record(struct sim_child *c, bool success)
         k->answered = c->due;
         k->pulled = c->started > k->pulled ? c->started : k->pulled;
         s->answered_at = sim.t;
-        s->calm_from = s->lost || k->failures ? sim.t + MINUTE : s->calm_from;
         s->lost = 0;
         sim.answered++;
         return;
@@ -541,7 +546,7 @@ jump(void)
     for (int k = 0; k < 2; k++)
         if (sim.d[k].schedule)
             sim.d[k].step = sim.t;
-    disturb(sim.t + 2 * HOUR);
+    disturb(sim.t + 4 * HOUR); /* from 90 minutes fast to 90 slow are three */
     sim.jumps++;
 }
 
@@ -645,7 +650,9 @@ check_source(const struct sim_source *s)
     stamp last = s->has_cron ? model_last(s, wall() - SLACK) : 0;
     if (sim.t < s->calm_from || (first && sim.t < first->calm_from + SLACK))
         return;
-    if (first && !s->has_cron && sim.t - first->answered_at > SLACK && first->known.answered > s->known.since)
+    if (first && !s->has_cron && sim.t - first->answered_at > SLACK &&
+        first->known.answered > s->known.since &&
+        wall() - first->known.answered > SLACK) /* the clock may have been set back since */
         last = first->known.answered;
     if (last <= s->known.since)
         last = sim.t > 0 && wall() - s->known.since > SLACK && !s->known.pulled ? s->known.since : 0;
