@@ -1,4 +1,5 @@
 #include "plan_text.h"
+#include "cron.h"
 #include "format.h"
 #include <string.h>
 
@@ -51,7 +52,7 @@ heading(const char *kind)
 {
     static const char *const words[][2] = {{"pillar", "Perspektiv"}, {"source", "Källor"},
         {"unit", "Enheter"}, {"measure", "Mått"}, {"indicator", "Indikatorer"}, {"dashboard", "Tavlor"},
-        {"organisation", "Organisationen"}, {"database", "Databasen"}};
+        {"mail", "Meddelanden"}, {"organisation", "Organisationen"}, {"database", "Databasen"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], kind) == 0)
             return words[i][1];
@@ -65,6 +66,33 @@ month_words(struct arena *a, const char *text)
     return period_parse(text, &p) == 0 ? format_month(a, p.last) : text;
 }
 
+/* What a running daemon goes on with as it was. */
+static bool
+needs_restart(const char *kind)
+{
+    static const char *const kinds[] = {"database", "listen", "socket", "proxy", "tls", "access_log"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
+/* A cron time in words people can check: when it is next. */
+static void
+say_next(struct plan_words *t, const struct config_change *c)
+{
+    struct cron cron;
+    size_t column;
+    struct err ignored;
+    if (strcmp(c->kind, "source") != 0 || strcmp(c->key, "schedule") != 0)
+        return;
+    if (!*c->to)
+        buf_str(t->out, "        hämtas sedan bara för hand\n");
+    else if (cron_parse(c->to, &cron, &column, &ignored) == 0)
+        buf_printf(t->out, "        hämtas sedan nästa gång %s\n",
+            format_stamp(t->arena, cron_next(&cron, clock_now())));
+}
+
 static void
 say_key(struct plan_words *t, const struct config_change *c)
 {
@@ -76,6 +104,7 @@ say_key(struct plan_words *t, const struct config_change *c)
         buf_printf(t->out, "%s (borta)\n", c->from);
     else
         buf_printf(t->out, "%s → %s\n", c->from, c->to);
+    say_next(t, c);
 }
 
 static void
@@ -124,7 +153,8 @@ say_changes(struct plan_words *t)
     for (size_t i = 0; i < p->n_changes; i++) {
         const struct config_change *c = &p->changes[i];
         if (!last || strcmp(last->kind, c->kind) != 0)
-            buf_printf(t->out, "%s\n", heading(c->kind));
+            buf_printf(t->out, "%s%s\n", heading(c->kind),
+                needs_restart(c->kind) ? " (gäller först när ksrd startas om)" : "");
         if ((!last || !same_object(last, c)) && (*c->id || c->what != CHANGE_CHANGED))
             say_object(t, c);
         if (c->what == CHANGE_CHANGED)

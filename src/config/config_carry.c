@@ -3,7 +3,7 @@
 #include "config_bundle.h"
 #include "formula.h"
 
-#define CARRIED_MOST (CONFIG_YAML_BYTES * 4)
+#define CARRIED_MOST ((size_t)CONFIG_YAML_BYTES * 4)
 
 struct carry {
     struct arena *arena;

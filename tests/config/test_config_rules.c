@@ -485,8 +485,8 @@ changes_are_told_key_by_key(void **state)
         "schedule: \"0 6 * * *\"", "codes: {p: \"2\", e: \"2\"}", "codes: {p: [\"2\", \"4\"], e: \"2\"}",
         "target: [{value: 5}, {value: 4, unit: b}]", "target: [{value: 5}, {value: 3.5, unit: b}]",
         "  - {id: kostnad, name: Kostnad, pillar: r, unit: kr, rollup: sum, formula: kost}\n",
-        "  - {id: kostnad, name: Kostnad, pillar: r, unit: kr, scale: tkr, rollup: sum, formula: kost}\n"
-        "  - {id: ny, name: Ny, pillar: r, unit: kr, rollup: sum, formula: kost}\n",
+        ("  - {id: kostnad, name: Kostnad, pillar: r, unit: kr, scale: tkr, rollup: sum, formula: kost}\n"
+         "  - {id: ny, name: Ny, pillar: r, unit: kr, rollup: sum, formula: kost}\n"),
         NULL};
     static const char expected[] =
         "changed organisation  note:  → Prov\n"

@@ -228,7 +228,8 @@ by_key(const void *a, const void *b)
 static void
 list_difference(struct list *l, struct rows *r)
 {
-    qsort(r->items, r->n, sizeof *r->items, by_key);
+    if (r->n)
+        qsort(r->items, r->n, sizeof *r->items, by_key);
     for (size_t i = 0; i < r->n; i++) {
         struct row x = r->items[i];
         if (i + 1 < r->n && strcmp(x.key, r->items[i + 1].key) == 0) {
@@ -255,8 +256,10 @@ by_text(const void *a, const void *b)
 static void
 compare(const struct list *x, const struct list *y)
 {
-    qsort(x->items, x->n, sizeof *x->items, by_text);
-    qsort(y->items, y->n, sizeof *y->items, by_text);
+    if (x->n)
+        qsort(x->items, x->n, sizeof *x->items, by_text);
+    if (y->n)
+        qsort(y->items, y->n, sizeof *y->items, by_text);
     for (size_t i = 0; i < x->n && i < y->n; i++)
         assert_string_equal(x->items[i], y->items[i]);
     assert_int_equal(x->n, y->n);

@@ -165,6 +165,31 @@ test('a source that left keeps what it has delivered, is pulled no more, and its
     assert.deepEqual(difference(old, await small.figures()), new Map());
 });
 
+test('plan tells in words what a key means: times, what needs a restart, what is refused', () => {
+    small.edit('sources.yaml', '    path: personal/*.csv\n', '    path: personal/*.csv\n    schedule: "30 5 * * *"\n');
+    small.write({ 'ksrd.yaml': `${files['ksrd.yaml']}listen: 127.0.0.1:8181\n` });
+    small.edit('units.yaml', 'Dalens skola', 'Dalskolan');
+    const said = small.run('plan').stdout;
+    assert.match(said, /^I kraft: utgåva \d+ sedan \d+ \S+ \d{4} kl\.\s\d\d\.\d\d, av .+@\S+ \(SHA-256 [0-9a-f]{12}…\)$/m);
+    assert.match(said, /^listen \(gäller först när ksrd startas om\)\n {6}listen: 127\.0\.0\.1:8181 \(nytt\)$/m);
+    assert.match(said, /^ {2}~ personal ”Personal”\n {6}schedule: 30 5 \* \* \* \(nytt\)\n {8}hämtas sedan nästa gång \d+ \S+ \d{4} kl\.\s05\.30$/m);
+    assert.match(said, /^ {2}~ dalen ”Dalskolan”\n {6}name: Dalens skola → Dalskolan$/m);
+    assert.match(said, /^Inga siffror flyttas\.$/m);
+    assert.match(said, /^Sätts i kraft med: ksrd apply$/m);
+    small.write(files);
+    small.edit('units.yaml', 'codes: {personal: "12", ekonomi: "12"}', 'codes: {personal: "12"}');
+    const moved = small.run('plan').stdout.replace(/\u00a0/g, ' ');
+    const p = plan();
+    assert.match(moved, new RegExp(`^Siffror som flyttas: ${String(p.moved).replace(/\\B(?=(\\d{3})+$)/g, ' ')} i 2 indikatorer,`, 'm'));
+    // the largest one in words is the largest one of all
+    const costs = p.figures.filter((f) => f.indicator === 'kostnader' && f.before?.value != null && f.after?.value != null);
+    const largest = Math.max(...costs.map((f) => Math.abs(f.after.value - f.before.value)));
+    const told = moved.match(/^ {2}kostnader: 3 enheter, 2023-01–2024-06: (\d+) får annat värde, (\d+) försvinner\n {6}störst: (.+) (\S+) \((\w+), (\w+)\) ([\d ]+) → ([\d ]+) kr$/m);
+    assert.ok(told, moved);
+    assert.equal(Number(told[1]), costs.filter((f) => f.before.value !== f.after.value).length);
+    assert.equal(Math.abs(Number(told[8].replaceAll(' ', '')) - Number(told[7].replaceAll(' ', ''))), largest);
+});
+
 test('a unit that left: its id comes back as what it was or not at all', async () => {
     small.edit('units.yaml', '  - {id: dalen, name: Dalens skola, kind: enhet, parent: skola, codes: {personal: "12", ekonomi: "12"}}\n', '');
     assert.match(small.run('plan').stdout, /dalen ”Dalens skola”: försvinner med sin historia; en enhet som har upphört får i stället to:/);
