@@ -12,7 +12,7 @@ const { dir, remove } = folder();
 const first = join(dir, 'first'), second = join(dir, 'second'), out = join(dir, 'out');
 const never = 'at: "0 0 29 2 *"';
 const retention = (at) => `retention: {editions_months: 12, pulls_days: 30, raw_days: 30, ${at}}\n`;
-let places, daemon, saved, checkpoint, going;
+let places, daemon, saved, checkpoint;
 
 const ksrd = (state, ...args) => {
     const r = spawnSync(program, [...places, '--state', state, ...args], { encoding: 'utf8' });
@@ -77,12 +77,12 @@ test('a dry run counts and removes nothing', async () => {
     const [, facts, stories, files] = said.match(/^(\d+) ersatta uppgifter, (\d+) berättelser om hämtningar och (\d+) sparade filer skulle tas bort/m).map(Number);
     assert.ok(facts > 1000, said);
     assert.ok(files > 2, said);
-    going = files;
+
     checkpoint = Number(said.match(/utgåva som då skulle kunna visas: (\d+)/)[1]);
     assert.ok(checkpoint > 110 && checkpoint < 140, said);
     saved = await answers([checkpoint, checkpoint + 1, 140, 170]);
     for (const e of [1, 40, checkpoint - 1]) assert.equal(await status(`/?per=@${e}`), 200);
-    assert.equal(ksrd(first, 'purge', '--dry-run').said, said);
+    assert.match(ksrd(first, 'purge', '--dry-run').said, new RegExp(`^${facts} ersatta`));
     assert.ok(rawFiles(first) > files && stories >= 0); // the demo's few failures are still shown
 });
 
@@ -91,7 +91,9 @@ test('the daemon purges by itself at its time', async () => {
     writeFileSync(join(dir, 'config', 'http.yaml'), retention('at: "* * * * *"'));
     daemon.child.kill('SIGHUP');
     await until('410', 150, async () => (await status('/?per=@40')) === 410);
-    await until(`${going} of ${files} files gone`, 30, () => { const n = rawFiles(first); if (n !== files - going) throw new Error(String(n)); return true; });
+    // the daemon's own pulls meanwhile may have found one of them again: then it stays
+    await until('files gone', 30, () => rawFiles(first) < files);
+    await until('nothing left to go', 30, () => ksrd(first, 'purge', '--dry-run').said.startsWith('0 ersatta uppgifter, 0 berättelser om hämtningar och 0 sparade filer'));
     writeFileSync(join(dir, 'config', 'http.yaml'), retention(never));
     daemon.child.kill('SIGHUP');
     for (const e of [1, 40, checkpoint - 1]) assert.equal(await status(`/?per=@${e}`), 410);
