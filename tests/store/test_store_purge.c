@@ -339,6 +339,30 @@ files_go_when_no_figure_comes_by_them(void **state)
     store_close(s);
 }
 
+/* A retraction goes back to the newest row that no retracted pull brought, over the rows of retractions: that one must be left, whether
+   the retraction lies before the checkpoint or after it. */
+static void
+a_retraction_after_the_purge_finds_what_was_before(void **state)
+{
+    (void)state;
+    char what[1024];
+    for (int late = 0; late < 2; late++) {
+        const char *slug = late ? "efter" : "innan";
+        struct store *s = help_open(&cluster, slug);
+        one(s, "", "1", BEGIN);
+        one(s, "", "2", BEGIN + DAY);
+        assert_int_equal(retract(s, 2, BEGIN + (late ? 50 : 2) * DAY, what), 0);
+        struct store_purge p = purge(slug, (struct retention){1, 0, 0, NULL}, BEGIN + 40 * DAY, false);
+        assert_int_equal(p.checkpoint, late ? 2 : 3);
+        assert_int_equal(retract(s, 1, BEGIN + 60 * DAY, what), -1);
+        assert_non_null(strstr(what, "have been purged"));
+        one(s, "", "5", BEGIN + 60 * DAY);
+        assert_int_equal(retract(s, 3, BEGIN + 61 * DAY, what), 0);
+        help_expect(s, 5, "ekonomi 5010/3100///utfall/ p1 2024-01 = 1\n");
+        store_close(s);
+    }
+}
+
 /* The daily role cannot, and says who can; one role that owns its tables can, and cannot delete by itself afterwards. */
 static void
 only_the_owner_purges(void **state)
@@ -371,6 +395,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_checkpoint_is_the_edition_of_the_oldest_moment_kept),
         cmocka_unit_test(files_go_when_no_figure_comes_by_them),
+        cmocka_unit_test(a_retraction_after_the_purge_finds_what_was_before),
         cmocka_unit_test(only_the_owner_purges),
         cmocka_unit_test(what_can_be_asked_for_is_as_without_the_purge),
     };
