@@ -106,6 +106,7 @@ tell_database(struct daemon *d, struct operations *o)
 {
     struct err err = {0};
     struct operations_edition *editions = NULL;
+    struct operations_kind *kinds = NULL;
     struct store *s = daemon_store(d);
     o->database =
         d->embedded ? "privat PostgreSQL i tillståndskatalogen" : "PostgreSQL enligt konfigurationen";
@@ -113,9 +114,11 @@ tell_database(struct daemon *d, struct operations *o)
         return;
     if (store_operations_size(s, &o->database_bytes, &err) < 0 ||
         store_operations_force(s, o->arena, o, &err) < 0 ||
-        store_operations_editions(s, o->arena, EDITIONS_TOLD, &editions, &o->n_editions, &err) < 0)
+        store_operations_editions(s, o->arena, EDITIONS_TOLD, &editions, &o->n_editions, &err) < 0 ||
+        store_operations_kinds(s, o->arena, &kinds, &o->n_kinds, &err) < 0)
         daemon_store_lost(d, &err);
     o->editions = editions;
+    o->kinds = kinds;
 }
 
 static int

@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
         "database, raw files and configuration into DIR (STATE/backup), verified", true, verb_backup},
     {"restore", "restore DIR [--url OWNER-URL]", "a backup into an empty state folder and database", true,
         verb_restore},
+    {"purge", "purge [--dry-run] [--url OWNER-URL]", "remove what retention: keeps no longer", true,
+        verb_purge},
     {"mail", "mail --test [ADDRESS]", "a message to try the mail server with", true, verb_mail},
     {"decode", "decode FORMAT FILE [--json]", "look into a file; FORMAT sie csv kolada", false, verb_decode},
     {"map", "map SOURCE FILE", "a mapping stub in YAML from a file's own codes", false, verb_map},

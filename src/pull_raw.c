@@ -93,6 +93,14 @@ pull_raw_forget(struct arena *a, const char *state_dir, const char *raw, const c
     return path && forget(path, err) < 0 ? -1 : r;
 }
 
+int
+pull_raw_remove(struct arena *a, const char *state_dir, const char *raw, bool *ret_gone, struct err *err)
+{
+    const char *path = arena_printf(a, "%s/%s", state_dir, raw);
+    *ret_gone = access(path, F_OK) == 0;
+    return forget(path, err);
+}
+
 static int
 sweep_folder(struct arena *a, const char *path, int64_t before, struct err *err)
 {

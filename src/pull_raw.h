@@ -17,5 +17,7 @@ int pull_raw_accept(
 /* Deletes it again, and the delivered file at `path` (NULL: none): person rows are not kept (DESIGN §5, 4). Errors: ERR_STORE. */
 int pull_raw_forget(
     struct arena *a, const char *state_dir, const char *raw, const char *path, struct err *err);
+/* A kept file that is purged. *ret_gone: it was there. Errors: ERR_STORE. */
+int pull_raw_remove(struct arena *a, const char *state_dir, const char *raw, bool *ret_gone, struct err *err);
 /* Deletes what killed pulls of the source left (*.tmp) more than a day ago. Under the source's lock. Errors: ERR_STORE. */
 int pull_raw_sweep(struct arena *a, const char *state_dir, const struct source *s, struct err *err);

@@ -313,6 +313,16 @@ is_answered(const struct pull *p, bool *ret, struct err *err)
     return 0;
 }
 
+/* At once: the demo goes on with the connection that it pulled on, and its daemon's pulls are other processes. A lost connection has
+   given the lock back. */
+static void
+give_back_lock(const struct pull *p)
+{
+    struct err ignored = {0};
+    if (!p->o->dry_run)
+        (void)store_pull_unlock(p->store, p->source->id, &ignored);
+}
+
 int
 pull_run(struct store *s, const struct catalog *c, const struct source *source, const struct pull_options *o,
     struct arena *a, struct store_pull *ret, struct err *err)
@@ -336,9 +346,14 @@ pull_run(struct store *s, const struct catalog *c, const struct source *source, 
             PULL_FAILED; /* not recorded: another pull of the source runs and will tell its own story */
         return -1;
     }
-    if (is_answered(&p, &answered, &why) == 0 && (answered || climb(&p, &why) == 0))
+    int r = is_answered(&p, &answered, &why);
+    if (r == 0 && !answered)
+        r = climb(&p, &why);
+    if (r < 0)
+        record_failure(&p, &why);
+    give_back_lock(&p);
+    if (r == 0)
         return 0;
-    record_failure(&p, &why);
     if (err)
         *err = why;
     return -1;

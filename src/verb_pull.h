@@ -5,4 +5,5 @@
 #define VERB_PULL_DATABASE "KSRD_DATABASE"
 #define VERB_PULL_ORGANISATION "KSRD_ORGANISATION"
 #define VERB_PULL_NAME "KSRD_ORGANISATION_NAME"
-#define VERB_PULL_DUE "KSRD_DUE" /* ms since the epoch */
+#define VERB_PULL_DUE "KSRD_DUE"              /* ms since the epoch */
+#define VERB_PULL_OWNER "KSRD_DATABASE_OWNER" /* of the private cluster, for purges */

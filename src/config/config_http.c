@@ -23,6 +23,18 @@ config_http_listen(struct load *l, const struct node *n)
 }
 
 void
+config_http_metrics(struct load *l, const struct node *n)
+{
+    struct address a;
+    const char *expected;
+
+    if (address_parse(n->text, &a, &expected))
+        refuse(l, n, "as in 127.0.0.1:8015", expected);
+    else if (!address_local(&a) || (a.at.any.sa_family != AF_UNIX && address_port(&a) == 0))
+        refuse(l, n, "as in 127.0.0.1:8015", "a loopback address with its port, or a Unix socket");
+}
+
+void
 config_http_mode(struct load *l, const struct node *n)
 {
     if (!config_text_matches(n->text, "^0?[0-7][0-7][0-7]$"))

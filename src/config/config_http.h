@@ -6,6 +6,7 @@
     "^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$"
 
 void config_http_listen(struct load *l, const struct node *n);
+void config_http_metrics(struct load *l, const struct node *n);
 void config_http_mode(struct load *l, const struct node *n);
 void config_http_group(struct load *l, const struct node *n);
 void config_http_name(struct load *l, const struct node *n);

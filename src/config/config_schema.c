@@ -152,6 +152,24 @@ static const struct schema_table tls = {"tls", tls_rows, sizeof(struct catalog),
     offsetof(struct catalog, http.tls_pos), NOWHERE,
     "TLS on the addresses of listen: (never on Unix sockets). The files are read again at SIGHUP."};
 
+static const struct schema_row retention_rows[] = {
+    {"editions_months", T_INT, 0, AT(catalog, retention.editions_months), .min = 1, .max = 1200,
+        .unless = "for ever",
+        .doc =
+            "Any moment of so many months can be asked for; figures that were superseded before are removed, "
+            "and older addresses answer 410. The newest figures stay, however old."},
+    {"pulls_days", T_INT, 0, AT(catalog, retention.pulls_days), .min = 1, .max = 36500, .unless = "for ever",
+        .doc = "Stories of pulls that failed or brought nothing. What a page still shows stays."},
+    {"raw_days", T_INT, 0, AT(catalog, retention.raw_days), .min = 1, .max = 36500, .unless = "for ever",
+        .doc = "The kept files of deliveries, once no figure that can be asked for came by them."},
+    {"at", T_STRING, 0, AT(catalog, retention.at), .check = config_text_cron, .otherwise = "15 3 * * *",
+        .doc = "Cron time: when the purge runs."},
+    {0}};
+static const struct schema_table retention = {"retention", retention_rows, sizeof(struct catalog), NOWHERE,
+    NOWHERE,
+    "How long is kept, as the municipality's plan for its records has it; docs/OPERATIONS.md tells what "
+    "that means. `ksrd purge --dry-run` counts what would be removed."};
+
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
     {"name", T_NAME, F_REQUIRED, AT(pillar, name), .max = 60, .doc = "As pages show it."},
@@ -423,8 +441,15 @@ static const struct schema_row root_rows[] = {
         .doc =
             "Requests in the Combined Log Format: off, stderr (the journal) or a file, which is opened again at "
             "SIGHUP. It holds addresses of persons; values of unknown parameters are left out."},
+    {"metrics", T_STRING, 0, AT(catalog, http.metrics), .check = config_http_metrics,
+        .unless = "on the pages' addresses alone, for who sits at this machine",
+        .doc =
+            "A further address for /metrics alone, such as 127.0.0.1:8015: for Prometheus on this machine, past the "
+            "proxy. Through a proxy nobody gets /metrics."},
     {"mail", T_TABLE, 0, .at = NOWHERE, .table = &telling, .unless = "nobody is told",
         .doc = "How people are told of faults and changed statuses."},
+    {"retention", T_TABLE, 0, .at = NOWHERE, .table = &retention, .unless = "everything is kept",
+        .doc = "How long is kept."},
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
         .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},

@@ -210,8 +210,15 @@ struct catalog_http {
     bool guards;                            /* the proxy decides who gets in; true where there is one */
     const char *const *addresses;           /* the proxy's own hosts; NULL: this machine */
     const char *certificate, *key;          /* PEM files; NULL: no TLS */
+    const char *metrics;                    /* an address for /metrics alone; NULL: with the pages */
     const char *access_log;                 /* "off", "stderr" or a file's path */
     struct pos listen_pos, socket_pos, proxy_pos, tls_pos; /* line 0: not given */
+};
+
+/* How long is kept; 0: for ever. */
+struct retention {
+    int editions_months, pulls_days, raw_days; /* as store_purge.h takes them */
+    const char *at;                            /* cron time; NULL: 15 3 * * * */
 };
 
 struct catalog {
@@ -225,6 +232,7 @@ struct catalog {
     const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
     struct telling telling;
     struct catalog_http http;
+    struct retention retention;
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;

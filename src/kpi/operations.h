@@ -31,6 +31,10 @@ struct operations_edition {
     const char *why;    /* "" unless a reason was given */
     int32_t pull;       /* 0: none */
 };
+struct operations_kind {
+    const char *kind;
+    int64_t editions;
+};
 struct operations {
     struct arena *arena; /* everything below */
     uint64_t version;    /* another one, other pages */
@@ -53,6 +57,8 @@ struct operations {
     size_t n_runs;
     const struct operations_edition *editions; /* newest first */
     size_t n_editions;
+    const struct operations_kind *kinds; /* all editions that were ever made, in the order of their words */
+    size_t n_kinds;
     _Atomic int references;
 };
 /* With one reference; the caller fills it, then shares it. */

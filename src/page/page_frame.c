@@ -123,6 +123,8 @@ heading(int status)
         return "Sidan finns inte";
     case 405:
         return "Sidan kan bara läsas";
+    case 410:
+        return "Uppgifterna är gallrade";
     case 503:
         return "Sidorna är inte klara än";
     default:

@@ -96,6 +96,23 @@ note_moment(struct serve_asof *a, const struct request_per *per, const struct st
     pthread_mutex_unlock(&a->lock);
 }
 
+/* Whatever was read of an edition while it was being purged is worth nothing: the checkpoint moves before the figures go. */
+static enum asof_outcome
+load_whole(struct serve_asof *a, struct store *s, const struct store_edition *e, struct serve_view **ret,
+    struct err *err)
+{
+    struct store_edition now = {0};
+    struct serve_view *v = NULL;
+    if (serve_view_load(a->editions, a->parse, s, e, &v, err))
+        return ASOF_FAULT;
+    if (store_edition_newest(s, &now, err) == 0 && e->edition >= now.checkpoint) {
+        *ret = v;
+        return ASOF_READY;
+    }
+    serve_view_unref(v);
+    return e->edition < now.checkpoint ? ASOF_PURGED : ASOF_FAULT;
+}
+
 static enum asof_outcome
 obtain(struct serve_asof *a, struct store *s, const struct request_per *per, struct serve_view **ret,
     struct err *err)
@@ -107,13 +124,16 @@ obtain(struct serve_asof *a, struct store *s, const struct request_per *per, str
     note_moment(a, per, &e);
     if (e.edition == 0)
         return ASOF_NONE;
+    if (e.edition < e.checkpoint)
+        return ASOF_PURGED;
     pthread_mutex_lock(&a->lock);
     *ret = find_held(a, e.edition);
     pthread_mutex_unlock(&a->lock);
     if (*ret)
         return ASOF_READY;
-    if (serve_view_load(a->editions, a->parse, s, &e, &v, err))
-        return ASOF_FAULT;
+    enum asof_outcome outcome = load_whole(a, s, &e, &v, err);
+    if (outcome != ASOF_READY)
+        return outcome;
     pthread_mutex_lock(&a->lock);
     a->figures.loads++;
     struct serve_view *out = hold(a, v);
@@ -299,16 +319,19 @@ ask_away(const struct editions_state *now, const struct request_per *per, struct
 }
 
 static enum asof_outcome
-ask_memory(struct serve_asof *a, const struct request_per *per, bool lost, struct serve_view **ret)
+ask_memory(struct serve_asof *a, const struct request_per *per, const struct editions_state *now,
+    struct serve_view **ret)
 {
     int32_t edition = per->number ? per->number : recall(a, per->at);
     if (a->stopping)
         return ASOF_STOPPED;
     if (edition == 0)
         return ASOF_NONE;
+    if (edition > 0 && now->current && edition < now->current->edition.checkpoint)
+        return ASOF_PURGED;
     if (edition > 0 && (*ret = find_held(a, edition)))
         return ASOF_READY;
-    if (lost)
+    if (now->lost)
         return ASOF_AWAY;
     if (a->figures.waiting == WAITING_MOST)
         return ASOF_BUSY;
@@ -322,7 +345,7 @@ serve_asof_ask(struct serve_asof *a, const struct request_per *per, struct serve
     struct editions_state now;
     serve_editions_state(a->editions, &now);
     pthread_mutex_lock(&a->lock);
-    enum asof_outcome outcome = ask_memory(a, per, now.lost, ret);
+    enum asof_outcome outcome = ask_memory(a, per, &now, ret);
     pthread_mutex_unlock(&a->lock);
     if (outcome == ASOF_AWAY)
         outcome = ask_away(&now, per, ret);
@@ -350,11 +373,32 @@ serve_asof_wait(struct serve_asof *a, struct asof_wait *w)
         wake_all(w, ASOF_STOPPED, NULL);
 }
 
+/* Out of memory, too, goes what has been purged. */
+static void
+let_go(struct serve_asof *a, int32_t checkpoint)
+{
+    struct serve_view *gone[HELD] = {0};
+    size_t kept = 0, n = 0;
+    pthread_mutex_lock(&a->lock);
+    for (size_t i = 0; i < HELD && a->held[i]; i++)
+        if (a->held[i]->shown.edition.edition < checkpoint)
+            gone[n++] = a->held[i];
+        else
+            a->held[kept++] = a->held[i];
+    for (; kept < HELD; kept++)
+        a->held[kept] = NULL;
+    pthread_mutex_unlock(&a->lock);
+    for (size_t i = 0; i < n; i++)
+        serve_view_unref(gone[i]);
+}
+
 void
 serve_asof_tick(struct serve_asof *a, int64_t now)
 {
     struct editions_state state;
     serve_editions_state(a->editions, &state);
+    if (state.current)
+        let_go(a, state.current->edition.checkpoint);
     snapshot_unref(state.current);
     serve_link_check(&a->link, now);
     if (state.lost)

@@ -10,6 +10,7 @@ enum asof_outcome {
     ASOF_READY,   /* view set */
     ASOF_WAIT,    /* must be loaded: a place in the queue is reserved */
     ASOF_NONE,    /* before the first edition, or no such number */
+    ASOF_PURGED,  /* before the checkpoint: its figures are gone */
     ASOF_AWAY,    /* not in memory, and PostgreSQL does not answer */
     ASOF_BUSY,    /* too many wait already */
     ASOF_LATE,    /* waited too long */

@@ -15,6 +15,23 @@ struct runner {
     int64_t retired; /* clock_mono_ms */
 };
 
+/* Beside those of the pages, also when systemd hands them over. */
+static int
+open_metrics_door(struct serve *s, struct err *err)
+{
+    const char *const one[] = {s->http.metrics, NULL};
+    const struct listen_rules rules = {
+        .addresses = one, .socket_mode = s->http.socket_mode, .socket_group = s->http.socket_group};
+    struct listener listeners[LISTENERS_MOST];
+    size_t n = 0;
+    if (s->n_doors == LISTENERS_MOST)
+        return err_set(err, ERR_CONFIG, "listen", NULL, "more than %d addresses", (int)LISTENERS_MOST);
+    if (serve_listen_open(&rules, listeners, &n, err))
+        return -1;
+    s->doors[s->n_doors++] = (struct door){.serve = s, .listener = listeners[0], .metrics = true};
+    return 0;
+}
+
 int
 serve_doors_open(struct serve *s, struct err *err)
 {
@@ -32,7 +49,7 @@ serve_doors_open(struct serve *s, struct err *err)
         d->listener = listeners[s->n_doors];
         d->secure = s->tls && d->listener.address.at.any.sa_family != AF_UNIX;
     }
-    return 0;
+    return s->http.metrics ? open_metrics_door(s, err) : 0;
 }
 
 static struct runner *

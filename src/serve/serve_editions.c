@@ -34,7 +34,7 @@ static bool
 same_edition(const struct store_edition *a, const struct store_edition *b)
 {
     return a->edition == b->edition && a->recorded == b->recorded && a->checked == b->checked &&
-           a->last_pull == b->last_pull;
+           a->last_pull == b->last_pull && a->checkpoint == b->checkpoint;
 }
 
 /* ---- the watcher ---------------------------------------------------------------------------------------------------- */

@@ -17,7 +17,8 @@
 struct door {
     struct serve *serve;
     struct listener listener;
-    bool secure; /* TLS */
+    bool secure;  /* TLS */
+    bool metrics; /* for /metrics alone, past any proxy */
     struct runner *runner;
 
     atomic_bool starting; /* by this thread; what it is told meanwhile */

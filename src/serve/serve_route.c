@@ -206,6 +206,9 @@ asof_fault(struct route *r, enum asof_outcome outcome)
         if (r->wait.per.number)
             return fault(r, 404, "Utgåvan finns inte.", "Kontrollera numret efter per=@.", NULL);
         return fault(r, 404, "Då fanns ingen utgåva.", "Tidpunkten ligger före den första.", NULL);
+    case ASOF_PURGED:
+        return fault(r, 410, "Utgåvan är gallrad.",
+            "Kommunen har gallrat uppgifter som är så gamla. Senare utgåvor finns kvar.", NULL);
     case ASOF_AWAY:
         return not_now(r, "Databasen svarar inte, och den utgåvan finns inte i minnet.",
             "Senaste utgåvan visas som vanligt; försök igen senare.", false);
@@ -271,11 +274,15 @@ static enum MHD_Result
 metrics(struct route *r)
 {
     struct serve *s = r->serve;
-    const struct metrics_sources sources = {
-        &s->metrics, s->cache, s->editions, s->asof, serve_guard_open(s->guard), serve_log_dropped(s->log)};
     struct buf body;
+    if (!r->door->metrics && !r->local)
+        return fault(r, 404, "Sidan finns inte.", NULL, NULL);
+    struct operations *told = operations(s);
+    const struct metrics_sources sources = {&s->metrics, s->cache, s->editions, s->asof, told,
+        serve_guard_open(s->guard), serve_log_dropped(s->log)};
     buf_init(&body, 1 << 20);
     serve_metrics_text(&sources, clock_now(), &body);
+    operations_unref(told);
     return queue_once(r, serve_answer_new(200, serve_metrics_type, &body, ANSWER_NO_STORE, NULL));
 }
 
@@ -346,6 +353,9 @@ answer(struct route *r)
     if (r->order)
         return take_order(r);
     const struct own_route *own = find_own(r->target.path);
+    if (r->door->metrics && (!own || serve_metrics_route(r->target.path) != ROUTE_OWN))
+        return fault(
+            r, 404, "Sidan finns inte.", "Den här adressen har bara /metrics, /healthz och /readyz.", NULL);
     if (own && r->target.n_params && !own->params)
         return fault(r, 400, "Okänd parameter i adressen.", "Adressen tar inga parametrar.", NULL);
     if (own)
@@ -360,7 +370,7 @@ static struct judge_verdict
 judge(struct route *r, const struct judge_headers *h)
 {
     static const struct answer_header allow[] = {{"Allow", "GET, HEAD"}, {NULL, NULL}};
-    struct judge_verdict v = serve_judge(h, r->serve->http.names);
+    struct judge_verdict v = serve_judge(h, r->door->metrics ? NULL : r->serve->http.names);
     if (v.status)
         return v;
     const char *target = serve_request_origin(r->raw, h->host);
@@ -373,7 +383,8 @@ judge(struct route *r, const struct judge_headers *h)
         return v;
     r->known = true;
     r->head = strcmp(r->method, "HEAD") == 0;
-    r->order = r->local && strcmp(r->method, "POST") == 0 ? find_order(r->target.path) : NULL;
+    r->order =
+        r->local && !r->door->metrics && strcmp(r->method, "POST") == 0 ? find_order(r->target.path) : NULL;
     if (r->order && !serve_judge_own_form(h))
         return (struct judge_verdict){
             403, "Ordern kom inte från sidan själv.", "Gå till /admin och tryck på knappen.", NULL};
@@ -424,7 +435,7 @@ take_headers(struct route *r, const char *method, const char *version)
     snprintf(r->version, sizeof r->version, "%s", version);
     const struct judge_line line = {method, r->received, version, r->received_len};
     serve_judge_read(r->connection, &line, &h);
-    h.proxied = h.proxied || from_another_user(r);
+    h.proxied = h.proxied || (!r->door->metrics && from_another_user(r));
     r->local = r->door->listener.local && serve_judge_local(&h);
     struct judge_verdict v = judge(r, &h);
     if (r->serve->log)
@@ -505,7 +516,8 @@ serve_route_end(struct route *r)
         return;
     if (r->running) {
         int64_t took = microseconds() - r->began;
-        serve_metrics_count(&r->serve->metrics, r->sent.status, took);
+        serve_metrics_count(&r->serve->metrics,
+            r->known ? serve_metrics_route(r->target.path) : ROUTE_REFUSED, r->sent.status, took);
         if (r->serve->log)
             write_log(r);
         serve_guard_idle(r->guarded);

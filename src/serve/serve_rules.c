@@ -41,6 +41,7 @@ serve_rules_copy(struct arena *a, const struct catalog_http *from, const char *l
         .addresses = copy_list(a, h->addresses),
         .certificate = copy(a, h->certificate),
         .key = copy(a, h->key),
+        .metrics = copy(a, h->metrics),
         .access_log = copy(a, or (h->access_log, "off"))};
 }
 
@@ -66,5 +67,6 @@ serve_rules_same(const struct catalog_http *a, const struct catalog_http *b)
     return same_list(a->listen, b->listen) && same(a->socket_mode, b->socket_mode) &&
            same(a->socket_group, b->socket_group) && same_list(a->names, b->names) &&
            a->guards == b->guards && same_list(a->addresses, b->addresses) &&
-           same(a->certificate, b->certificate) && same(a->key, b->key) && same(a->access_log, b->access_log);
+           same(a->certificate, b->certificate) && same(a->key, b->key) && same(a->metrics, b->metrics) &&
+           same(a->access_log, b->access_log);
 }

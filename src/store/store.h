@@ -26,8 +26,10 @@ int store_grant(const char *owner_url, const char *role, struct err *err);
 int store_role(const char *url, char ret[STORE_ROLE_MOST], struct err *err);
 
 /* ---- pulls ---------------------------------------------------------------------------------------------------------- */
-/* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the connection. */
+/* Tries the advisory lock of this source: *ret_got false when another process pulls it now. Freed with the
+   connection (a moment after it), or by store_pull_unlock, once for each time that it was got. */
 int store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err);
+int store_pull_unlock(struct store *s, const char *source, struct err *err);
 
 enum pull_state {
     PULL_OK,
@@ -138,10 +140,11 @@ int store_config_hash(struct store *s, char ret[STORE_CONFIG_HASH], struct err *
 
 /* ---- editions --------------------------------------------------------------------------------------------------------- */
 struct store_edition {
-    int32_t edition;   /* 0: none yet */
-    stamp recorded;    /* its stamp */
-    stamp checked;     /* newest edition only: when a source was last found unchanged; else = recorded */
-    int32_t last_pull; /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
+    int32_t edition;    /* 0: none yet */
+    stamp recorded;     /* its stamp */
+    stamp checked;      /* newest edition only: when a source was last found unchanged; else = recorded */
+    int32_t last_pull;  /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
+    int32_t checkpoint; /* the oldest edition that can still be asked for (store_purge.h); 0: every one */
 };
 int store_edition_newest(struct store *s, struct store_edition *ret, struct err *err);
 /* The last one with stamp ≤ t; edition 0 when t lies before the first. */

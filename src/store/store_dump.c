@@ -128,7 +128,9 @@ store_dump_raws(struct store *s, int (*one)(void *ctx, const char *raw, const ch
     void *ctx, struct err *err)
 {
     static const struct store_sql raws = {"dump_raws",
-        "select raw, sha256 from pull where organisation_id = $1 and raw <> '' group by raw, sha256 order by raw"};
+        "select p.raw, p.sha256 from pull p where p.organisation_id = $1 and p.raw <> ''"
+        " and not exists (select from raw_gone g where g.organisation_id = $1 and g.raw = p.raw and g.gone_at >= p.ended_at)"
+        " group by p.raw, p.sha256 order by p.raw"};
     struct store_args args = {0};
     PGresult *r = NULL;
     store_pg_int(&args, s->organisation);

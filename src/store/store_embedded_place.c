@@ -92,7 +92,9 @@ store_embedded_place_binaries(struct store_embedded *e, const char *root, struct
     int made = highest(versions(prefix, "/PG_VERSION"));
     if (made && !(all >> made & 1)) {
         snprintf(hint, sizeof hint,
-            "install postgresql-%d again, or move the cluster with pg_upgrade or dump and restore", made);
+            "install postgresql-%d again and run ksrd backup, then ksrd restore into an empty state folder "
+            "(docs/OPERATIONS.md)",
+            made);
         return err_set(err, ERR_STORE, prefix, hint,
             "the private cluster was made by PostgreSQL %d, which is not in %s (highest there: %d)", made,
             root, installed);

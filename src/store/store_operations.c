@@ -53,6 +53,27 @@ store_operations_editions(struct store *s, struct arena *a, int most, struct ope
 }
 
 int
+store_operations_kinds(
+    struct store *s, struct arena *a, struct operations_kind **ret, size_t *ret_n, struct err *err)
+{
+    static const struct store_sql kinds = {"operations_kinds",
+        "select kind, count(*) from edition where organisation_id = $1 group by kind order by kind"};
+    struct store_args args = {0};
+    PGresult *r = NULL;
+    store_pg_int(&args, s->organisation);
+    if (store_pg_exec(s, &kinds, &args, &r, err) < 0)
+        return -1;
+    size_t n = (size_t)PQntuples(r);
+    struct operations_kind *v = arena_alloc(a, (n ? n : 1) * sizeof *v);
+    for (size_t i = 0; i < n; i++)
+        v[i] = (struct operations_kind){store_pg_get_text(a, r, (int)i, 0), store_pg_get_int(r, (int)i, 1)};
+    PQclear(r);
+    *ret = v;
+    *ret_n = n;
+    return 0;
+}
+
+int
 store_operations_force(struct store *s, struct arena *a, struct operations *ret, struct err *err)
 {
     /* clang-format off */

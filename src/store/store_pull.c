@@ -55,10 +55,10 @@ store_pull_source(struct store *s, const char *code, int16_t *ret_id, struct err
     return -1;
 }
 
-int
-store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err)
+/* Both statements tell yes or no. */
+static int
+lock_source(struct store *s, const struct store_sql *q, const char *source, bool *ret_yes, struct err *err)
 {
-    static const struct store_sql lock = {"pull_lock", "select pg_try_advisory_lock($1, $2)"};
     struct store_args a = {0};
     PGresult *r = NULL;
     int16_t id = 0;
@@ -66,11 +66,26 @@ store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *
         return -1;
     store_pg_int(&a, STORE_LOCK_CLASS);
     store_pg_int(&a, (int32_t)((uint32_t)s->organisation << 16 | (uint32_t)id));
-    if (store_pg_exec(s, &lock, &a, &r, err) < 0)
+    if (store_pg_exec(s, q, &a, &r, err) < 0)
         return -1;
-    *ret_got = *PQgetvalue(r, 0, 0) == 't';
+    *ret_yes = *PQgetvalue(r, 0, 0) == 't';
     PQclear(r);
     return 0;
+}
+
+int
+store_pull_lock(struct store *s, const char *source, bool *ret_got, struct err *err)
+{
+    static const struct store_sql lock = {"pull_lock", "select pg_try_advisory_lock($1, $2)"};
+    return lock_source(s, &lock, source, ret_got, err);
+}
+
+int
+store_pull_unlock(struct store *s, const char *source, struct err *err)
+{
+    static const struct store_sql unlock = {"pull_unlock", "select pg_advisory_unlock($1, $2)"};
+    bool held;
+    return lock_source(s, &unlock, source, &held, err);
 }
 
 /* A file's name or a message may hold anything; PostgreSQL takes UTF-8 only, and losing the record of a failure over that
@@ -180,7 +195,7 @@ read_row(struct arena *a, const PGresult *r, int row)
 #define PULL_COLUMNS \
     "p.pull_id, coalesce(p.edition, 0), o.code, p.state, " STORE_SQL_MS("p.started_at") ", " STORE_SQL_MS("p.ended_at") ", " \
     "p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total, " \
-    "p.file, p.raw, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
+    "p.file, case when exists (select from raw_gone g where g.organisation_id = p.organisation_id and g.raw = p.raw and g.gone_at >= p.ended_at) then '' else p.raw end, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
     "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, ''), " \
     "coalesce(" STORE_SQL_MS("p.due_at") ", 0)"
 /* known is when that was known: at $2, or by now */

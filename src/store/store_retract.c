@@ -29,8 +29,8 @@ static const struct store_sql count_back = {"retract_count",
     " count(*) filter (where state <> 'g'), count(*) filter (where state = 'g')"
     " from fact where organisation_id = $1 and edition = $3"};
 static const struct store_sql find_pull = {"retract_find",
-    "select p.state, coalesce(p.edition, 0), o.code, coalesce(t.edition, 0), coalesce(t.who, ''), coalesce(t.reason, '')"
-    " from pull p join source o using (organisation_id, source_id)"
+    "select p.state, coalesce(p.edition, 0), o.code, coalesce(t.edition, 0), coalesce(t.who, ''), coalesce(t.reason, ''), g.checkpoint"
+    " from pull p join source o using (organisation_id, source_id) join organisation g using (organisation_id)"
     " left join retraction t using (organisation_id, pull_id) where organisation_id = $1 and p.pull_id = $2"};
 static const struct store_sql note = {"retract_note",
     "insert into retraction (organisation_id, pull_id, edition, who, reason) values ($1, $2, $3, $4, $5)"};
@@ -68,6 +68,10 @@ find(struct store *s, int32_t pull, struct arena *a, int32_t *ret_edition, const
     else if (store_pg_get_int(r, 0, 1) == 0)
         rc = err_set(err, ERR_USAGE, where, NULL, "pull %d %s: there is nothing to take back", pull,
             *PQgetvalue(r, 0, 0) == 'f' ? "failed" : "changed nothing");
+    else if (store_pg_get_int(r, 0, 1) <= store_pg_get_int(r, 0, 6))
+        rc = err_set(err, ERR_USAGE, where, "deliver a corrected file",
+            "pull %d cannot be taken back: the figures before it have been purged (edition %d and older)",
+            pull, (int)store_pg_get_int(r, 0, 6));
     if (rc == 0) {
         *ret_edition = (int32_t)store_pg_get_int(r, 0, 1);
         *ret_source = store_pg_get_text(a, r, 0, 2);

@@ -269,6 +269,75 @@ test_poor_role(void **state)
     assert_int_equal(store_role("inte en adress", role, &err), -1);
 }
 
+/* The first n migrations as an older program applied them. */
+static void
+migrate_to(const struct base *b, const struct embed_file *files, int n)
+{
+    char hash[HASH_HEX], sql[500];
+    run_as(b->owner_url,
+        "create schema ksrd; create table ksrd.schema_migration (version int4 primary key, name text not null,"
+        " sha256 text not null, applied_at timestamptz not null default now())");
+    for (int i = 0; i < n; i++) {
+        run_as(b->owner_url, files[i].data);
+        snprintf(sql, sizeof sql,
+            "insert into ksrd.schema_migration (version, name, sha256) values (%d, '%s', '%s')", i + 1,
+            files[i].name, hash_sha256_hex(files[i].data, files[i].size, hash));
+        run_as(b->owner_url, sql);
+    }
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct embed_file *)a)->name, ((const struct embed_file *)b)->name);
+}
+
+/* What a program of the older schema reads and adds, table by table, as prepared statements of a connection that stays open. */
+static const char each_table[] =
+    "select string_agg(format('prepare %1$I as select %2$s from ksrd.%1$I; execute %1$I', t, columns), ';')"
+    " from (select table_name as t, string_agg(quote_ident(column_name), ', ') as columns"
+    "     from information_schema.columns where table_schema = 'ksrd' group by table_name) x";
+static const char execute_each[] =
+    "select string_agg(format('execute %I', table_name), ';') from information_schema.tables"
+    " where table_schema = 'ksrd'";
+
+/* The daemon of the version before goes on while the database is upgraded under it: a migration takes away nothing that it reads, and
+   adds nothing that it would have to fill in. */
+static void
+test_older_program_goes_on(void **state)
+{
+    (void)state;
+    struct embed_file files[200];
+    int n = (int)store_embedded(files, 200);
+    qsort(files, (size_t)n, sizeof *files, by_name);
+    for (int k = 1; k < n; k++) {
+        char name[40];
+        struct err err = {0};
+        struct store old = {0}, *s = NULL;
+        snprintf(name, sizeof name, "older%d", k);
+        struct base b = new_base(name);
+        migrate_to(&b, files, k);
+        char *reads = ask(b.owner_url, each_table), *again = ask(b.owner_url, execute_each);
+        run_as(b.owner_url, "create table public.before as select table_name, column_name from"
+                            " information_schema.columns where table_schema = 'ksrd'");
+        help_ok(store_pg_connect(&old, b.owner_url, &err), &err);
+        help_ok(store_pg_run(&old, "test", reads, NULL, &err), &err);
+        help_ok(store_migrate(b.owner_url, &err), &err);
+        help_ok(store_pg_run(&old, "test", again, NULL, &err), &err);
+        expect(b.owner_url,
+            "select count(*) from information_schema.columns c where table_schema = 'ksrd'"
+            " and is_nullable = 'NO' and column_default is null"
+            " and table_name in (select table_name from public.before)"
+            " and (table_name, column_name) not in (select table_name, column_name from public.before)",
+            "0");
+        store_pg_close(&old);
+        help_ok(store_open(b.owner_url, "x", "X", &s, &err), &err);
+        store_close(s);
+        free(reads);
+        free(again);
+    }
+}
+
 /* Opened by many at once, an organisation is made once; its name follows the configuration. */
 static void
 test_organisation(void **state)
@@ -319,6 +388,7 @@ main(void)
         cmocka_unit_test(test_not_migrated),
         cmocka_unit_test(test_one_role),
         cmocka_unit_test(test_poor_role),
+        cmocka_unit_test(test_older_program_goes_on),
         cmocka_unit_test(test_organisation),
         cmocka_unit_test(test_nobody),
     };
