@@ -10,9 +10,9 @@ build(struct plan *p, struct store *s, struct err *err)
     if (r == 0 && newest.edition)
         r = factset_advance(facts, s, newest.edition, err);
     if (r == 0 && c->old)
-        r = cube_build(c->old, facts, &p->cubes[0], err);
+        r = cube_build(c->old, facts, NULL, &p->cubes[0], err);
     if (r == 0)
-        r = cube_build(c->new, facts, &p->cubes[1], err);
+        r = cube_build(c->new, facts, NULL, &p->cubes[1], err);
     factset_free(facts);
     if (r < 0)
         return -1;

@@ -23,6 +23,7 @@
    shown as the whole. */
 #pragma once
 #include "catalog.h"
+#include "decisions.h"
 #include "err.h"
 #include "factset.h"
 #include "value.h"
@@ -30,8 +31,9 @@
 struct cube;
 
 /* Maps the facts by the catalog, rolls up, and holds one dense array (unit × month) per measure × scenario × slice that exists.
-   The catalog must outlive the cube; the factset need not. Errors: ERR_DATA (overflow; where = the measure). */
-int cube_build(const struct catalog *c, const struct factset *f, struct cube **ret, struct err *err);
+   The catalog and d must outlive the cube; the factset need not. d NULL: nothing has been decided. Errors: ERR_DATA (overflow; where = the measure). */
+int cube_build(const struct catalog *c, const struct factset *f, const struct decisions *d, struct cube **ret,
+    struct err *err);
 void cube_free(struct cube *c); /* NULL is harmless */
 
 /* The one evaluator. m is the period's last month; slice "T" is the total. An unknown slice gives saknas.

@@ -160,14 +160,16 @@ find_range(struct cube *c)
 }
 
 int
-cube_build(const struct catalog *catalog, const struct factset *f, struct cube **ret, struct err *err)
+cube_build(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
+    struct cube **ret, struct err *err)
 {
     struct arena *a = arena_new(), *scratch = arena_new();
     struct cube *c = arena_alloc(a, sizeof *c);
     struct mapping m = {0};
     month first, last;
     int rc = -1;
-    *c = (struct cube){.arena = a, .catalog = catalog, .first = MONTH_NONE, .last = MONTH_NONE};
+    *c = (struct cube){
+        .arena = a, .catalog = catalog, .decisions = d, .first = MONTH_NONE, .last = MONTH_NONE};
     *ARENA_PUSH(a, c->slices, c->n_slices, c->cap_slices) = "T";
     if (!span_of(f, &first, &last)) {
         first = 0;

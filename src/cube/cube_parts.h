@@ -164,6 +164,7 @@ void cube_plan_make(struct cube *c);
 struct cube {
     struct arena *arena;
     const struct catalog *catalog;
+    const struct decisions *decisions; /* NULL: none */
     struct tree tree;
     struct cover cover;
     const char **slices; /* [0] = "T" */

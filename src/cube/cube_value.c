@@ -312,6 +312,7 @@ cube_value(const struct cube *c, const struct indicator *i, const struct unit *u
     const struct plan *plan = &c->plans[i->index];
     struct part p = plan->fraction ? evaluate_fraction(&q, plan, m, s, &v) : evaluate(&q, i->formula, m, s);
     v.state = state_of(&p);
+    v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : REASON_NONE;
     v.has_value = p.have == HAVE_VALUE;
     if (v.has_value)
         v.value = as_rat(&p);

@@ -67,7 +67,7 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
     if (rc == 0)
-        rc = cube_build(x->catalog, facts, &x->cube, err);
+        rc = cube_build(x->catalog, facts, &x->decisions, &x->cube, err);
     factset_free(mine);
     return rc;
 }

@@ -8,6 +8,7 @@
 struct snapshot {
     struct catalog *catalog;
     struct cube *cube;
+    struct decisions decisions;
     struct store_edition edition;
     struct store_pull *pulls; /* newest SNAPSHOT_PULLS of each source, newest first per source */
     size_t n_pulls;

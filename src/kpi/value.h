@@ -18,12 +18,20 @@ enum state {
 extern const char
     *const state_names[STATES]; /* "ok" "preliminar" "saknas" "ej_tillampligt" "sekretess" "ej_publicerat" */
 
+/* Why a figure is preliminar, sekretess or ej_publicerat. */
+enum reason {
+    REASON_NONE,
+    REASON_OFULLSTANDIG, /* a unit below, or a part, is missing */
+    REASONS
+};
+
 /* Målstatus. The other three of DESIGN §4 (variation, prognos, bedömning) come with later issues and are null till then. */
 enum mal { MAL_NONE, MAL_NATT, MAL_NARA, MAL_EJ_NATT };
 extern const char *const mal_names[4]; /* NULL "natt" "nara" "ej_natt" */
 
 struct value {
     enum state state;
+    enum reason reason;
     bool has_value, has_fraction, has_n;
     struct rat value;                  /* in the indicator's base unit; set when has_value */
     struct rat numerator, denominator; /* of a ratio, before the factor; set when has_fraction */

@@ -273,7 +273,7 @@ ledger(struct catalog *c)
                                     .last = (month)(FIRST + k),
                                     .value = (dec)amount(s, 0, k) * 10000000000});
     double t = now_ms();
-    if (cube_build(c, f, &cube, &err) != 0)
+    if (cube_build(c, f, NULL, &cube, &err) != 0)
         abort();
     t = now_ms() - t;
     line("ledger: facts", (double)factset_count(f) / 1e6, "million", "", 0);
@@ -302,7 +302,7 @@ main(void)
     for (int round = 0; round < 3; round++) { /* the quietest of three */
         cube_free(cube);
         double t = now_ms();
-        if (cube_build(&c, f, &cube, &err) != 0) {
+        if (cube_build(&c, f, NULL, &cube, &err) != 0) {
             fprintf(stderr, "%s: %s\n", err.where, err.what);
             return 70;
         }

@@ -177,7 +177,7 @@ town_build(struct town *t)
     struct err err = {0};
     cube_free(t->cube);
     t->cube = NULL;
-    if (cube_build(town_catalog(t), t->facts, &t->cube, &err) != 0)
+    if (cube_build(town_catalog(t), t->facts, NULL, &t->cube, &err) != 0)
         fail_msg("%s: %s", err.where, err.what);
 }
 

@@ -440,7 +440,7 @@ world_make(bool mended, int more)
     struct err err;
     struct store_edition e = {.edition = 42, .recorded = clock_from_local(2023, 5, 23, 8, 0, 0)};
     e.checked = e.recorded;
-    if (cube_build(w.c, w.facts, &cube, &err) != 0)
+    if (cube_build(w.c, w.facts, NULL, &cube, &err) != 0)
         abort();
     factset_free(w.facts);
     struct snapshot *s = snapshot_new(w.c, cube, &e);

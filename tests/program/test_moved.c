@@ -275,7 +275,7 @@ one_pair(const struct factset *facts, const bool *first, const bool *second)
     struct list told = {.arena = a}, real = {.arena = a};
     struct rows rows = {.arena = a};
     for (int k = 0; k < 2; k++)
-        if (cube_build(c[k], facts, &cubes[k], &err) < 0)
+        if (cube_build(c[k], facts, NULL, &cubes[k], &err) < 0)
             fail_msg("%s", err.what);
     struct moved_cube before = {c[0], cubes[0]}, after = {c[1], cubes[1]};
     assert_int_equal(moved_all(&before, &after, keep, &told, &err), 0);
