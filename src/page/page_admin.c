@@ -2,6 +2,7 @@
 #include "format.h"
 #include "operations.h"
 #include "page_work.h"
+#include <inttypes.h>
 #include <string.h>
 
 #define HASH_SHOWN 12
@@ -111,9 +112,12 @@ fill_sources(struct page *p, const struct operations *o)
         view_text(v, "schedule", s->schedule);
         view_text(v, "next", say_run(p, run));
         struct view *pulls = view_list(v, "pulls");
+        size_t n = 0;
         for (size_t k = 0; k < p->s->n_pulls; k++)
             if (strcmp(p->s->pulls[k].source, s->id) == 0)
-                fill_pull(p, pulls, &p->s->pulls[k]);
+                n++, fill_pull(p, pulls, &p->s->pulls[k]);
+        if (n == SNAPSHOT_PULLS)
+            view_printf(v, "cut", "De %zu senaste hämtningarna.", n);
         view_bool(v, "none", pulls->first == NULL);
     }
 }
@@ -225,6 +229,12 @@ static void
 fill_editions(struct page *p, const struct operations *o)
 {
     struct view *list = view_list(p->v, "editions");
+    int64_t all = 0;
+    for (size_t i = 0; i < o->n_kinds; i++)
+        all += o->kinds[i].editions;
+    if (all > (int64_t)o->n_editions)
+        view_printf(p->v, "editions_cut",
+            "De %zu senaste av %" PRId64 ". En äldre visas med adressen /?per=@nummer.", o->n_editions, all);
     for (size_t i = 0; i < o->n_editions; i++) {
         struct view *v = view_item(list);
         view_printf(v, "edition", "%d", o->editions[i].edition);

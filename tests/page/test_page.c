@@ -628,6 +628,9 @@ test_the_administration_is_for_administrators(void **state)
     o->editions = editions;
     o->n_faults = o->n_runs = 1;
     o->n_editions = 2;
+    const struct operations_kind kind = {"pull", 43};
+    o->kinds = &kind;
+    o->n_kinds = 1;
     struct page_request r = {
         .snapshot = snapshot, .viewer = &viewer_everyone, .path = "/admin", .operations = o};
     buf_reset(&reply.body);
@@ -647,6 +650,7 @@ test_the_administration_is_for_administrators(void **state)
     assert_true(has("Konfigurationen på disk har 1 fel"));
     assert_true(has("Hämtning 7 av ekonomi återtagen av anna@server: fel fil"));
     assert_true(has("Konfiguration satt i kraft av bo@server"));
+    assert_true(has("De 2 senaste av 43."));
     operations_unref(o);
 }
 
