@@ -33,7 +33,8 @@ take_edition(struct daemon *d, const struct snapshot *x, stamp now)
     if (store_edition_clock(s, x->edition.edition, now, &edition, &err) < 0)
         daemon_store_lost(d, &err);
     else if (edition)
-        log_line(LOG_INFO, "edition %d: time has made other figures late than before", (int)edition);
+        log_about(LOG_INFO, &(struct log_about){.edition = (int)edition},
+            "edition %d: time has made other figures late than before", (int)edition);
 }
 
 static int

@@ -68,11 +68,12 @@ look(struct schedule *s, stamp now)
 static void
 tell_next(const struct job *j, const struct due *d, stamp now)
 {
+    const struct log_about about = {.source = j->id};
     if (d->due == j->due && d->start && d->start < d->next)
-        log_line(LOG_INFO, "source %s: trying again in %d s", j->id,
+        log_about(LOG_INFO, &about, "source %s: trying again in %d s", j->id,
             d->start > now ? (int)((d->start - now) / 1000) : 0);
     else if (d->due == j->due)
-        log_line(LOG_WARNING, "source %s: given up until its next due time", j->id);
+        log_about(LOG_WARNING, &about, "source %s: given up until its next due time", j->id);
 }
 
 static void
@@ -116,6 +117,7 @@ start(struct schedule *s, size_t i, int64_t mono)
 {
     struct job *j = &s->jobs[i];
     const struct due_known *k = &s->sources[i].known;
+    const struct log_about about = {.source = j->id};
     char due[CLOCK_TEXT];
     j->due = s->due[i].due;
     s->due[i].start = 0; /* not again in this step */
@@ -124,11 +126,11 @@ start(struct schedule *s, size_t i, int64_t mono)
     j->terminated = false;
     j->kill_at = mono + (int64_t)j->deadline_s * 1000 + GRACE_MS;
     if (j->pid > 0) {
-        log_line(LOG_INFO, "source %s: pull starts (due %s, process %d)", j->id, clock_text(j->due, due),
-            (int)j->pid);
+        log_about(LOG_INFO, &about, "source %s: pull starts (due %s, process %d)", j->id,
+            clock_text(j->due, due), (int)j->pid);
         return;
     }
-    log_line(LOG_ERROR, "source %s: could not start a process: %s", j->id, strerror(errno));
+    log_about(LOG_ERROR, &about, "source %s: could not start a process: %s", j->id, strerror(errno));
     j->pid = 0;
     j->failed = s->look = true;
 }
@@ -155,14 +157,15 @@ code_text(int code)
 static void
 ended(struct schedule *s, struct job *j, int code)
 {
+    const struct log_about about = {.source = j->id, .exit_code = code};
     j->pid = 0;
     s->look = true; /* when it is tried again follows from what is recorded */
     j->failed = code != 0;
     j->refused = code == CODE_REFUSED;
     if (code == 0)
-        log_line(LOG_INFO, "source %s: pull done", j->id);
+        log_about(LOG_INFO, &about, "source %s: pull done", j->id);
     else
-        log_line(LOG_WARNING, "source %s: pull failed: %s (exit code %d)", j->id, code_text(code), code);
+        log_about(LOG_WARNING, &about, "source %s: pull failed: %s", j->id, code_text(code));
 }
 
 static void
@@ -172,7 +175,8 @@ watch(struct schedule *s, struct job *j, int64_t mono)
     if (code >= 0) {
         ended(s, j, code);
     } else if (mono >= j->kill_at) {
-        log_line(LOG_WARNING, "source %s: pull is past its deadline and is ended", j->id);
+        log_about(LOG_WARNING, &(struct log_about){.source = j->id},
+            "source %s: pull is past its deadline and is ended", j->id);
         s->w.signal(s->w.ctx, j->pid, j->terminated ? SIGKILL : SIGTERM);
         j->terminated = true;
         j->kill_at = mono + KILL_MS;

@@ -193,7 +193,8 @@ swap(struct serve_editions *e, struct snapshot *s, int64_t ms)
     e->figures.load_seconds = (double)ms / 1000;
     pthread_mutex_unlock(&e->lock);
     if (!old || old->edition.edition != s->edition.edition)
-        log_line(LOG_INFO, "edition %d in memory, loaded in %lld ms", (int)s->edition.edition, (long long)ms);
+        log_about(LOG_INFO, &(struct log_about){.edition = (int)s->edition.edition},
+            "edition %d in memory, loaded in %lld ms", (int)s->edition.edition, (long long)ms);
     snapshot_unref(old);
 }
 

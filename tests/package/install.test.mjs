@@ -140,6 +140,7 @@ test('the daemon’s own pulls work under the hardening', { skip }, async () => 
     put('/etc/ksrd/all.yaml', configuration('').replace('"0 5 * * *"', '"* * * * *"'));
     m.run('systemctl reload ksrd');
     await m.until('the next minute’s pull', 90, () => values().values[1].value === 8);
+    assert.match(m.run('journalctl -u ksrd KSRD_SOURCE=personal -o cat --no-pager'), /pull starts[^]*pull done/); // a field of its own
     configure();
     m.run('systemctl reload ksrd');
 });

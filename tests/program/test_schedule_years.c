@@ -54,6 +54,14 @@ log_line(enum log_level level, const char *fmt, ...)
 }
 
 void
+log_about(enum log_level level, const struct log_about *about, const char *fmt, ...)
+{
+    (void)level;
+    (void)about;
+    (void)fmt;
+}
+
+void
 log_err(enum log_level level, const struct err *e)
 {
     char text[2100];
