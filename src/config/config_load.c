@@ -6,6 +6,7 @@
 #include "config_link.h"
 #include "config_measures.h"
 #include "config_objects.h"
+#include "config_protection.h"
 #include "config_sources.h"
 #include "config_units.h"
 #include "config_value.h"
@@ -64,7 +65,7 @@ walk_root_key(
                strcmp(row->key, "unit_words") != 0) { /* those are joined like the lists of objects */
         config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key,
             config_link_where(l, &first[i]->pos));
-    } else if (row->type == T_TABLE) {
+    } else if (row->type == T_TABLE && !(row->flags & F_KEYED)) {
         if (row->table == &config_schema_organisation)
             l->organisation.node = p->value;
         if (p->value->kind == NODE_MAP)
@@ -73,7 +74,9 @@ walk_root_key(
             config_walk_fault(
                 l, &p->value->pos, NULL, "'%s' has no keys; expected a map (key: value)", row->key);
     } else {
+        l->owner = row->flags & F_KEYED ? &l->protection : NULL;
         config_walk_value(l, row, p->value, l->catalog);
+        l->owner = NULL;
         if (strcmp(row->key, "unit_words") == 0)
             add_unit_words(l, p->value);
     }
@@ -187,6 +190,7 @@ check_meaning(struct load *l)
     config_sources_check(l);
     config_measures_check(l);
     config_indicators_check(l, used);
+    config_protection_check(l, used);
     config_measures_check_use(l, used);
     config_sources_check_use(l);
     config_dashboards_check(l);

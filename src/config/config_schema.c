@@ -28,6 +28,11 @@ static const char *const signs[] = {"1", "-1"};
 static const int sign_numbers[] = {1, -1};
 /* the words of period.h and catalog.h; test_config_schema proves that they are the same */
 static const char *const cadences[] = {"month", "quarter", "tertial", "year", "lasar"};
+static const char *const measure_or_persons[] = {"matt", "personer"};
+static const char *const protection_periods[] = {"manad", "kvartal", "tertial", "ar", "lasar"};
+static const int protection_cadences[] = {
+    CADENCE_MONTH, CADENCE_QUARTER, CADENCE_TERTIAL, CADENCE_YEAR, CADENCE_LASAR};
+static const char *const protection_levels[] = {"enkel", "halv", "granne"};
 static const char *const windows[] = {"month", "ytd", "r12", "year"};
 static const char *const scenarios[] = {"utfall", "budget", "prognos"};
 static const char *const directions[] = {"none", "higher", "lower"};
@@ -169,6 +174,61 @@ static const struct schema_table retention = {"retention", retention_rows, sizeo
     NOWHERE,
     "How long is kept, as the municipality's plan for its records has it; docs/OPERATIONS.md tells what "
     "that means. `ksrd purge --dry-run` counts what would be removed."};
+
+static const struct schema_row protection_slices_rows[] = {
+    {"delar", T_CODE, F_REQUIRED | F_LIST, LIST_AT(protection_slices, slices, n_slices),
+        .doc = "All of them: what is in none of the others is one too."},
+    {"min_n", T_INT, 0, AT(protection_slices, min_n), .min = 1, .max = 10000, .unless = "min_n_del",
+        .doc = "Persons that each must have."},
+    {"av", T_FLAG, 0, AT(protection_slices, of_measure), WORDS(measure_or_persons), .otherwise = "personer",
+        .doc = "matt: the slices divide the measure, not the persons (kort, lång); then all persons count in "
+               "each."},
+    {0}};
+static const struct schema_table protection_slices = {"dimension", protection_slices_rows,
+    sizeof(struct protection_slices), offsetof(struct protection_slices, pos),
+    offsetof(struct protection_slices, id), "A way in which figures are divided: kön, ålder."};
+
+static const struct schema_row protection_merge_rows[] = {
+    {"med", T_REF, F_REQUIRED, AT(protection_merge, with), .ref = KIND_UNIT,
+        .doc = "The unit that it is counted in with."},
+    {0}};
+static const struct schema_table protection_merge = {"redovisas_med", protection_merge_rows,
+    sizeof(struct protection_merge), offsetof(struct protection_merge, pos),
+    offsetof(struct protection_merge, id), "A small unit that is counted in with another."};
+
+static const struct schema_row protection_rows[] = {
+    {"min_n", T_INT, F_REQUIRED, AT(protection_family, min_n), .min = 1, .max = 10000,
+        .doc = "Persons that a figure must be about, itself and by what can be computed of others."},
+    {"min_n_del", T_INT, 0, AT(protection_family, min_n_slices), .min = 1, .max = 10000, .unless = "min_n",
+        .doc = "The same for each part where figures are divided."},
+    {"antal", T_REF, F_REQUIRED, AT(protection_family, count), .ref = KIND_MEASURE,
+        .doc =
+            "The measure that is the number of persons, each in one unit only. Protected like the others."},
+    {"period", T_WORD, 0, AT(protection_family, period), WORDS(protection_periods),
+        .numbers = protection_cadences, .otherwise = "manad", .doc = "How often it is decided who is shown."},
+    {"skydd", T_WORD, 0, AT(protection_family, level), WORDS(protection_levels), .otherwise = "halv",
+        .doc =
+            "enkel: the hidden units of a parent are together min_n; halv: and none of the small is more than "
+            "half of them; granne: and without the largest they are min_n still."},
+    {"slapps", T_INT, 0, AT(protection_family, release_day), .min = 1, .max = 28,
+        .unless = "as soon as all sources are in",
+        .doc =
+            "Day of the month after, when figures are released. Corrections that come later are counted in "
+            "the month in which they are released; a released month does not change."},
+    {"matt", T_REF, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(protection_family, measures, n_measures),
+        .ref = KIND_MEASURE, .doc = "All measures about these persons."},
+    {"delar", T_TABLE, F_LIST | F_KEYED, LIST_AT(protection_family, dimensions, n_dimensions),
+        .table = &protection_slices, .short_for = "delar", .unless = "divided figures are never shown",
+        .doc = "How figures are divided: {kon: [K, M]}. Shown whole or not at all for a unit."},
+    {"redovisas_med", T_TABLE, F_LIST | F_KEYED, LIST_AT(protection_family, merges, n_merges),
+        .table = &protection_merge, .short_for = "med", .unless = "none",
+        .doc = "Small units that are counted in with another, from the next 1 January: {revisionen: "
+               "kommunledning}."},
+    {0}};
+static const struct schema_table protection = {"family of protected measures", protection_rows,
+    sizeof(struct protection_family), offsetof(struct protection_family, pos),
+    offsetof(struct protection_family, id),
+    "Measures about the same persons, whose small groups are not shown. Decided once a period for all of them."};
 
 static const struct schema_row pillar_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(pillar, id), .doc = "Also the page's address: /kultur."},
@@ -450,6 +510,8 @@ static const struct schema_row root_rows[] = {
         .doc = "How people are told of faults and changed statuses."},
     {"retention", T_TABLE, 0, .at = NOWHERE, .table = &retention, .unless = "everything is kept",
         .doc = "How long is kept."},
+    {"skydd", T_TABLE, F_LIST | F_KEYED, LIST_AT(catalog, families, n_families), .table = &protection,
+        .unless = "no figures are about persons", .doc = "Families of measures about persons, by name."},
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
         .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},

@@ -107,14 +107,14 @@ wrong_kind(struct load *l, const struct schema_row *row, const struct node *n)
         config_walk_fault(l, &n->pos, NULL, "'%s' is %s; expected %s", row->key, kind_word(n), want);
 }
 
-/* One table from a map, or from the scalar that is short for one of its keys. */
+/* One table from a map, or from the scalar or list that is short for one of its keys. */
 static void
 walk_one_table(struct load *l, const struct schema_row *row, const struct node *n, void *at)
 {
     struct node_pair *pair;
     struct node *map, *key;
 
-    if (n->kind == NODE_SCALAR && row->short_for && !config_yaml_empty(n)) {
+    if (row->short_for && (n->kind == NODE_LIST || (n->kind == NODE_SCALAR && !config_yaml_empty(n)))) {
         pair = arena_alloc(l->scratch, sizeof *pair);
         map = arena_alloc(l->scratch, sizeof *map);
         key = arena_alloc(l->scratch, sizeof *key);

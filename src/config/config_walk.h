@@ -51,6 +51,7 @@ struct load {
     const char **unit_words;    /* known ones and the configuration's own */
     size_t n_unit_words, cap_unit_words;
     struct object organisation;   /* its node only */
+    struct object protection;     /* of all families together */
     struct object *owner;         /* whose faults these are; NULL: nobody's */
     bool torn;                    /* a file could not be read: references into it stay open */
     const bool **below;           /* by unit: which units are ever at or below it, NULL until asked */

@@ -3,6 +3,7 @@
 #pragma once
 #include "arena.h"
 #include "dec.h"
+#include "disclosure.h"
 #include "formula.h"
 #include "period.h"
 #include <stdbool.h>
@@ -130,7 +131,8 @@ struct measure {
     size_t n_rules;
     const struct correction *corrections;
     size_t n_corrections;
-    int index;     /* in catalog.measures */
+    const struct protection_family *family; /* whose small groups are protected together; NULL: not protected */
+    int index;                              /* in catalog.measures */
     bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
     struct pos pos;
 };
@@ -221,6 +223,38 @@ struct retention {
     const char *at;                            /* cron time; NULL: 15 3 * * * */
 };
 
+/* Small groups (research/disclosure.md). A way to divide persons; or the measure itself (kort and lång), then its slices are not of persons. */
+struct protection_slices {
+    const char *id;
+    const char *const *slices;
+    size_t n_slices;
+    int min_n; /* 0: the family's */
+    bool of_measure;
+    struct pos pos;
+};
+/* A unit that is counted in with another, from the next 1 January. */
+struct protection_merge {
+    const char *id;
+    const struct unit *unit, *with;
+    struct pos pos;
+};
+/* All measures about the same persons. */
+struct protection_family {
+    const char *id;
+    int min_n, min_n_slices; /* min_n_slices 0: min_n */
+    const struct measure *count;
+    enum cadence period;
+    enum protection_level level;
+    int release_day; /* of the month after the period; 0: as soon as all sources are in */
+    const struct measure *const *measures;
+    size_t n_measures;
+    const struct protection_slices *dimensions;
+    size_t n_dimensions;
+    const struct protection_merge *merges;
+    size_t n_merges;
+    struct pos pos;
+};
+
 struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
@@ -233,6 +267,8 @@ struct catalog {
     struct telling telling;
     struct catalog_http http;
     struct retention retention;
+    const struct protection_family *families;
+    size_t n_families;
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;
