@@ -409,3 +409,36 @@ rat_text(struct rat a, char out[DEC_TEXT])
         units = whole, decimals = 0;
     return write_scaled(units, decimals, decimals > 0, out);
 }
+
+static int
+digits_before_point(i128 whole)
+{
+    u128 v = magnitude(whole);
+    int n = 0;
+    for (u128 limit = 1; n < 39 && v >= limit; n++)
+        limit *= 10;
+    return n;
+}
+
+static bool
+fits_64(i128 v)
+{
+    return v == (i128)(int64_t)v;
+}
+
+int
+rat_data(struct rat a, dec *ret)
+{
+    static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+        1000000000, 10000000000, 100000000000, 1000000000000};
+    bool narrow = fits_64(a.num) && fits_64(a.den);
+    i128 whole = narrow ? (i128)((int64_t)a.num / (int64_t)a.den) : a.num / a.den, units;
+    int before = digits_before_point(whole), decimals = before >= 12 ? 0 : 12 - before;
+    if (before > 12)
+        units = significant(whole, before);
+    else if (narrow)
+        units = divide_round(a.num * (i128)powers[decimals], a.den);
+    else if (rounded_units(a, decimals, &units) != 0)
+        return -1;
+    return __builtin_mul_overflow(units, (i128)powers[DEC_DECIMALS - decimals], ret) ? -1 : 0;
+}

@@ -44,3 +44,5 @@ bool rat_is_zero(struct rat a);
 int rat_round(struct rat a, int decimals, dec *ret);
 /* Rounded to 12 significant digits and at most 12 decimals, as exact decimal text (the form in data, DESIGN §5.1). */
 char *rat_text(struct rat a, char out[DEC_TEXT]);
+/* The same number in fixed point: what a reader of the data has, digit for digit. −1 on overflow. */
+int rat_data(struct rat a, dec *ret);

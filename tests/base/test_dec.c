@@ -153,10 +153,44 @@ overflow_is_told_and_leaves_the_result(void **state)
     assert_int_equal(rat_compare(huge, tiny), 1);
 }
 
+/* rat_data is rat_text as a number, for small and large ones. */
+static void
+data_is_what_its_text_says(void **state)
+{
+    uint64_t r = 88172645463325252u;
+    char text[DEC_TEXT];
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        i128 parts[2];
+        for (int k = 0; k < 2; k++) {
+            r ^= r << 13, r ^= r >> 7, r ^= r << 17;
+            parts[k] = (i128)(r >> (r % 61));
+            if (i % 4 == 3 && k == 0)
+                parts[k] = parts[k] * 1000003;
+            if (i % 16 == 15)
+                parts[k] = parts[k] * 4000000007;
+        }
+        struct rat x;
+        dec want, got;
+        if (parts[1] == 0 ||
+            rat_div((struct rat){i & 1 ? -parts[0] : parts[0], 1}, (struct rat){parts[1], 1}, &x) != 0)
+            continue;
+        rat_text(x, text);
+        if (dec_parse(text, strlen(text), &want) != DEC_OK) {
+            assert_int_equal(rat_data(x, &got), -1);
+            continue;
+        }
+        assert_int_equal(rat_data(x, &got), 0);
+        if (got != want)
+            fail_msg("%s", text);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(data_is_what_its_text_says),
         cmocka_unit_test(reads_and_writes_exact_text),
         cmocka_unit_test(refuses_what_is_no_number),
         cmocka_unit_test(tells_too_many_decimals_and_rounds),
