@@ -44,3 +44,6 @@ bool rat_is_zero(struct rat a);
 int rat_round(struct rat a, int decimals, dec *ret);
 /* Rounded to 12 significant digits and at most 12 decimals, as exact decimal text (the form in data, DESIGN §5.1). */
 char *rat_text(struct rat a, char out[DEC_TEXT]);
+/* The whole of it: "43/5", "7". */
+#define RAT_EXACT (2 * DEC_TEXT)
+char *rat_exact(struct rat a, char out[RAT_EXACT]);
