@@ -189,6 +189,18 @@ dec_text_fixed(dec d, int decimals, char out[DEC_TEXT])
     return write_scaled(divide_round(d, power10(DEC_DECIMALS - decimals)), decimals, false, out);
 }
 
+char *
+rat_exact(struct rat a, char out[RAT_EXACT])
+{
+    char num[DEC_TEXT], den[DEC_TEXT];
+    if (a.den == 1)
+        snprintf(out, RAT_EXACT, "%s", write_scaled(a.num, 0, false, num));
+    else
+        snprintf(
+            out, RAT_EXACT, "%s/%s", write_scaled(a.num, 0, false, num), write_scaled(a.den, 0, false, den));
+    return out;
+}
+
 /* ---- arithmetic ------------------------------------------------------------------------------------------------- */
 int
 dec_add(dec a, dec b, dec *ret)

@@ -46,3 +46,6 @@ int rat_round(struct rat a, int decimals, dec *ret);
 char *rat_text(struct rat a, char out[DEC_TEXT]);
 /* The same number in fixed point: what a reader of the data has, digit for digit. −1 on overflow. */
 int rat_data(struct rat a, dec *ret);
+/* The whole of it: "43/5", "7". */
+#define RAT_EXACT (2 * DEC_TEXT)
+char *rat_exact(struct rat a, char out[RAT_EXACT]);

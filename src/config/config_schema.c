@@ -545,13 +545,10 @@ static const struct schema_row root_rows[] = {
         .doc = "How people are told of faults and changed statuses."},
     {"retention", T_TABLE, 0, .at = NOWHERE, .table = &retention, .unless = "everything is kept",
         .doc = "How long is kept."},
-<<<<<<< HEAD
     {"skydd", T_TABLE, F_LIST | F_KEYED, LIST_AT(catalog, families, n_families), .table = &protection,
         .unless = "no figures are about persons", .doc = "Families of measures about persons, by name."},
-=======
     {"variation", T_TABLE, 0, AT(catalog, variation), .table = &variation, .short_for = "judge",
         .unless = "on, 8 and 12 figures", .doc = "How variation is judged where an indicator does not say."},
->>>>>>> spc
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
         .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},

@@ -45,6 +45,8 @@ void cube_free(struct cube *c); /* NULL is harmless */
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
 struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
     enum window w, enum scenario s, const char *slice);
+/* The pull that made this edition; 0: none did, or nothing of it was ever read. */
+int32_t cube_pull(const struct cube *c, int32_t edition);
 /* An indicator for a unit, of one cube. */
 struct cube_question {
     const struct cube *cube;

@@ -163,13 +163,20 @@ int
 cube_build(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
     struct cube **ret, struct err *err)
 {
+    return cube_build_watched(catalog, f, d, NULL, ret, err);
+}
+
+int
+cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
+    const struct watch *w, struct cube **ret, struct err *err)
+{
     struct arena *a = arena_new(), *scratch = arena_new();
     struct cube *c = arena_alloc(a, sizeof *c);
     struct mapping m = {0};
     month first, last;
     int rc = -1;
     *c = (struct cube){
-        .arena = a, .catalog = catalog, .decisions = d, .first = MONTH_NONE, .last = MONTH_NONE};
+        .arena = a, .catalog = catalog, .decisions = d, .watch = w, .first = MONTH_NONE, .last = MONTH_NONE};
     *ARENA_PUSH(a, c->slices, c->n_slices, c->cap_slices) = "T";
     if (!span_of(f, &first, &last)) {
         first = 0;
@@ -181,6 +188,7 @@ cube_build(const struct catalog *catalog, const struct factset *f, const struct 
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
         find_range(c);
         cube_plan_make(c);
+        c->watch = NULL;
         *ret = c;
         rc = 0;
     }

@@ -150,6 +150,45 @@ struct cell {
 };
 struct cell cube_grid_cell(const struct grid *g, int unit, month m, bool own);
 
+/* ---- what the evaluator writes down when it is asked to explain (cube_trace.c) --------------------------------------- */
+struct explain_node;
+struct explain_fact;
+struct explain;
+struct trace {
+    struct arena *arena;
+    struct explain_node *open, **nodes, *tops[3];
+    size_t n, cap, n_tops;
+};
+void cube_trace_open(struct trace *t, const struct formula *f, month m, enum scenario s);
+/* Of the open node; c NULL: the unit did not exist then. */
+void cube_trace_month(struct trace *t, month m, const struct cell *c);
+/* The node that was open, for its part to be written into. */
+struct explain_node *cube_trace_close(struct trace *t);
+/* Fills value, num, den, factor, n and nodes. */
+void cube_trace_tell(
+    const struct trace *t, const struct value *v, bool fraction, struct rat factor, struct explain *ret);
+
+/* Who is told of each fact while grids are made (cube_watch.c); told once a fact and cell. */
+struct watch {
+    const struct explain *x;
+    int (*visit)(void *ctx, const struct explain_fact *fact, struct err *err);
+    void *ctx;
+};
+struct put {
+    const struct feed *feed;
+    const struct series_rule *rule;
+    int unit;
+    month month;
+    bool missing;
+    dec value; /* before the rule's sign */
+    int32_t edition;
+};
+int cube_watch_tell(const struct watch *w, const struct cube *c, const struct factset *f,
+    const struct put *put, struct err *err);
+/* cube_build, with one who watches; NULL: nobody. */
+int cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
+    const struct watch *w, struct cube **ret, struct err *err);
+
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
     bool fraction;
@@ -165,6 +204,7 @@ struct cube {
     struct arena *arena;
     const struct catalog *catalog;
     const struct decisions *decisions; /* NULL: none */
+    const struct watch *watch;         /* while it is built; NULL: nobody watches */
     struct tree tree;
     struct cover cover;
     const char **slices; /* [0] = "T" */

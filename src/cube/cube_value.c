@@ -1,4 +1,5 @@
 /* The one evaluator. Sums stay fixed point; a fraction is made once, at the division. */
+#include "cube_explain.h"
 #include "cube_narrow.h"
 #include "cube_parts.h"
 
@@ -21,7 +22,8 @@ struct question {
     const struct unit *unit;
     enum window window;
     int slice;
-    bool own; /* the unit's own figures, not the sums */
+    bool own;            /* the unit's own figures, not the sums */
+    struct trace *trace; /* what is done is written down here; NULL: nowhere */
 };
 
 /* have, hole and edition of two parts that both contribute. */
@@ -72,10 +74,12 @@ window_months(const struct question *q, month m)
     }
 }
 
-/* Adds a cell; a month without a figure leaves p without one, but its edition counts. */
+/* Adds the cell of month m; one without a figure leaves p without one, but its edition counts. */
 static void
-add_cell(struct part *p, const struct cell *c)
+add_cell(const struct question *q, struct part *p, month m, const struct cell *c)
 {
+    if (q->trace != NULL)
+        cube_trace_month(q->trace, m, c);
     p->edition = c->edition > p->edition ? c->edition : p->edition;
     p->hole = p->hole || c->flags & CELL_HOLE;
     if ((c->flags & CELL_PRESENT) == 0 || dec_add(p->d, c->value, &p->d) != 0)
@@ -95,11 +99,13 @@ sum_flow(const struct question *q, const struct grid *g, const struct measure *m
     for (int back = span - step; back >= 0; back -= step) {
         month at = (month)(m - back);
         if (!unit_valid(q->unit, at)) {
+            if (q->trace != NULL)
+                cube_trace_month(q->trace, at, NULL);
             p.have = q->window == WINDOW_R12 ? HAVE_NOTHING : p.have;
             continue;
         }
         struct cell c = cube_grid_cell(g, q->unit->index, at, q->own);
-        add_cell(&p, &c);
+        add_cell(q, &p, at, &c);
         any = true;
     }
     p.have = any ? p.have : HAVE_NOTHING;
@@ -120,7 +126,7 @@ measure_part(const struct question *q, const struct measure *me, month m, enum s
         return (struct part){.have = HAVE_NO_SENSE};
     struct part p = {.have = HAVE_VALUE, .fixed = true};
     struct cell c = cube_grid_cell(g, q->unit->index, m, q->own);
-    add_cell(&p, &c);
+    add_cell(q, &p, m, &c);
     return p;
 }
 
@@ -182,8 +188,10 @@ number_part(struct rat n)
     return p;
 }
 
+static struct part evaluate(const struct question *q, const struct formula *f, month m, enum scenario s);
+
 static struct part
-evaluate(const struct question *q, const struct formula *f, month m, enum scenario s)
+reckon(const struct question *q, const struct formula *f, month m, enum scenario s)
 {
     switch (f->op) {
     case FORMULA_NUMBER:
@@ -206,6 +214,24 @@ evaluate(const struct question *q, const struct formula *f, month m, enum scenar
     if (f->op == FORMULA_ADD || f->op == FORMULA_SUB)
         return add_parts(&a, &b, f->op == FORMULA_SUB);
     return f->op == FORMULA_MUL ? multiply_parts(&a, &b) : divide_parts(&a, &b);
+}
+
+/* The same, and written down where that is asked for. */
+static struct part
+evaluate(const struct question *q, const struct formula *f, month m, enum scenario s)
+{
+    if (q->trace == NULL)
+        return reckon(q, f, m, s);
+    cube_trace_open(q->trace, f, m, s);
+    struct part p = reckon(q, f, m, s);
+    struct explain_node *node = cube_trace_close(q->trace);
+    node->has_value = p.have == HAVE_VALUE;
+    node->applies = p.have != HAVE_NO_SENSE;
+    node->hole = p.hole;
+    node->edition = p.edition;
+    if (node->has_value)
+        node->value = as_rat(&p);
+    return p;
 }
 
 /* A formula that is a quotient: both sides are kept beside the value. */
@@ -241,8 +267,8 @@ applies(const struct question *q, month m)
     return !q->own || q->cube->plans[i->index].own[q->unit->index] != 0;
 }
 
-static int32_t
-pull_of(const struct cube *c, int32_t edition)
+int32_t
+cube_pull(const struct cube *c, int32_t edition)
 {
     size_t low = 0, high = c->n_pulls;
     while (low < high) {
@@ -281,8 +307,8 @@ judge(const struct question *q, month m, enum scenario s, struct value *v)
 static void
 count_n(const struct question *q, month m, enum scenario s, struct value *v)
 {
-    struct part n = q->indicator->n != NULL ? measure_part(q, q->indicator->n, m, s)
-                                            : (struct part){.have = HAVE_NOTHING};
+    const struct formula f = {.op = FORMULA_MEASURE, .measure = q->indicator->n};
+    struct part n = f.measure != NULL ? evaluate(q, &f, m, s) : (struct part){.have = HAVE_NOTHING};
     v->has_n = n.have == HAVE_VALUE;
     if (v->has_n)
         v->n = as_rat(&n);
@@ -296,31 +322,65 @@ period_of(const struct indicator *i, month m, enum window w)
     return (struct period){.last = m, .span = (uint8_t)span};
 }
 
-struct value
-cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m, enum window w,
-    enum scenario s, const char *slice)
+static struct question
+question_of(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
+    const char *slice, struct trace *t)
 {
-    struct value v = {.state = STATE_EJ_TILLAMPLIGT, .period = period_of(i, m, w)};
-    struct question q = {.cube = c,
+    return (struct question){.cube = c,
         .indicator = i,
         .unit = u,
         .window = w,
         .slice = cube_find_slice(c, slice),
-        .own = i->rollup == ROLLUP_NONE || !c->tree.sums_below[u->index]};
-    if (!applies(&q, m))
+        .own = i->rollup == ROLLUP_NONE || !c->tree.sums_below[u->index],
+        .trace = t};
+}
+
+static struct value
+answer(const struct question *q, month m, enum scenario s)
+{
+    const struct cube *c = q->cube;
+    const struct indicator *i = q->indicator;
+    struct value v = {.state = STATE_EJ_TILLAMPLIGT, .period = period_of(i, m, q->window)};
+    if (!applies(q, m))
         return v;
     const struct plan *plan = &c->plans[i->index];
-    struct part p = plan->fraction ? evaluate_fraction(&q, plan, m, s, &v) : evaluate(&q, i->formula, m, s);
+    struct part p = plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, i->formula, m, s);
     v.state = state_of(&p);
     v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : REASON_NONE;
     v.has_value = p.have == HAVE_VALUE;
     if (v.has_value)
         v.value = as_rat(&p);
     v.edition = p.edition;
-    count_n(&q, m, s, &v);
-    v.pull = pull_of(c, v.edition);
-    judge(&q, m, s, &v);
+    count_n(q, m, s, &v);
+    v.pull = cube_pull(c, v.edition);
+    judge(q, m, s, &v);
     return v;
+}
+
+struct value
+cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m, enum window w,
+    enum scenario s, const char *slice)
+{
+    const struct question q = question_of(c, i, u, w, slice, NULL);
+    return answer(&q, m, s);
+}
+
+void
+cube_explain(const struct cube *c, struct arena *a, const struct indicator *i, const struct unit *u, month m,
+    enum window w, enum scenario s, const char *slice, struct explain *ret)
+{
+    struct trace t = {.arena = a};
+    const struct question q = question_of(c, i, u, w, slice, &t);
+    const struct plan *plan = &c->plans[i->index];
+    *ret = (struct explain){.indicator = i,
+        .unit = u,
+        .window = w,
+        .scenario = s,
+        .slice = arena_strdup(a, slice),
+        .month = m,
+        .own = q.own};
+    struct value v = answer(&q, m, s);
+    cube_trace_tell(&t, &v, plan->fraction, plan->factor, ret);
 }
 
 /* The last month in which any measure of the formula has a row for the unit; MONTH_NONE: none has. */

@@ -23,6 +23,8 @@ struct factset {
     size_t n_stamps, cap_stamps;
     dec *wide;
     size_t n_wide, cap_wide;
+    struct store_cause *causes; /* in the arena */
+    size_t n_causes, cap_causes;
     size_t n_facts;
     int32_t edition;
 };
@@ -282,6 +284,19 @@ read_all(struct reading *r, struct store *s, int32_t after, int32_t upto, struct
     return r->unknown ? err_set(err, ERR_STORE, NULL, NULL, "a fact names a series that does not exist") : 0;
 }
 
+static int
+read_causes(struct factset *f, struct store *s, int32_t upto, struct err *err)
+{
+    struct store_cause *more = NULL;
+    size_t n = 0;
+    int32_t after = f->n_causes > 0 ? f->causes[f->n_causes - 1].edition : 0;
+    if (store_read_causes(s, f->arena, after, upto, &more, &n, err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        *ARENA_PUSH(f->arena, f->causes, f->n_causes, f->cap_causes) = more[i];
+    return 0;
+}
+
 int
 factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err)
 {
@@ -291,7 +306,9 @@ factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *er
     if (upto == f->edition)
         return 0;
     struct reading r = {.f = f, .direct = f->n_facts == 0};
-    int rc = read_all(&r, s, f->edition, upto, err);
+    int rc = read_causes(f, s, upto, err);
+    if (rc == 0)
+        rc = read_all(&r, s, f->edition, upto, err);
     if (rc == 0) {
         for (size_t i = 0; i < r.n; i++)
             factset_add_fact(f, &r.staged[i]);
@@ -349,6 +366,13 @@ factset_stamps(const struct factset *f, const struct factset_stamp **ret)
 {
     *ret = f->stamps;
     return f->n_stamps;
+}
+
+size_t
+factset_causes(const struct factset *f, const struct store_cause **ret)
+{
+    *ret = f->causes;
+    return f->n_causes;
 }
 
 size_t

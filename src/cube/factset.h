@@ -42,3 +42,5 @@ dec factset_value(const struct factset *f, const struct factset_cell *c);
 struct factset_stamp factset_stamp(const struct factset *f, const struct factset_cell *c);
 /* Every pair of edition and pull that occurs, in no order, perhaps more than once. */
 size_t factset_stamps(const struct factset *f, const struct factset_stamp **ret);
+/* What made each edition up to its own, in order; the texts live in the set. None in a set made without a database. */
+size_t factset_causes(const struct factset *f, const struct store_cause **ret);

@@ -34,17 +34,29 @@ snapshot_unref(struct snapshot *s)
     arena_free(s->arena); /* the snapshot itself lies in it */
 }
 
+static const char *
+kept(struct arena *a, const char *text)
+{
+    return text != NULL ? arena_strdup(a, text) : "";
+}
+
 static int
 load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
 {
     struct arena *scratch = arena_new();
-    struct store_config config;
+    struct store_config config = {0};
     int rc = store_config_get(s, scratch, x->edition.edition, &config, err);
     if (rc == 0 && config.text == NULL)
         rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
             "no configuration was in force at edition %d", (int)x->edition.edition);
     else if (rc == 0 && (rc = parse(config.text, config.n, &x->catalog, err)) != 0 && err != NULL)
         err->kind = ERR_CONFIG;
+    x->config = (struct store_config){.edition = config.edition,
+        .since = config.since,
+        .sha256 = kept(x->arena, config.sha256),
+        .files = kept(x->arena, config.files),
+        .who = kept(x->arena, config.who),
+        .reason = kept(x->arena, config.reason)};
     arena_free(scratch);
     return rc;
 }
@@ -60,6 +72,37 @@ load_pulls(struct store *s, struct snapshot *x, struct err *err)
     return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
 }
 
+/* The texts are copied: a snapshot never points into the facts. */
+static void
+keep_causes(struct snapshot *x, const struct factset *f)
+{
+    const struct store_cause *all;
+    size_t n = factset_causes(f, &all);
+    x->causes = arena_alloc(x->arena, (n + 1) * sizeof *x->causes);
+    for (size_t i = 0; i < n && all[i].edition <= x->edition.edition; i++) {
+        struct store_cause *c = &x->causes[x->n_causes++];
+        *c = all[i];
+        const char **const texts[] = {
+            &c->kind, &c->source, &c->file, &c->sha256, &c->raw, &c->who, &c->reason};
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            *texts[k] = kept(x->arena, *texts[k]);
+    }
+}
+
+const struct store_cause *
+snapshot_cause(const struct snapshot *s, int32_t edition)
+{
+    size_t low = 0, high = s->n_causes;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (s->causes[mid].edition < edition)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < s->n_causes && s->causes[low].edition == edition ? &s->causes[low] : NULL;
+}
+
 static int
 load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *err)
 {
@@ -68,6 +111,8 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     int rc = factset_advance(facts, s, x->edition.edition, err);
     if (rc == 0)
         rc = cube_build(x->catalog, facts, &x->decisions, &x->cube, err);
+    if (rc == 0)
+        keep_causes(x, facts);
     factset_free(mine);
     return rc;
 }

@@ -12,6 +12,9 @@ struct snapshot {
     struct store_edition edition;
     struct store_pull *pulls; /* newest SNAPSHOT_PULLS of each source, newest first per source */
     size_t n_pulls;
+    struct store_cause *causes; /* what made each edition up to this one, in order */
+    size_t n_causes;
+    struct store_config config; /* in force; its text is NULL */
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     /* … private: arena, reference count */
     struct arena *arena;
@@ -30,3 +33,5 @@ int snapshot_load(struct store *s, const struct store_edition *e, struct factset
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */
 void snapshot_unref(struct snapshot *s);           /* NULL is harmless */
+/* NULL: not known (before what is kept). */
+const struct store_cause *snapshot_cause(const struct snapshot *s, int32_t edition);

@@ -289,12 +289,9 @@ struct catalog {
     struct telling telling;
     struct catalog_http http;
     struct retention retention;
-<<<<<<< HEAD
     const struct protection_family *families;
     size_t n_families;
-=======
     struct variation_rule variation; /* where an indicator says nothing */
->>>>>>> spc
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;

@@ -15,10 +15,15 @@ static const char *const list_params[] = {"offset", NULL};
 static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "offset", NULL};
 
+static const char *const rakning_params[] = {"enhet", "fonster", "period", "scenario", "uppdelning", NULL};
+static const char *const explain_params[] = {
+    "indicator", "unit", "period", "window", "scenario", "slice", NULL};
+
 static const struct page_route routes[] = {
     {"/", false, page_board_home, no_params, false}, {"/tavla/", true, page_board_named, no_params, false},
     {"/enhet/", true, page_unit, no_params, false},
     {"/indikator/", true, page_indicator, indicator_params, false},
+    {"/rakning/", true, page_explain, rakning_params, false},
     {"/enheter", false, page_list_units, no_params, false},
     {"/indikatorer", false, page_list_indicators, unit_params, false},
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
@@ -27,6 +32,7 @@ static const struct page_route routes[] = {
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
     {"/api/v1/values", false, page_api_values, value_params, false},
+    {"/api/v1/explain", false, page_api_explain, explain_params, false},
     {"/api/v1/sources", false, page_api_sources, list_params, false},
     {"/api/v1/meetings", false, page_api_meetings, list_params, false},
     {"/api/v1/openapi.json", false, page_api_openapi, no_params, false},

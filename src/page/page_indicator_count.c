@@ -1,4 +1,5 @@
 /* "Så räknades talet": the fraction with its numbers, source, file and hash; and the split by sex or age where it exists. */
+#include "explain.h"
 #include "format.h"
 #include "page_indicator.h"
 #include <string.h>
@@ -20,66 +21,6 @@ add_fact(struct view *list, const char *head, const char *text)
     view_text(v, "text", text);
 }
 
-/* ---- the formula in words -------------------------------------------------------------------------------------------------- */
-/* How closely an operation binds: a part that binds less stands in brackets. */
-static int
-binding(const struct formula *f)
-{
-    return f->op == FORMULA_ADD || f->op == FORMULA_SUB   ? 1
-           : f->op == FORMULA_MUL || f->op == FORMULA_DIV ? 2
-                                                          : 3;
-}
-
-static const char *plain(struct page *p, struct rat v);
-static const char *words(struct page *p, const struct formula *f);
-
-static const char *
-part(struct page *p, const struct formula *f, int least)
-{
-    return binding(f) < least ? arena_printf(p->a, "(%s)", words(p, f)) : words(p, f);
-}
-
-/* "budget för nettokostnad − nettokostnad": names instead of ids, and signs as people write them. */
-static const char *
-words(struct page *p, const struct formula *f)
-{
-    static const char *const signs[] = {
-        [FORMULA_ADD] = "+", [FORMULA_SUB] = MINUS, [FORMULA_MUL] = "×", [FORMULA_DIV] = "/"};
-    static const char *const of[] = {"utfall för", "budget för", "prognos för"};
-    int least = binding(f);
-    switch (f->op) {
-    case FORMULA_NUMBER:
-        return plain(p, f->number);
-    case FORMULA_MEASURE:
-        return format_lower_first(p->a, f->measure->name);
-    case FORMULA_NEG:
-        return arena_printf(p->a, MINUS "%s", part(p, f->left, 3));
-    case FORMULA_LAST_YEAR:
-        return arena_printf(p->a, "%s året före", part(p, f->left, 3));
-    case FORMULA_SCENARIO:
-        return arena_printf(p->a, "%s %s", of[f->scenario], part(p, f->left, 3));
-    case FORMULA_ADD:
-    case FORMULA_SUB:
-    case FORMULA_MUL:
-    case FORMULA_DIV:
-        break;
-    }
-    bool turns = f->op == FORMULA_SUB || f->op == FORMULA_DIV; /* a − (b − c) */
-    return arena_printf(
-        p->a, "%s %s %s", part(p, f->left, least), signs[f->op], part(p, f->right, least + turns));
-}
-
-/* With the decimals it has, at most two. */
-static const char *
-plain(struct page *p, struct rat v)
-{
-    int decimals = 0;
-    dec d;
-    while (decimals < 2 && rat_round(v, decimals, &d) == 0 && rat_compare(rat_from_dec(d), v) != 0)
-        decimals++;
-    return format_number(p->a, v, decimals, 0);
-}
-
 static void
 fill_fraction(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
@@ -89,12 +30,17 @@ fill_fraction(struct page *p, const struct indicator_page *x, const struct figur
                formula_fraction(x->indicator->formula, &num, &den, &factor);
     view_bool(p->v, "has_fraction", has);
     view_text(p->v, "numerator",
-        has ? arena_printf(p->a, "%s %s", plain(p, f->now.numerator), part(p, num, 3)) : NULL);
+        has ? arena_printf(
+                  p->a, "%s %s", explain_plain(p->a, f->now.numerator), explain_words_part(p->a, num, 3))
+            : NULL);
     view_text(p->v, "denominator",
-        has ? arena_printf(p->a, "%s %s", plain(p, f->now.denominator), part(p, den, 3)) : NULL);
+        has ? arena_printf(
+                  p->a, "%s %s", explain_plain(p->a, f->now.denominator), explain_words_part(p->a, den, 3))
+            : NULL);
     view_text(p->v, "times",
-        has && rat_compare(factor, rat_from_int(1)) != 0 ? arena_printf(p->a, "× %s", plain(p, factor))
-                                                         : NULL);
+        has && rat_compare(factor, rat_from_int(1)) != 0
+            ? arena_printf(p->a, "× %s", explain_plain(p->a, factor))
+            : NULL);
     view_text(p->v, "result", f->now.has_value ? format_with_unit(p->a, x->indicator, f->now.value) : "");
 }
 
@@ -181,7 +127,7 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
     if (pull)
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
     if (x->indicator->formula && x->indicator->formula->op != FORMULA_MEASURE)
-        add_fact(list, "Formel", format_upper_first(p->a, words(p, x->indicator->formula)));
+        add_fact(list, "Formel", format_upper_first(p->a, explain_words(p->a, x->indicator->formula)));
     if (f->now.has_n)
         add_fact(list, "Omfattar", format_number(p->a, f->now.n, 0, 0));
     if (f->now.target && f->now.target->decision)

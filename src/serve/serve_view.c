@@ -35,6 +35,10 @@ view_new(struct snapshot *base, const struct store_edition *e, struct arena *are
     v->arena = arena;
     v->shown.catalog = base->catalog;
     v->shown.cube = base->cube;
+    v->shown.decisions = base->decisions;
+    v->shown.causes = base->causes;
+    v->shown.n_causes = base->n_causes;
+    v->shown.config = base->config;
     v->shown.edition = *e;
     v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
     v->shown.pulls = pulls;

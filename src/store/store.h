@@ -152,6 +152,18 @@ int store_edition_at(struct store *s, stamp t, struct store_edition *ret, struct
 /* Edition n itself; edition 0 when there is none. */
 int store_edition_number(struct store *s, int32_t n, struct store_edition *ret, struct err *err);
 
+/* What made an edition. */
+struct store_cause {
+    int32_t edition, pull; /* the pull that made it, or that was taken back by it; 0: none */
+    stamp recorded, ended; /* its stamp; when that pull was done, 0 without one */
+    const char *kind;      /* "pull" "config" "retraction" "clock" … */
+    const char *source, *file, *sha256, *raw; /* of the pull, "" without one */
+    const char *who, *reason;                 /* of a configuration or retraction, "" where nobody said */
+};
+/* Those with after < edition ≤ upto, in order. */
+int store_read_causes(struct store *s, struct arena *a, int32_t after, int32_t upto, struct store_cause **ret,
+    size_t *ret_n, struct err *err);
+
 /* A clock event: an edition with nothing new but its stamp, for what time alone has changed. Taken only while `expected` is the newest
    and no pull is being written; else *ret_edition 0. */
 int store_edition_clock(struct store *s, int32_t expected, stamp now, int32_t *ret_edition, struct err *err);
