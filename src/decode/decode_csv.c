@@ -4,6 +4,7 @@
 #include "decode_codes.h"
 #include "decode_describe.h"
 #include "decode_formats.h"
+#include "decode_rows.h"
 #include "decode_person.h"
 #include <csv.h>
 
@@ -370,6 +371,7 @@ read_text(const char *data, size_t n, const struct source *source, struct facts 
     if (facts_settle(f, false, err) != 0)
         return -1;
     set_scope(f);
+    decode_rows(f, true);
     return 0;
 }
 

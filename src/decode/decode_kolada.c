@@ -3,6 +3,7 @@
 #include "decode_codes.h"
 #include "decode_describe.h"
 #include "decode_formats.h"
+#include "decode_rows.h"
 #include "json.h"
 #include "text.h"
 
@@ -174,7 +175,10 @@ read_all(struct reading *r, const struct json_node *root)
         facts_remark(r->f, r->rounded_line, "tal med fler än 12 decimaler avrundades till 12 (antal: %zu)",
             r->rounded);
     r->f->control = arena_printf(r->f->arena, "Lästa uppgifter: %zu.", r->f->rows_read);
-    return facts_settle(r->f, false, r->err);
+    if (facts_settle(r->f, false, r->err) != 0)
+        return -1;
+    decode_rows(r->f, false);
+    return 0;
 }
 
 static int

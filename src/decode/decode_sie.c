@@ -20,6 +20,16 @@ load(const char *data, size_t n, const struct sie_options *o, struct sie **ret, 
     return 0;
 }
 
+/* A file with vouchers that do not balance is refused for the first; the others are to be corrected in the same go. */
+static void
+tell_others(struct sie *s)
+{
+    const struct err first = s->refusal;
+    if (s->unbalanced_others)
+        err_set(&s->refusal, first.kind, first.where, first.hint, "%s; %zu till balanserar inte: %s%s", first.what,
+            s->unbalanced - 1, s->unbalanced_others, s->unbalanced > SIE_UNBALANCED_TOLD ? " …" : "");
+}
+
 static int
 decode(const char *data, size_t n, const struct source *source, struct facts **ret, struct err *err)
 {
@@ -31,6 +41,7 @@ decode(const char *data, size_t n, const struct source *source, struct facts **r
     if (load(data, n, &o, &s, err) != 0)
         return -1;
     struct facts *f = facts_new();
+    tell_others(s);
     if (s->refusal.kind != ERR_NONE) {
         *err = s->refusal;
         goto done;

@@ -82,8 +82,9 @@ struct sie_cell *sie_table_cell(struct sie_cells by_month[SIE_MONTHS], const str
 /* ---- the ledger -------------------------------------------------------------------------------------------------------- */
 struct sie_account {
     const char *name;                                 /* UTF-8; NULL without #KONTO */
-    dec ib, ub, res, trans, psaldo_whole, psaldo_all; /* year 0 */
-    bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo, has_psaldo_whole;
+    dec ib, ub, res, trans, psaldo_whole, psaldo_all, pbudget_whole, pbudget_all; /* year 0 */
+    bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo, has_psaldo_whole, has_pbudget,
+        has_pbudget_whole;
 };
 struct sie_year {
     int index;
@@ -105,6 +106,7 @@ enum sie_note {
     SIE_LIST_ODD,
     SIE_NOTES
 };
+enum { SIE_UNBALANCED_TOLD = 20 }; /* vouchers named */
 enum sie_ksumma { SIE_KSUMMA_NONE, SIE_KSUMMA_OK, SIE_KSUMMA_BAD, SIE_KSUMMA_DUMMY };
 
 struct sie {
@@ -158,6 +160,8 @@ struct sie {
     struct sie_tally {
         size_t right, total; /* accounts; total 0: no such rows, or no balance to lay them beside */
     } by_trans, by_psaldo;
+    struct sie_tally by_whole, by_all; /* the two readings of #PSALDO */
+    const char *unbalanced_others;     /* "A 14 (rad 90), B 2 (rad 97)": after the first; NULL: none. At most 19 */
 };
 
 struct sie_options {
@@ -174,6 +178,11 @@ const struct sie_year *sie_year(const struct sie *s, int index); /* NULL: no suc
 
 /* sie_check.c: KSUMMA, reconciliation and reading; adds the remarks that come of them. Errors: ERR_DATA (truncated). */
 int sie_check(struct sie *s, struct err *err);
+/* What the file's own balances say that the account's rows of year 0 must come to; false: it has none. */
+bool sie_check_expected(const struct sie_account *a, dec *ret);
+/* sie_reconcile.c: the file's control figures beside the facts made of it, for the store to go on with. budget_rest: how #PBUDGET
+   was read. */
+void sie_reconcile(const struct sie *s, struct facts *f, bool budget_rest);
 /* sie_describe.c */
 void sie_describe(const struct sie *s, bool json, struct buf *out);
 /* sie_facts.c: the facts of a ledger that was read, checked and not refused. */

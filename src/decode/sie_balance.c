@@ -134,8 +134,16 @@ sie_balance_pbudget(struct sie_reader *r)
     r->s->pbudget++;
     if (row.year != 0)
         return 0;
-    if (row.objects.level == SIE_WHOLE)
-        return sie_field_add(r, &r->s->pbudget_whole, row.amount);
-    r->s->pbudget_parts++;
-    return 0;
+    struct sie_account *account = &r->s->accounts[row.account];
+    account->has_pbudget = true;
+    if (sie_field_add(r, &account->pbudget_all, row.amount) != 0)
+        return -1;
+    if (row.objects.level != SIE_WHOLE) {
+        r->s->pbudget_parts++;
+        return 0;
+    }
+    account->has_pbudget_whole = true;
+    return sie_field_add(r, &account->pbudget_whole, row.amount) != 0
+               ? -1
+               : sie_field_add(r, &r->s->pbudget_whole, row.amount);
 }

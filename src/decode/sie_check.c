@@ -173,6 +173,14 @@ expected(const struct sie_account *a)
     return d;
 }
 
+bool
+sie_check_expected(const struct sie_account *a, dec *ret)
+{
+    if (has_balance(a))
+        *ret = expected(a);
+    return has_balance(a);
+}
+
 /* The account's rows of year 0 under one way of counting; false: it has none. */
 enum counting { BY_TRANS, BY_WHOLE, BY_ALL };
 static bool
@@ -238,8 +246,11 @@ reconcile(struct sie *s)
     s->rest_reading = all.right > whole.right;
     if (s->transactions)
         s->by_trans = tally(s, BY_TRANS);
-    if (s->psaldo)
+    if (s->psaldo) {
+        s->by_whole = whole;
+        s->by_all = all;
         s->by_psaldo = s->rest_reading ? all : whole;
+    }
     enum counting c = s->transactions ? BY_TRANS : s->rest_reading ? BY_ALL : BY_WHOLE;
     struct sie_tally best = s->transactions ? s->by_trans : s->by_psaldo;
     s->reconciled = best.right;
@@ -316,8 +327,9 @@ tell_head(struct sie *s)
             "filen har inga saldon (#IB, #UB, #RES) och liknar en importfil (4I): den kan inte stämmas av");
     if (s->currency && *s->currency && strcmp(s->currency, "SEK") != 0)
         sie_remark(s, 0, "beloppen är i %s, inte i SEK", s->currency);
-    if (s->unbalanced > 20)
-        sie_remark(s, 0, "… och %zu verifikationer till som inte balanserar", s->unbalanced - 20);
+    if (s->unbalanced > SIE_UNBALANCED_TOLD)
+        sie_remark(s, 0, "… och %zu verifikationer till som inte balanserar",
+            s->unbalanced - SIE_UNBALANCED_TOLD);
 }
 
 int

@@ -6,6 +6,7 @@ struct maker {
     struct facts *f;
     const char **accounts, **units, **dims; /* UTF-8 by number, NULL until asked for */
     bool rest; /* the reading of rows without objects: the rest, else the total */
+    bool budget_rest;
 };
 
 static const char *
@@ -352,7 +353,7 @@ facts_of_pbudget(struct maker *m, struct err *err)
 {
     size_t n;
     struct sie_cell *rows = rows_of_kind(m, SIE_PBUDGET, &n);
-    m->rest = budget_is_rest(m, rows, n);
+    m->rest = m->budget_rest = budget_is_rest(m, rows, n);
     if (m->rest)
         facts_remark(m->f, 0,
             "#PBUDGET utan objekt räknas som resten, inte som kontots total: objekten ryms inte i den");
@@ -427,5 +428,8 @@ sie_facts(const struct sie *s, struct facts *f, struct err *err)
     f->rows_read = s->transactions + s->psaldo + s->pbudget + (type_by_content(s) == 1 ? s->balances : 0);
     add_control(&m);
     add_names(&m);
-    return facts_settle(f, true, err);
+    if (facts_settle(f, true, err) != 0)
+        return -1;
+    sie_reconcile(s, f, m.budget_rest);
+    return 0;
 }

@@ -2,28 +2,38 @@
    needed, and nothing is copied. */
 #include "sie_reader.h"
 
-enum { UNBALANCED_TOLD = 20 };
+/* "A 12" */
+static const char *
+voucher_number(struct sie_reader *r, const struct sie_voucher *v)
+{
+    const char *series = sie_field_text(r, &v->series), *number = sie_field_text(r, &v->number);
+    return arena_printf(
+        r->s->arena, "%s%s%s", *series ? series : "(utan serie)", *number ? " " : "", number);
+}
 
 const char *
 sie_voucher_name(struct sie_reader *r, const struct sie_voucher *v)
 {
-    const char *series = sie_field_text(r, &v->series), *number = sie_field_text(r, &v->number);
-    return arena_printf(
-        r->s->arena, "verifikation %s%s%s", *series ? series : "(utan serie)", *number ? " " : "", number);
+    return arena_printf(r->s->arena, "verifikation %s", voucher_number(r, v));
 }
 
 static void
 unbalanced(struct sie_reader *r, const struct sie_voucher *v, dec sum)
 {
     char debit[DEC_TEXT], credit[DEC_TEXT], difference[DEC_TEXT], where[DECODE_PLACE];
-    if (r->s->unbalanced++ >= UNBALANCED_TOLD)
+    if (r->s->unbalanced++ >= SIE_UNBALANCED_TOLD)
         return;
     const char *what = arena_printf(r->s->arena, "%s balanserar inte: debet %s, kredit %s, skillnad %s",
         sie_voucher_name(r, v), sie_value_text(v->debit, debit), sie_value_text(v->credit, credit),
         sie_value_text(sum, difference));
     sie_remark(r->s, v->line, "%s", what);
-    if (r->s->refusal.kind != ERR_NONE)
+    if (r->s->refusal.kind != ERR_NONE) {
+        const char *others = r->s->unbalanced_others;
+        if (r->s->unbalanced > 1)
+            r->s->unbalanced_others = arena_printf(r->s->arena, "%s%s%s (rad %zu)", others ? others : "",
+                others ? ", " : "", voucher_number(r, v), v->line);
         return;
+    }
     snprintf(where, sizeof where, "rad %zu", v->line);
     err_set(&r->s->refusal, ERR_DATA, where,
         "rätta verifikationen i ekonomisystemet eller exportera filen på nytt; de senaste riktiga siffrorna "
