@@ -17,8 +17,9 @@ static const char *const formats[] = {"sie", "csv", "kolada"};
 static const char *const charts[] = {"kommun_bas", "bas"};
 static const char *const unit_kinds[] = {
     "koncern", "kommun", "bolag", "namnd", "forvaltning", "omrade", "enhet", "ej_fordelat"};
-static const char *const delivered[] = {"month", "ytd"};
+static const char *const delivered[] = {"month", "ytd", "year"};
 static const char *const ytd_or_month[] = {"ytd", "month"};
+static const char *const twelfth_or_none[] = {"twelfth", "none"};
 static const char *const accumulates[] = {"flow", "stock"};
 static const char *const sum_or_none[] = {"sum", "none"};
 static const char *const zero_or_missing[] = {"zero", "missing"};
@@ -245,7 +246,8 @@ static const struct schema_row column_rows[] = {
     {"version", T_CODE, 0, AT(column_map, version), .unless = "none",
         .doc = "Forecast round or version of the budget: T1."},
     {"window", T_WORD, 0, AT(column_map, delivered), WORDS(delivered), .otherwise = "month",
-        .doc = "ytd: delivered accumulated since January."},
+        .doc = "ytd: delivered accumulated since January; year: the whole year, and the period is the month "
+               "of the report, which names the round."},
     {0}};
 static const struct schema_table column = {"column", column_rows, sizeof(struct column_map), NOWHERE,
     offsetof(struct column_map, code), "A Kolumn code of a long CSV and what it means."};
@@ -352,6 +354,9 @@ static const struct schema_row rule_rows[] = {
         .doc = "All rows are this unit's, whatever their code."},
     {"window", T_FLAG, 0, AT(series_rule, ytd), WORDS(ytd_or_month), .otherwise = "month",
         .doc = "ytd: delivered accumulated since January; a month is the difference."},
+    {"spread", T_FLAG, 0, AT(series_rule, flat), WORDS(twelfth_or_none), .otherwise = "none",
+        .doc = "twelfth: a budget or forecast for a whole year has an even part in each month, and pages say "
+               "so. none: it counts for the whole year alone."},
     {0}};
 static const struct schema_table rule = {"series", rule_rows, sizeof(struct series_rule),
     offsetof(struct series_rule, pos), NOWHERE, "Series of a source that make the measure."};

@@ -30,7 +30,9 @@ cube_range(const struct cube *c, month *ret_first, month *ret_last)
 month
 cube_source_last(const struct cube *c, const struct source *s)
 {
-    return cube_cover_last(&c->cover, (size_t)(s - c->catalog->sources), SCENARIO_UTFALL);
+    size_t k = (size_t)(s - c->catalog->sources);
+    month m = cube_cover_last(&c->cover, k, SCENARIO_UTFALL);
+    return m != MONTH_NONE ? m : c->reported[k];
 }
 
 const char *const *

@@ -47,6 +47,11 @@ struct value cube_value(const struct cube *c, const struct indicator *i, const s
     enum window w, enum scenario s, const char *slice);
 /* The pull that made this edition; 0: none did, or nothing of it was ever read. */
 int32_t cube_pull(const struct cube *c, int32_t edition);
+/* The same of one round of forecasts, or version of the budget, alone; NULL: the newest. Budgets and forecasts for whole years count for a
+   window that is a calendar year, before the months of that year (`spread: twelfth` also puts them on the months). What one round of a
+   year has and another leaves out is missing there. */
+struct value cube_value_round(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
+    enum window w, enum scenario s, const char *slice, const char *round);
 /* An indicator for a unit, of one cube. */
 struct cube_question {
     const struct cube *cube;
@@ -62,7 +67,7 @@ month cube_last(const struct cube *c, const struct indicator *i, const struct un
     enum scenario s, const char *slice, month limit);
 /* First and last month with any figure. False: the cube is empty. */
 bool cube_range(const struct cube *c, month *ret_first, month *ret_last);
-/* Latest month that the source has delivered (utfall); MONTH_NONE if none. */
+/* Latest month that the source has delivered (utfall; of a source of reports only, the newest report's); MONTH_NONE if none. */
 month cube_source_last(const struct cube *c, const struct source *s);
 /* Slices that all measures of this indicator have ("T" first, always), NULL-terminated. */
 const char *const *cube_slices(const struct cube *c, const struct indicator *i);

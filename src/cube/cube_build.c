@@ -112,6 +112,8 @@ build_slices(struct cube *c, const struct factset *f, const struct mapping *m, s
         if ((zeros || any_fits(&m->feeds[from], to - from)) &&
             cube_grid_build(c, f, &key, &m->feeds[from], to - from, place, err) != 0)
             return -1;
+        if (cube_year_build(c, f, &key, &m->feeds[from], to - from, &c->rounds[place - c->grids], err) != 0)
+            return -1;
     }
     return 0;
 }
@@ -122,6 +124,8 @@ build_grids(struct cube *c, const struct factset *f, struct mapping *m, struct e
     size_t at = 0;
     c->grids =
         arena_alloc(c->arena, (c->catalog->n_measures * SCENARIOS * c->n_slices + 1) * sizeof *c->grids);
+    c->rounds =
+        arena_alloc(c->arena, (c->catalog->n_measures * SCENARIOS * c->n_slices + 1) * sizeof *c->rounds);
     if (m->n > 0)
         qsort(m->feeds, m->n, sizeof *m->feeds, by_grid);
     for (size_t i = 0; i < c->catalog->n_measures; i++) {
@@ -182,6 +186,10 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
         first = 0;
         last = -1;
     }
+    cube_year_span(catalog, &first, &last);
+    c->reported = arena_alloc(a, (catalog->n_sources + 1) * sizeof *c->reported);
+    for (size_t i = 0; i < catalog->n_sources; i++)
+        c->reported[i] = MONTH_NONE;
     cube_tree_make(&c->tree, a, catalog, first, last);
     cube_cover_make(&c->cover, a, catalog, first, last);
     keep_pulls(c, f);

@@ -49,6 +49,8 @@ too_large(struct work *w, int unit, month m)
 int
 cube_grid_version(const struct work *w, const struct feed *f, month m)
 {
+    if (w->version != NULL)
+        return strcmp(f->version, w->version) == 0 ? 0 : -1;
     if (w->newest == NULL || m < w->first || m >= w->first + w->months)
         return 0;
     const char *newest = w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
@@ -63,12 +65,18 @@ static int
 put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, int32_t edition)
 {
     int unit, version = cube_grid_version(w, f, m);
-    if (m < w->first || m >= w->first + w->months || !cube_feed_fits(w->measure, f, m) || version < 0)
+    bool other = version < 0 && w->years && tells == TELLS_VALUE;
+    if (m < w->first || m >= w->first + w->months || !cube_feed_fits(w->measure, f, m) ||
+        (version < 0 && !other))
         return 0;
     const struct series_rule *rule = cube_feed_rule(&w->cube->tree, f, m, &unit);
     if (rule == NULL)
         return 0;
     size_t at = cube_grid_row(w, unit) + (size_t)(m - w->first);
+    if (other) {
+        w->flags[at] |= CELL_EXPECTED;
+        return 0;
+    }
     w->edition[at] = edition > w->edition[at] ? edition : w->edition[at];
     if (version > 0)
         return 0;
@@ -159,6 +167,51 @@ put_accumulated(struct work *w, const struct feed *f, const struct factset_cell 
     return 0;
 }
 
+/* A figure for a whole year: on its December, or an even part of it on each period of the measure. */
+static int
+put_year(struct work *w, const struct feed *f, const struct factset_cell *x)
+{
+    char round[CUBE_ROUND_TEXT];
+    struct feed part = *f;
+    int step = cadence_months(w->measure->cadence), n = 12 / step;
+    enum tells tells = tells_of(w, f, x);
+    dec value = tells == TELLS_VALUE ? factset_value(w->facts, x) : 0, share;
+    part.version = f->report ? cube_year_round(x->last, round) : f->version;
+    part.report = false;
+    part.span = (uint8_t)step;
+    for (int k = 1; k <= n; k++) {
+        month m = (month)(cube_year_end(x->last) - 12 + k * step);
+        if (cube_year_part(value, k, n, &share) != 0)
+            return err_set(w->err, ERR_DATA, w->measure->id, NULL, "ett årsbelopp är för stort");
+        if (put(w, &part, m, tells, share, factset_stamp(w->facts, x).edition) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The feed's figures are for whole years and are put here as such or in parts. */
+static bool
+in_years(const struct work *w, const struct feed *f)
+{
+    return cube_year_whole(f) && (f->report ? w->years || f->flat : !w->years && f->flat);
+}
+
+/* The feed has nothing for this grid: months for one of whole years, or the other way. */
+static bool
+beside(const struct work *w, const struct feed *f)
+{
+    return w->years ? !cube_year_whole(f) : f->report && !f->flat;
+}
+
+static int
+put_years(struct work *w, const struct feed *f, const struct factset_cell *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (put_year(w, f, &x[i]) != 0)
+            return -1;
+    return 0;
+}
+
 static int
 put_feeds(struct work *w, const struct feed *feeds, size_t n)
 {
@@ -166,7 +219,10 @@ put_feeds(struct work *w, const struct feed *feeds, size_t n)
         const struct factset_cell *x;
         size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
         bool differences = feeds[i].ytd && w->measure->accumulates == MEASURE_FLOW;
-        if ((differences ? put_accumulated(w, &feeds[i], x, n_cells)
+        if (beside(w, &feeds[i]))
+            continue;
+        if ((in_years(w, &feeds[i]) ? put_years(w, &feeds[i], x, n_cells)
+                : differences ? put_accumulated(w, &feeds[i], x, n_cells)
                          : put_as_delivered(w, &feeds[i], x, n_cells)) != 0)
             return -1;
     }
@@ -182,6 +238,17 @@ widen(month m, month *first, month *last)
     *last = *last == MONTH_NONE || m > *last ? m : *last;
 }
 
+/* The months that a fact may be put on, and whether its round is the one asked for. */
+static bool
+months_of(const struct work *w, const struct feed *f, month last, month *ret_first, month *ret_last)
+{
+    char round[CUBE_ROUND_TEXT];
+    bool years = in_years(w, f);
+    *ret_last = years || w->years ? cube_year_end(last) : last;
+    *ret_first = years ? (month)(*ret_last - 12 + cadence_months(w->measure->cadence)) : *ret_last;
+    return w->version == NULL || strcmp(f->report ? cube_year_round(last, round) : f->version, w->version) == 0;
+}
+
 static void
 find_span(struct work *w, const struct feed *feeds, size_t n, enum scenario s)
 {
@@ -190,9 +257,13 @@ find_span(struct work *w, const struct feed *feeds, size_t n, enum scenario s)
     for (size_t i = 0; i < n; i++) {
         const struct factset_cell *x;
         size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
-        if (n_cells > 0) {
-            widen(x[0].last, &first, &last);
-            widen(x[n_cells - 1].last, &first, &last);
+        bool all = w->version != NULL || w->years; /* else the ends tell */
+        for (size_t k = 0; k < n_cells && !beside(w, &feeds[i]); k += all || n_cells == 1 ? 1 : n_cells - 1) {
+            month a, b;
+            if (!months_of(w, &feeds[i], x[k].last, &a, &b))
+                continue;
+            widen(a, &first, &last);
+            widen(b, &first, &last);
         }
     }
     for (size_t i = 0; w->measure->absent_zero && i < w->measure->n_rules; i++) {
@@ -206,12 +277,30 @@ find_span(struct work *w, const struct feed *feeds, size_t n, enum scenario s)
 }
 
 static void
+note_version(struct work *w, const struct feed *f, month last)
+{
+    char round[CUBE_ROUND_TEXT];
+    month a, b;
+    const char *version = f->report ? cube_year_round(last, round) : f->version;
+    months_of(w, f, last, &a, &b);
+    if (!w->years && !in_years(w, f) && !cube_feed_fits(w->measure, f, last))
+        return;
+    for (month m = a; m <= b; m = (month)(m + cadence_months(w->measure->cadence))) {
+        if (m < w->first || m >= w->first + w->months)
+            continue;
+        const char **newest = &w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
+        if (*newest == NULL || strcmp(version, *newest) > 0)
+            *newest = f->report ? arena_strdup(w->cube->arena, version) : version;
+    }
+}
+
+static void
 find_newest(struct work *w, const struct feed *feeds, size_t n)
 {
     bool any = false;
     for (size_t i = 0; i < n; i++)
-        any = any || feeds[i].version[0] != '\0';
-    if (!any)
+        any = any || feeds[i].version[0] != '\0' || feeds[i].report;
+    if (!any || w->version != NULL)
         return;
     w->newest = calloc(w->cube->catalog->n_sources * (size_t)w->months + 1, sizeof *w->newest);
     if (w->newest == NULL)
@@ -219,14 +308,9 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct factset_cell *x;
         size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
-        for (size_t k = 0; k < n_cells; k++) {
-            const char **newest =
-                &w->newest[feeds[i].source * (size_t)w->months + (size_t)(x[k].last - w->first)];
-            if (cube_feed_fits(w->measure, &feeds[i], x[k].last) &&
-                tells_of(w, &feeds[i], &x[k]) != TELLS_ABSENT &&
-                (*newest == NULL || strcmp(feeds[i].version, *newest) > 0))
-                *newest = feeds[i].version;
-        }
+        for (size_t k = 0; k < n_cells; k++)
+            if (tells_of(w, &feeds[i], &x[k]) != TELLS_ABSENT)
+                note_version(w, &feeds[i], x[k].last);
     }
 }
 
@@ -260,6 +344,18 @@ kept(struct arena *a, const void *p, size_t size)
     return copy;
 }
 
+/* What another round of the same year has and this one leaves out is missing. */
+static void
+miss_expected(struct work *w)
+{
+    size_t n = (size_t)w->rows * (size_t)w->months;
+    for (size_t i = 0; i < n && w->years; i++) {
+        if ((w->flags[i] & (CELL_EXPECTED | CELL_PRESENT)) == CELL_EXPECTED)
+            w->flags[i] |= CELL_HOLE | CELL_OWN_HOLE;
+        w->flags[i] &= (uint8_t)~CELL_EXPECTED;
+    }
+}
+
 static int
 finish(struct work *w, bool keep_own, struct grid *g)
 {
@@ -287,16 +383,22 @@ int
 cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key, const struct feed *feeds,
     size_t n, struct grid **ret, struct err *err)
 {
+    struct measure as = c->catalog->measures[key->measure]; /* as these figures are to be read */
+    as.cadence = key->years ? CADENCE_YEAR : as.cadence;
+    as.absent_zero = as.absent_zero && !key->years && key->version == NULL;
     struct work w = {.cube = c,
         .facts = f,
-        .measure = &c->catalog->measures[key->measure],
+        .measure = &as,
+        .years = key->years,
+        .version = key->version,
         .scenario = key->scenario,
         .feeds = feeds,
         .n_feeds = n,
         .err = err};
     struct grid *g = arena_alloc(c->arena, sizeof *g);
     int rc = -1;
-    *g = (struct grid){.measure = w.measure, .scenario = key->scenario, .slice = key->slice};
+    *g = (struct grid){
+        .measure = &c->catalog->measures[key->measure], .scenario = key->scenario, .slice = key->slice};
     w.row_of = bigger(NULL, (c->catalog->n_units + 1) * sizeof *w.row_of);
     for (size_t i = 0; i < c->catalog->n_units; i++)
         w.row_of[i] = -1;
@@ -304,6 +406,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
     if (w.months > 0)
         find_newest(&w, feeds, n);
     if (put_feeds(&w, feeds, n) == 0) {
+        miss_expected(&w);
         cube_grid_fill(&w);
         rc = finish(&w, key->keep_own, g);
     }

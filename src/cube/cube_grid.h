@@ -16,6 +16,8 @@ struct work {
     dec *value;      /* [row · months + offset] */
     int32_t *edition;
     uint8_t *flags;
+    bool years;          /* as in grid_key */
+    const char *version; /* likewise */
     const char **newest; /* [source · months + offset]: the version that counts; NULL: there are none */
 };
 /* Where the unit's row begins, made if it has none: value, edition and flags may move. */

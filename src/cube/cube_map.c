@@ -5,7 +5,7 @@
 
 /* What a scenario code of the source means. */
 struct meaning {
-    bool known, ytd;
+    bool known, ytd, report;
     enum scenario scenario;
     const char *slice, *version;
 };
@@ -33,6 +33,7 @@ meaning_of(const struct source *source, const struct store_series *s)
         m.scenario = k->scenario;
         m.slice = k->slice != NULL ? k->slice : m.slice;
         m.version = k->version != NULL ? k->version : m.version;
+        m.report = k->delivered == COLUMN_YEAR;
         m.ytd = m.ytd || k->delivered == COLUMN_YTD;
         return m;
     }
@@ -104,7 +105,8 @@ lost(const struct mapper *m, const struct feed *feeds, size_t n, const struct co
     int at = x->last - c->tree.first, unit;
     bool useful = false;
     for (size_t i = 0; i < n; i++) {
-        if (!cube_feed_useful(&c->catalog->measures[feeds[i].measure], &feeds[i], x->last))
+        if (!cube_year_whole(&feeds[i]) &&
+            !cube_feed_useful(&c->catalog->measures[feeds[i].measure], &feeds[i], x->last))
             continue;
         useful = true;
         if (cube_feed_live(m->facts, feeds[i].twin, x) &&
@@ -159,7 +161,8 @@ any_fits(const struct mapper *m, const struct feed *f)
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, f->series, &x);
     for (size_t i = 0; i < n; i++)
-        if (cube_feed_fits(&m->cube->catalog->measures[f->measure], f, x[i].last))
+        if ((f->flat && cube_year_whole(f)) ||
+            cube_feed_fits(&m->cube->catalog->measures[f->measure], f, x[i].last))
             return true;
     return false;
 }
@@ -171,7 +174,8 @@ add_feed(struct mapper *m, const struct feed *like, const struct series_rule *ru
     struct mapping *out = m->out;
     for (size_t i = out->n; i-- > 0 && out->feeds[i].series == like->series;) {
         struct feed *f = &out->feeds[i];
-        if (f->measure != like->measure || f->slice != like->slice || f->ytd != like->ytd)
+        if (f->measure != like->measure || f->slice != like->slice || f->ytd != like->ytd ||
+            f->flat != like->flat)
             continue;
         const struct series_rule **rules = arena_alloc(m->scratch, (f->n_rules + 1) * sizeof *rules);
         memcpy(rules, f->rules, f->n_rules * sizeof *rules);
@@ -199,6 +203,7 @@ feed_rules(struct mapper *m, const struct code_rules *rules, const struct store_
         if (slice == NULL || (rule->column != NULL && strcmp(rule->column, s->scenario) != 0))
             continue;
         like.ytd = as->ytd || rule->ytd;
+        like.flat = rule->flat;
         like.measure = rules->items[i].measure;
         like.slice = slice_index(m, slice);
         add_feed(m, &like, rule);
@@ -212,7 +217,8 @@ drop_useless(struct mapper *m, size_t first)
     struct mapping *out = m->out;
     size_t n = first;
     for (size_t i = first; i < out->n; i++)
-        if (out->feeds[i].fits || m->cube->catalog->measures[out->feeds[i].measure].absent_zero)
+        if (out->feeds[i].fits || cube_year_whole(&out->feeds[i]) ||
+            m->cube->catalog->measures[out->feeds[i].measure].absent_zero)
             out->feeds[n++] = out->feeds[i];
     out->n = n;
 }
@@ -223,8 +229,12 @@ note_cover(struct mapper *m, size_t source, const struct meaning *as, const stru
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
     for (size_t i = 0; i < n; i++)
-        if (live(&x[i]))
+        if (live(&x[i]) && as->report) {
+            cube_cover_add(&m->cube->cover, source, as->scenario, cube_year_end(x[i].last), 12, false);
+            m->cube->reported[source] = x[i].last > m->cube->reported[source] ? x[i].last : m->cube->reported[source];
+        } else if (live(&x[i])) {
             cube_cover_add(&m->cube->cover, source, as->scenario, x[i].last, s->span, as->ytd);
+        }
 }
 
 static int
@@ -247,6 +257,7 @@ map_series(struct mapper *m, const struct store_series *s)
         .source = (uint32_t)from,
         .scenario = as.scenario,
         .span = s->span,
+        .report = as.report,
         .twin = cube_feed_twin(&m->twins, s),
         .version = as.version,
         .unit_of = units->unit_of,

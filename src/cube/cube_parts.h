@@ -55,6 +55,8 @@ struct feed {
     int slice;    /* index in cube.slices */
     uint8_t span; /* of the series */
     bool ytd;     /* delivered accumulated */
+    bool report;  /* each figure is for the whole year that its period lies in; the period is the round */
+    bool flat;    /* whole years are spread evenly over their months */
     bool fits;    /* a fact of it has a period of the measure */
     int32_t
         twin; /* a series without slice: the same under "T", whose figures count before its own; 0: none */
@@ -79,6 +81,8 @@ bool cube_feed_fits_longer(const struct measure *me, const struct feed *f, month
 static inline bool
 cube_feed_fits(const struct measure *me, const struct feed *f, month m)
 {
+    if (f->report)
+        return false;
     if (me->cadence == CADENCE_MONTH) /* most are, and there are millions of facts */
         return f->ytd || f->span == 1;
     return cube_feed_fits_longer(me, f, m);
@@ -87,7 +91,8 @@ cube_feed_fits(const struct measure *me, const struct feed *f, month m)
 static inline bool
 cube_feed_useful(const struct measure *me, const struct feed *f, month m)
 {
-    return cube_feed_fits(me, f, f->ytd ? cadence_period(me->cadence, m).last : m);
+    return f->report || (f->flat && f->span == 12) ||
+           cube_feed_fits(me, f, f->ytd ? cadence_period(me->cadence, m).last : m);
 }
 /* The rule that takes this month, and the unit it goes to; NULL: none does. */
 const struct series_rule *cube_feed_rule(const struct tree *t, const struct feed *f, month m, int *ret_unit);
@@ -115,6 +120,7 @@ int32_t cube_feed_twin(const struct twins *t, const struct store_series *s);
 #define CELL_PRESENT 1 /* has a value */
 #define CELL_HOLE 2    /* something that belongs in it is missing */
 #define CELL_OWN 4     /* a value of the unit itself, not only from below */
+#define CELL_EXPECTED 16 /* while a grid is made: another round of the year has a value of the unit itself */
 #define CELL_OWN_HOLE                                                                                        \
     8 /* something of the unit itself is missing: delivered without a value, or no month before to subtract */
 /* Numbers as 64-bit ten-thousandths when all fit, else whole. */
@@ -138,6 +144,8 @@ struct grid_key {
     enum scenario scenario;
     int slice;
     bool keep_own;
+    bool years;          /* only figures for whole years, on their December; what is absent is missing */
+    const char *version; /* only this round or version; NULL: the newest of each month */
 };
 /* The feeds are those of this key (none: only zeros). Errors: ERR_DATA (overflow). */
 int cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key,
@@ -188,6 +196,47 @@ int cube_watch_tell(const struct watch *w, const struct cube *c, const struct fa
 /* cube_build, with one who watches; NULL: nobody. */
 int cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
     const struct watch *w, struct cube **ret, struct err *err);
+/* ---- whole years and rounds (cube_year.c) ----------------------------------------------------------------------------- */
+/* Of one measure, scenario (budget, prognos) and slice. */
+struct round {
+    const char *version;
+    const struct grid *year, *months; /* NULL: no such figures */
+};
+struct rounds {
+    const struct grid *year;  /* figures for whole years, of each year's newest round; NULL: none */
+    bool mixed;               /* some sources give whole years and others months */
+    const struct round *items; /* by version */
+    size_t n;
+};
+/* NULL in *ret when there is nothing but months without versions. The feeds are those of the key. Errors: ERR_DATA. */
+int cube_year_build(struct cube *c, const struct factset *f, const struct grid_key *key,
+    const struct feed *feeds, size_t n, struct rounds **ret, struct err *err);
+/* December of the month's year. */
+static inline month
+cube_year_end(month m)
+{
+    return (month)(m + 12 - month_of_year(m));
+}
+/* "2026-04": the round of a report of that month. */
+#define CUBE_ROUND_TEXT 8
+const char *cube_year_round(month m, char out[CUBE_ROUND_TEXT]);
+/* The feed gives whole years, which the months of its measure do not take. */
+static inline bool
+cube_year_whole(const struct feed *f)
+{
+    return f->scenario != SCENARIO_UTFALL && (f->report || (f->span == 12 && !f->ytd));
+}
+/* Period k (1 …) of n even parts of a year, to the öre: the parts make the whole. 0, or −1: too large. */
+int cube_year_part(dec whole, int k, int n, dec *ret);
+/* Whole years must fit: January of the first year to December of the last, when the catalog reads any into months or from reports. */
+void cube_year_span(const struct catalog *c, month *first, month *last);
+/* The grids to answer from. round NULL: the newest. */
+struct year_grids {
+    const struct grid *year, *months;
+    bool mixed;
+};
+struct year_grids cube_year_grids(
+    const struct cube *c, const struct measure *me, enum scenario s, int slice, const char *round);
 
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
@@ -210,6 +259,8 @@ struct cube {
     const char **slices; /* [0] = "T" */
     size_t n_slices, cap_slices;
     struct grid **grids; /* [(measure · SCENARIOS + scenario) · n_slices + slice], NULL: does not exist */
+    struct rounds **rounds; /* likewise */
+    month *reported;        /* by source: the month of the newest report of whole years; MONTH_NONE */
     struct factset_stamp *pulls; /* edition → greatest pull of it, by edition */
     size_t n_pulls;
     struct cube_unmapped *unmapped;

@@ -81,9 +81,13 @@ own_of_measures(const struct cube *c, struct arena *a)
     size_t n_units = c->catalog->n_units;
     uint8_t *own = arena_alloc(a, c->catalog->n_measures * n_units + 1);
     for (size_t i = 0; i < c->catalog->n_measures; i++)
-        for (size_t k = 0; k < SCENARIOS * c->n_slices; k++)
-            if (c->grids[i * SCENARIOS * c->n_slices + k] != NULL)
-                mark_own(c->grids[i * SCENARIOS * c->n_slices + k], n_units, &own[i * n_units]);
+        for (size_t k = 0; k < SCENARIOS * c->n_slices; k++) {
+            size_t at = i * SCENARIOS * c->n_slices + k;
+            if (c->grids[at] != NULL)
+                mark_own(c->grids[at], n_units, &own[i * n_units]);
+            if (c->rounds[at] != NULL && c->rounds[at]->year != NULL)
+                mark_own(c->rounds[at]->year, n_units, &own[i * n_units]);
+        }
     return own;
 }
 

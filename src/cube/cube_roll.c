@@ -69,7 +69,9 @@ fill_zeros(struct work *w, const struct series_rule *r, int unit)
     for (int k = 0; k < w->months; k++) {
         month m = (month)(w->first + k);
         bool delivered = r->ytd ? cube_cover_has(&c->cover, source, w->scenario, m)
-                                : cube_cover_fits(&c->cover, source, w->scenario, m, w->measure->cadence);
+                                : cube_cover_fits(&c->cover, source, w->scenario, m, w->measure->cadence) ||
+                                      (r->flat && cube_cover_fits(&c->cover, source, w->scenario,
+                                                      cube_year_end(m), CADENCE_YEAR));
         if (!delivered || !cube_tree_valid(&c->tree, unit, m) ||
             cadence_period(w->measure->cadence, m).last != m)
             continue;

@@ -93,13 +93,38 @@ same_grid(
     return true;
 }
 
+static const struct rounds *
+rounds_of(const struct cube_question *q, const struct measure *me, int s, const char *slice)
+{
+    int k = cube_find_slice(q->cube, slice);
+    return k < 0 ? NULL
+                 : q->cube->rounds[((size_t)me->index * SCENARIOS + (size_t)s) * q->cube->n_slices + (size_t)k];
+}
+
+/* Whole years, and every round by itself. */
+static bool
+same_rounds(const struct cube_question *x, const struct rounds *r, const struct cube_question *y,
+    const struct rounds *t)
+{
+    static const struct rounds none;
+    r = r != NULL ? r : &none;
+    t = t != NULL ? t : &none;
+    bool same = r->n == t->n && r->mixed == t->mixed && same_grid(x, r->year, y, t->year);
+    for (size_t i = 0; same && i < r->n; i++)
+        same = same_id(r->items[i].version, t->items[i].version) &&
+               same_grid(x, r->items[i].year, y, t->items[i].year) &&
+               same_grid(x, r->items[i].months, y, t->items[i].months);
+    return same;
+}
+
 static bool
 same_slice(const struct cube_question *x, const struct measure *me, const struct cube_question *y,
     const struct measure *other, const char *slice)
 {
     for (int s = 0; s < SCENARIOS; s++)
         if (!same_grid(x, cube_find_grid(x->cube, me, (enum scenario)s, cube_find_slice(x->cube, slice)), y,
-                cube_find_grid(y->cube, other, (enum scenario)s, cube_find_slice(y->cube, slice))))
+                cube_find_grid(y->cube, other, (enum scenario)s, cube_find_slice(y->cube, slice))) ||
+            !same_rounds(x, rounds_of(x, me, s, slice), y, rounds_of(y, other, s, slice)))
             return false;
     return true;
 }

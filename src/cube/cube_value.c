@@ -22,8 +22,10 @@ struct question {
     const struct unit *unit;
     enum window window;
     int slice;
-    bool own;            /* the unit's own figures, not the sums */
-    struct trace *trace; /* what is done is written down here; NULL: nowhere */
+    bool own;               /* the unit's own figures, not the sums */
+    enum scenario scenario; /* asked for */
+    const char *round;      /* of that scenario; NULL: the newest */
+    struct trace *trace;    /* what is done is written down here; NULL: nowhere */
 };
 
 /* have, hole and edition of two parts that both contribute. */
@@ -112,12 +114,40 @@ sum_flow(const struct question *q, const struct grid *g, const struct measure *m
     return p;
 }
 
+/* The months of the window are those of a calendar year. */
+static bool
+is_whole_year(const struct question *q, month m)
+{
+    return month_of_year(m) == 12 && window_months(q, m) == 12;
+}
+
+/* What was said of the whole year, for a window that is one. False: nothing was. */
+static bool
+year_part(const struct question *q, const struct year_grids *g, month m, struct part *ret)
+{
+    if (g->year == NULL || !is_whole_year(q, m))
+        return false;
+    struct cell c = cube_grid_cell(g->year, q->unit->index, m, q->own);
+    if ((c.flags & (CELL_PRESENT | CELL_HOLE)) == 0)
+        return false;
+    *ret = (struct part){.have = HAVE_VALUE, .fixed = true};
+    add_cell(ret, &c);
+    bool both = g->mixed && g->months != NULL &&
+                cube_grid_cell(g->months, q->unit->index, m, q->own).flags & CELL_PRESENT;
+    ret->hole = ret->hole || both; /* the months of other units are not in it */
+    return true;
+}
+
 static struct part
 measure_part(const struct question *q, const struct measure *me, month m, enum scenario s)
 {
-    const struct grid *g = cube_find_grid(q->cube, me, s, q->slice);
+    struct year_grids grids = cube_year_grids(q->cube, me, s, q->slice, s == q->scenario ? q->round : NULL);
+    const struct grid *g = grids.months;
+    struct part year;
     if (cadence_period(me->cadence, m).last != m)
         return (struct part){.have = HAVE_NO_SENSE};
+    if (year_part(q, &grids, m, &year))
+        return year;
     if (g == NULL)
         return (struct part){.have = HAVE_NOTHING};
     if (me->accumulates == MEASURE_FLOW)
@@ -324,20 +354,21 @@ period_of(const struct indicator *i, month m, enum window w)
 
 static struct question
 question_of(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
-    const char *slice, struct trace *t)
+    enum scenario s, const char *slice)
 {
     return (struct question){.cube = c,
         .indicator = i,
         .unit = u,
         .window = w,
+        .scenario = s,
         .slice = cube_find_slice(c, slice),
-        .own = i->rollup == ROLLUP_NONE || !c->tree.sums_below[u->index],
-        .trace = t};
+        .own = i->rollup == ROLLUP_NONE || !c->tree.sums_below[u->index]};
 }
 
 static struct value
-answer(const struct question *q, month m, enum scenario s)
+answer(const struct question *q, month m)
 {
+    const enum scenario s = q->scenario;
     const struct cube *c = q->cube;
     const struct indicator *i = q->indicator;
     struct value v = {.state = STATE_EJ_TILLAMPLIGT, .period = period_of(i, m, q->window)};
@@ -361,8 +392,16 @@ struct value
 cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m, enum window w,
     enum scenario s, const char *slice)
 {
-    const struct question q = question_of(c, i, u, w, slice, NULL);
-    return answer(&q, m, s);
+    return cube_value_round(c, i, u, m, w, s, slice, NULL);
+}
+
+struct value
+cube_value_round(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
+    enum window w, enum scenario s, const char *slice, const char *round)
+{
+    struct question q = question_of(c, i, u, w, s, slice);
+    q.round = round;
+    return answer(&q, m);
 }
 
 void
@@ -370,7 +409,7 @@ cube_explain(const struct cube *c, struct arena *a, const struct indicator *i, c
     enum window w, enum scenario s, const char *slice, struct explain *ret)
 {
     struct trace t = {.arena = a};
-    const struct question q = question_of(c, i, u, w, slice, &t);
+    struct question q = question_of(c, i, u, w, s, slice);
     const struct plan *plan = &c->plans[i->index];
     *ret = (struct explain){.indicator = i,
         .unit = u,
@@ -379,7 +418,8 @@ cube_explain(const struct cube *c, struct arena *a, const struct indicator *i, c
         .slice = arena_strdup(a, slice),
         .month = m,
         .own = q.own};
-    struct value v = answer(&q, m, s);
+    q.trace = &t;
+    struct value v = answer(&q, m);
     cube_trace_tell(&t, &v, plan->fraction, plan->factor, ret);
 }
 
@@ -390,8 +430,12 @@ last_possible(const struct cube *c, const struct formula *f, const struct unit *
     month last = MONTH_NONE;
     for (size_t k = 0; f->op == FORMULA_MEASURE && k < SCENARIOS * c->n_slices; k++) {
         const struct grid *g = c->grids[(size_t)f->measure->index * SCENARIOS * c->n_slices + k];
-        if (g != NULL && g->row_of[u->index] >= 0 && g->first + g->months - 1 > last)
-            last = (month)(g->first + g->months - 1);
+        const struct rounds *r = c->rounds[(size_t)f->measure->index * SCENARIOS * c->n_slices + k];
+        const struct grid *both[2] = {g, r != NULL ? r->year : NULL};
+        for (int j = 0; j < 2; j++)
+            if (both[j] != NULL && both[j]->row_of[u->index] >= 0 &&
+                both[j]->first + both[j]->months - 1 > last)
+                last = (month)(both[j]->first + both[j]->months - 1);
     }
     month sides[2] = {f->left != NULL ? last_possible(c, f->left, u) : MONTH_NONE,
         f->right != NULL ? last_possible(c, f->right, u) : MONTH_NONE};

@@ -45,7 +45,8 @@ struct column_map {
     const char *code;
     enum scenario scenario;
     const char *slice, *version;
-    enum delivered_window { COLUMN_PERIOD, COLUMN_YTD } delivered;
+    /* COLUMN_YEAR: the whole year that the period lies in, as reported in that period, which names the round ("2026-04") */
+    enum delivered_window { COLUMN_PERIOD, COLUMN_YTD, COLUMN_YEAR } delivered;
 };
 
 struct source {
@@ -111,6 +112,7 @@ struct series_rule {
     const struct unit
         *place; /* YAML `unit:`; put on this unit instead of the one its code maps to; NULL = by code */
     bool ytd;   /* delivered accumulated since January: the month is the difference */
+    bool flat; /* YAML `spread: twelfth`; of a whole year's budget or forecast each month has its even part */
     struct pos pos;
 };
 /* A definition was changed for all years at once: when, and why, for those who read the figure. */
