@@ -163,6 +163,13 @@ int
 cube_build(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
     struct cube **ret, struct err *err)
 {
+    return cube_build_today(catalog, f, d, MONTH_NONE, ret, err);
+}
+
+int
+cube_build_today(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
+    month today, struct cube **ret, struct err *err)
+{
     struct arena *a = arena_new(), *scratch = arena_new();
     struct cube *c = arena_alloc(a, sizeof *c);
     struct mapping m = {0};
@@ -176,11 +183,14 @@ cube_build(const struct catalog *catalog, const struct factset *f, const struct 
         last = -1;
     }
     cube_tree_make(&c->tree, a, catalog, first, last);
+    if (today != MONTH_NONE)
+        cube_today_plan(c, today);
     cube_cover_make(&c->cover, a, catalog, first, last);
     keep_pulls(c, f);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
         find_range(c);
         cube_plan_make(c);
+        cube_today_make(c);
         *ret = c;
         rc = 0;
     }

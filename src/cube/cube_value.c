@@ -94,7 +94,7 @@ sum_flow(const struct question *q, const struct grid *g, const struct measure *m
     bool any = false;
     for (int back = span - step; back >= 0; back -= step) {
         month at = (month)(m - back);
-        if (!unit_valid(q->unit, at)) {
+        if (!cube_tree_lives(&q->cube->tree, q->unit->index, at)) {
             p.have = q->window == WINDOW_R12 ? HAVE_NOTHING : p.have;
             continue;
         }
@@ -230,7 +230,8 @@ static bool
 applies(const struct question *q, month m)
 {
     const struct indicator *i = q->indicator;
-    if ((i->retired != MONTH_NONE && m >= i->retired) || !unit_valid(q->unit, m) || !i->windows[q->window])
+    if ((i->retired != MONTH_NONE && m >= i->retired) ||
+        !cube_tree_lives(&q->cube->tree, q->unit->index, m) || !i->windows[q->window])
         return false;
     if (cadence_period(i->cadence, m).last != m || (q->window == WINDOW_YEAR && month_of_year(m) != 12))
         return false;

@@ -34,6 +34,13 @@ snapshot_unref(struct snapshot *s)
     arena_free(s->arena); /* the snapshot itself lies in it */
 }
 
+month
+snapshot_month(const struct snapshot *x)
+{
+    struct clock_local l = clock_local(x->edition.recorded);
+    return MONTH(l.year, l.month);
+}
+
 static int
 load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
 {
@@ -46,6 +53,8 @@ load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct 
     else if (rc == 0 && (rc = parse(config.text, config.n, &x->catalog, err)) != 0 && err != NULL)
         err->kind = ERR_CONFIG;
     arena_free(scratch);
+    if (rc == 0)
+        catalog_name_units(x->catalog, snapshot_month(x));
     return rc;
 }
 
@@ -67,7 +76,7 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
     if (rc == 0)
-        rc = cube_build(x->catalog, facts, &x->decisions, &x->cube, err);
+        rc = cube_build_today(x->catalog, facts, &x->decisions, snapshot_month(x), &x->cube, err);
     factset_free(mine);
     return rc;
 }

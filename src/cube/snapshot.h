@@ -26,6 +26,8 @@ typedef int snapshot_parse(const char *text, size_t n, struct catalog **ret, str
    One reference. Errors: ERR_STORE, ERR_DATA, ERR_CONFIG (none in force, or this program cannot read it), ERR_BUG (f is beyond e). */
 int snapshot_load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     struct snapshot **ret, struct err *err);
+/* The month of its edition: today's names and today's tree are those of this month. */
+month snapshot_month(const struct snapshot *s);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */

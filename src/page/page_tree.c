@@ -6,8 +6,7 @@
 month
 page_tree_month(const struct page *p)
 {
-    struct clock_local l = clock_local(p->s->edition.recorded);
-    return MONTH(l.year, l.month);
+    return snapshot_month(p->s);
 }
 
 const struct unit *
