@@ -78,6 +78,9 @@ check_successors(struct load *l, struct object *o, const struct unit *u)
 
         if (s == u)
             config_walk_fault(l, &at, NULL, "unit '%s' is its own successor", u->id);
+        else if (s && s->kind && strcmp(s->kind, "koncern") == 0)
+            config_walk_fault(l, &at, "the unit below it that carries on",
+                "'%s' has its own figures only: it cannot carry on those of unit '%s'", s->id, u->id);
         else if (s && s->to != MONTH_NONE && s->to <= u->to)
             config_walk_fault(l, &at, "name who carries on today", "unit '%s' ends %s, not after unit '%s'",
                 s->id, month_words(l, s->to), u->id);

@@ -41,6 +41,8 @@ void cube_free(struct cube *c); /* NULL is harmless */
 /* org=nu: the same facts in the same measures and units, summed by today's tree in all months (unit_parent_today). A unit exists then in
    each month in which anything below it did. c itself, if no sum is another; freed with c. */
 const struct cube *cube_today(const struct cube *c);
+/* Its figures are others by today's tree than as it was. */
+bool cube_moved(const struct cube *c, const struct unit *u);
 /* The unit exists in month m, in this cube's tree. */
 bool cube_lives(const struct cube *c, const struct unit *u, month m);
 

@@ -40,3 +40,12 @@ cube_lives(const struct cube *c, const struct unit *u, month m)
 {
     return cube_tree_lives(&c->tree, u->index, m);
 }
+
+bool
+cube_moved(const struct cube *c, const struct unit *u)
+{
+    for (size_t i = 0; c->today != NULL && i < c->n_moved; i++)
+        if (c->moved[i] == u->index)
+            return true;
+    return false;
+}

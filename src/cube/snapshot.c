@@ -1,6 +1,8 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
 #include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
 
 struct snapshot *
 snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e)
@@ -39,6 +41,14 @@ snapshot_month(const struct snapshot *x)
 {
     struct clock_local l = clock_local(x->edition.recorded);
     return MONTH(l.year, l.month);
+}
+
+void
+snapshot_today(const struct snapshot *s, struct snapshot *ret)
+{
+    memcpy((void *)ret, (const void *)s, offsetof(struct snapshot, references));
+    ret->cube = (struct cube *)cube_today(s->cube); /* only read, as s's own */
+    ret->today = true;
 }
 
 static int
