@@ -137,17 +137,17 @@ retire(struct carry *c, const struct node *map)
     return own[0] && strcmp(own, c->leaving) <= 0 ? map : with(c, map, "retired", scalar(c, c->leaving));
 }
 
-/* Targets of units that are gone mean nothing any more. */
+/* Targets and breaks of units that are gone mean nothing any more. */
 static const struct node *
-without_lost_targets(struct carry *c, const struct node *map)
+without_lost(struct carry *c, const struct node *map, const char *key)
 {
-    const struct node *list = config_yaml_get(map, "target");
+    const struct node *list = config_yaml_get(map, key);
     struct node *left;
 
     if (!list || list->kind == NODE_SCALAR)
         return map;
     if (list->kind == NODE_MAP)
-        return has_unit(c, list, "unit") ? map : with(c, map, "target", NULL);
+        return has_unit(c, list, "unit") ? map : with(c, map, key, NULL);
     left = arena_alloc(c->arena, sizeof *left);
     *left = *list;
     left->n = 0;
@@ -155,7 +155,7 @@ without_lost_targets(struct carry *c, const struct node *map)
     for (size_t i = 0; i < list->n; i++)
         if (has_unit(c, list->items[i], "unit"))
             left->items[left->n++] = list->items[i];
-    return with(c, map, "target", left->n ? left : NULL);
+    return with(c, map, key, left->n ? left : NULL);
 }
 
 /* The units' codes in a source that left stand with it from now on: with the units they would name a source that is not there. */
@@ -194,7 +194,9 @@ carried_form(struct carry *c, enum kind kind, const struct node *map)
     }
     if (!config_objects_find(&c->files, KIND_PILLAR, config_objects_text(map, "pillar")) && pillars->n)
         map = with(c, map, "pillar", scalar(c, config_objects_text(pillars->items[0], "id")));
-    return without_lost_targets(c, map);
+    map = without_lost(c, map, "target");
+    map = without_lost(c, map, "breaks");
+    return without_lost(c, map, "rebase");
 }
 
 /* ---- the file ------------------------------------------------------------------------------------------------------------------ */

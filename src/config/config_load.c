@@ -68,7 +68,8 @@ walk_root_key(
         if (row->table == &config_schema_organisation)
             l->organisation.node = p->value;
         if (p->value->kind == NODE_MAP)
-            config_walk_table(l, row->table, p->value, l->catalog);
+            config_walk_table(
+                l, row->table, p->value, (char *)l->catalog + (row->at == NOWHERE ? 0 : row->at));
         else
             config_walk_fault(
                 l, &p->value->pos, NULL, "'%s' has no keys; expected a map (key: value)", row->key);

@@ -379,6 +379,32 @@ static const struct schema_row target_rows[] = {
 static const struct schema_table target = {"target", target_rows, sizeof(struct target),
     offsetof(struct target, pos), NOWHERE, "A target from a month on."};
 
+static const struct schema_row break_rows[] = {
+    {"from", T_MONTH, F_REQUIRED, AT(series_break, from), .doc = "The first month that is otherwise."},
+    {"reason", T_NAME, F_REQUIRED, AT(series_break, reason), .max = 120,
+        .doc = "Why, as the chart says it: Ny definition 1 oktober 2021."},
+    {"unit", T_REF, 0, AT(series_break, unit), .ref = KIND_UNIT, .unless = "all units",
+        .doc = "The only unit whose figures it concerns."},
+    {0}};
+static const struct schema_table series_break = {"break", break_rows, sizeof(struct series_break),
+    offsetof(struct series_break, pos), NOWHERE,
+    "A month from which the figures are others, or vary otherwise."};
+
+static const char *const off_or_on[] = {"off", "on"};
+static const struct schema_row variation_rows[] = {
+    {"judge", T_FLAG, 0, AT(variation_rule, off), WORDS(off_or_on), .unless = "on",
+        .doc = "off: variation is not judged, as for rare events."},
+    {"points", T_INT, 0, AT(variation_rule, points), .min = 8, .max = 1200,
+        .unless = "all since the last break", .doc = "Only the newest so many figures are judged."},
+    {"least", T_INT, 0, AT(variation_rule, least), .min = 3, .max = 100, .unless = "8",
+        .doc = "With fewer figures nothing is judged."},
+    {"firm", T_INT, 0, AT(variation_rule, firm), .min = 3, .max = 200, .unless = "12",
+        .doc = "With fewer figures the limits are provisional, and drawn so."},
+    {0}};
+static const struct schema_table variation = {"variation", variation_rows, sizeof(struct variation_rule),
+    NOWHERE, NOWHERE,
+    "Normal variation: natural limits of an XmR chart, reckoned anew at each break and rebase."};
+
 static const struct schema_row ready_rows[] = {
     {"source", T_REF, F_REQUIRED, AT(series_rule, source), .ref = KIND_SOURCE, .doc = "Where it comes from."},
     {"code", T_PATTERN, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(series_rule, codes, n_codes),
@@ -422,6 +448,15 @@ static const struct schema_row indicator_rows[] = {
         .doc = "Measure: persons or answers behind the figure."},
     {"target", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, targets, n_targets), .table = &target,
         .short_for = "value", .doc = "A number, in force always, or dated targets, oldest first."},
+    {"breaks", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, breaks, n_breaks), .table = &series_break,
+        .unless = "none",
+        .doc =
+            "Months from which the figures cannot be compared with those before: no line is drawn across."},
+    {"rebase", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, rebases, n_rebases), .table = &series_break,
+        .unless = "never",
+        .doc = "Months of a known change from which the limits of normal variation are reckoned anew."},
+    {"variation", T_TABLE, 0, AT(indicator, variation), .table = &variation, .short_for = "judge",
+        .unless = "as for all indicators", .doc = "How its variation is judged; off: not at all."},
     {"correction", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, corrections, n_corrections),
         .table = &correction, .unless = "never", .doc = CORRECTION_DOC},
     {"owner", T_TEXT, 0, AT(indicator, owner), .max = 120, .doc = "Who answers for it."},
@@ -484,6 +519,8 @@ static const struct schema_row root_rows[] = {
         .doc = "How people are told of faults and changed statuses."},
     {"retention", T_TABLE, 0, .at = NOWHERE, .table = &retention, .unless = "everything is kept",
         .doc = "How long is kept."},
+    {"variation", T_TABLE, 0, AT(catalog, variation), .table = &variation, .short_for = "judge",
+        .unless = "on, 8 and 12 figures", .doc = "How variation is judged where an indicator does not say."},
     {"unit_words", T_STRING, F_LIST, .at = NOWHERE, .count_at = NOWHERE,
         .doc = "Further words that unit may have."},
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},

@@ -257,3 +257,29 @@ pattern_parse(struct arena *a, const char *text, struct pattern *ret)
     *ret = p;
     return 0;
 }
+
+const struct series_break *
+indicator_break(const struct indicator *i, const struct unit *u, month a, month b, bool rebase)
+{
+    for (size_t k = i->n_breaks; k-- > 0;) {
+        const struct series_break *x = &i->breaks[k];
+        if (x->from > a && x->from <= b && (x->unit == NULL || x->unit == u) && (rebase || !x->rebase_only))
+            return x;
+    }
+    return NULL;
+}
+
+static int
+said(int own, int all, int otherwise)
+{
+    return own != 0 ? own : all != 0 ? all : otherwise;
+}
+
+struct variation_rule
+indicator_variation(const struct catalog *c, const struct indicator *i)
+{
+    return (struct variation_rule){.off = i->variation.off || c->variation.off,
+        .points = said(i->variation.points, c->variation.points, 0),
+        .least = said(i->variation.least, c->variation.least, VARIATION_LEAST),
+        .firm = said(i->variation.firm, c->variation.firm, VARIATION_FIRM)};
+}

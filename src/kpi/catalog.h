@@ -163,6 +163,23 @@ struct target {
     const char *decision;    /* "KF 2022-11-21 § 145", NULL if none */
     struct pos pos;
 };
+/* From a month on the figures are others: a new definition, or a new way of measuring. No line is drawn across it, no figure is compared
+   across it, and what is normal is reckoned anew. rebase_only: they are the same and may be compared, but a known change has moved
+   what is normal. */
+struct series_break {
+    const struct unit *unit; /* of this unit only; NULL = of every unit */
+    month from;              /* the first month that is otherwise */
+    const char *reason;      /* "Ny definition 1 oktober 2021", for those who read the figure */
+    bool rebase_only;
+    struct pos pos;
+};
+/* What is judged as variation, and when. 0: not said. */
+struct variation_rule {
+    bool off;
+    int points; /* only the newest so many; 0: all since the last break */
+    int least;  /* fewer points: no judgement */
+    int firm;   /* fewer: the limits are provisional */
+};
 struct indicator {
     const char *id, *name;
     const char *short_name; /* for cards; = name if not given */
@@ -181,6 +198,11 @@ struct indicator {
     const struct measure *n;       /* number of persons or answers behind it, NULL if none */
     const struct target *targets;  /* by unit, then from */
     size_t n_targets;
+    const struct series_break *breaks; /* by month, those of `rebase:` among them */
+    size_t n_breaks;
+    const struct series_break *rebases; /* as they stand in the files: see breaks */
+    size_t n_rebases;
+    struct variation_rule variation; /* its own words: see indicator_variation */
     const struct correction *corrections;
     size_t n_corrections;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
@@ -254,6 +276,7 @@ struct catalog {
     struct telling telling;
     struct catalog_http http;
     struct retention retention;
+    struct variation_rule variation; /* where an indicator says nothing */
     const struct pillar *pillars;
     size_t n_pillars;
     const struct source *sources;
@@ -303,3 +326,10 @@ void catalog_name_units(struct catalog *c, month m);
 bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
 const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);
+/* The newest break of the unit's series after month a and up to month b; those that only rebase count if `rebase`. NULL: none. */
+const struct series_break *indicator_break(
+    const struct indicator *i, const struct unit *u, month a, month b, bool rebase);
+/* The indicator's own words, else those for all, else these numbers. */
+#define VARIATION_LEAST 8
+#define VARIATION_FIRM 12
+struct variation_rule indicator_variation(const struct catalog *c, const struct indicator *i);

@@ -205,6 +205,50 @@ indicators_are_bound(void **state)
 
 /* By unit (none first), then from: whatever their order in the file. */
 static void
+breaks_and_rebases_are_in_order_of_time(void **state)
+{
+    struct catalog *c = load_good();
+    const struct indicator *i = catalog_indicator(c, "sjukfranvaro");
+    const struct unit *kommun = catalog_unit(c, "kommun"), *skola = catalog_unit(c, "gymnasiet");
+    const struct series_break *x;
+
+    (void)state;
+    assert_int_equal(i->n_breaks, 3);
+    assert_int_equal(i->breaks[0].from, MONTH(2020, 3));
+    assert_true(i->breaks[0].rebase_only);
+    assert_int_equal(i->breaks[1].from, MONTH(2021, 10));
+    assert_false(i->breaks[1].rebase_only);
+    assert_string_equal(i->breaks[1].reason, "Ny definition 1 oktober 2021");
+    assert_ptr_equal(i->breaks[2].unit, kommun);
+    /* newest first, this unit's own, after a and up to b */
+    x = indicator_break(i, kommun, MONTH(2021, 9), MONTH(2025, 1), true);
+    assert_int_equal(x->from, MONTH(2024, 1));
+    x = indicator_break(i, skola, MONTH(2021, 9), MONTH(2025, 1), true);
+    assert_int_equal(x->from, MONTH(2021, 10));
+    x = indicator_break(i, kommun, MONTH(2021, 9), MONTH(2021, 10), false);
+    assert_int_equal(x->from, MONTH(2021, 10));
+    assert_null(indicator_break(i, kommun, MONTH(2021, 10), MONTH(2025, 1), false));
+    assert_null(indicator_break(i, skola, MONTH(2021, 10), MONTH(2025, 1), true));
+    assert_null(indicator_break(i, kommun, MONTH(2010, 1), MONTH(2020, 2), true));
+    catalog_free(c);
+}
+
+static void
+variation_is_said_by_the_indicator_then_for_all(void **state)
+{
+    struct catalog *c = load_good();
+    struct variation_rule r = indicator_variation(c, catalog_indicator(c, "sjukfranvaro"));
+
+    (void)state;
+    assert_false(r.off);
+    assert_int_equal(r.points, 36);
+    assert_int_equal(r.least, VARIATION_LEAST);
+    assert_int_equal(r.firm, 14);
+    assert_true(indicator_variation(c, catalog_indicator(c, "anstallda")).off);
+    catalog_free(c);
+}
+
+static void
 targets_are_in_order(void **state)
 {
     struct catalog *c = load_good();
@@ -332,6 +376,8 @@ main(void)
         cmocka_unit_test(measures_and_their_series),
         cmocka_unit_test(indicators_are_bound),
         cmocka_unit_test(targets_are_in_order),
+        cmocka_unit_test(breaks_and_rebases_are_in_order_of_time),
+        cmocka_unit_test(variation_is_said_by_the_indicator_then_for_all),
         cmocka_unit_test(what_is_taken_ready_becomes_a_measure),
         cmocka_unit_test(dashboards_are_linked),
         cmocka_unit_test(a_credit_that_two_sources_share_is_said_once),
