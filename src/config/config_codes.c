@@ -40,7 +40,10 @@ config_codes_node(const struct object *o, size_t k)
             return config_yaml_item(value, k);
         k -= n;
     }
-    return o->node;
+    const struct node *dated = config_yaml_get(o->node, "dated_codes"), *item = NULL;
+    if (dated && k < (dated->kind == NODE_LIST ? dated->n : 1))
+        item = config_yaml_get(config_yaml_item(dated, k), "code");
+    return item ? item : o->node;
 }
 
 /* How many codes of the source are as long as this one. */
@@ -76,13 +79,26 @@ refuse_common(struct load *l, const struct entries *all, const struct entry *a, 
             mine->text, second->code->source->id, theirs->text, u->id, config_link_where(l, &theirs->pos));
 }
 
-/* Units that exist at different times may have the same codes. */
+static month
+later(month a, month b)
+{
+    return a > b ? a : b; /* MONTH_NONE is less than every month */
+}
+
+static month
+sooner(month a, month b)
+{
+    return a == MONTH_NONE || (b != MONTH_NONE && b < a) ? b : a;
+}
+
+/* Units may have the same codes at different times. */
 static void
 check_pair(struct load *l, const struct entries *all, const struct entry *a, const struct entry *b)
 {
     const struct unit *x = a->unit->data, *y = b->unit->data;
 
-    if (config_units_together(x->from, x->to, y->from, y->to, NULL) &&
+    if (config_units_together(later(x->from, a->code->from), sooner(x->to, a->code->to),
+            later(y->from, b->code->from), sooner(y->to, b->code->to), NULL) &&
         config_overlap_patterns(l->scratch, &a->code->pattern, &b->code->pattern))
         refuse_common(l, all, a, b);
 }
@@ -206,7 +222,8 @@ check_leaves(struct load *l)
         struct object *o = &s->objects[i];
 
         l->owner = o;
-        if (!o->broken && !fed[i] && !config_yaml_get(o->node, "codes"))
+        if (!o->broken && !fed[i] && !config_yaml_get(o->node, "codes") &&
+            !config_yaml_get(o->node, "dated_codes"))
             config_walk_fault(l, &o->node->pos, "codes: {SOURCE: CODE}",
                 "unit '%s' has no codes and no unit below it: it can never have a figure", o->id);
     }

@@ -316,6 +316,29 @@ static const struct schema_row parent_rows[] = {
 static const struct schema_table parent = {
     "parent", parent_rows, sizeof(struct unit_parent), NOWHERE, NOWHERE, "A parent from a month on."};
 
+static const struct schema_row former_rows[] = {
+    {"to", T_MONTH, F_REQUIRED, AT(unit_name, to), .doc = "Last month under this name."},
+    {"name", T_NAME, F_REQUIRED, AT(unit_name, name), .max = 120, .doc = "What it was called."}, {0}};
+static const struct schema_table former = {"former name", former_rows, sizeof(struct unit_name), NOWHERE,
+    NOWHERE, "A name that a unit had; its periods then, and what is asked as of then, show it."};
+
+static const struct schema_row dated_code_rows[] = {
+    {"source", T_REF, F_REQUIRED, AT(unit_code, source), .ref = KIND_SOURCE, .doc = "Whose code it is."},
+    {"code", T_PATTERN, F_REQUIRED, AT(unit_code, pattern), .doc = "\"2120\", \"3100-3199\", ABC*."},
+    {"from", T_MONTH, 0, AT(unit_code, from), .unless = "as long as the unit", .doc = "First month."},
+    {"to", T_MONTH, 0, AT(unit_code, to), .unless = "as long as the unit", .doc = "Last month."}, {0}};
+static const struct schema_table dated_code = {"dated code", dated_code_rows, sizeof(struct unit_code),
+    NOWHERE, NOWHERE, "A code that the unit has for a time, such as one taken over from another unit."};
+
+static const struct schema_row manager_rows[] = {
+    {"from", T_MONTH, 0, AT(unit_manager, from), .unless = "since always", .doc = "First month."},
+    {"name", T_NAME, F_REQUIRED, AT(unit_manager, name), .max = 120, .doc = "Who answers for the unit."},
+    {"mail", T_STRING, 0, AT(unit_manager, mail), .check = config_text_mail, .pattern = CONFIG_TEXT_MAIL,
+        .unless = "none", .doc = "Where mail reaches them."},
+    {0}};
+static const struct schema_table manager = {"manager", manager_rows, sizeof(struct unit_manager), NOWHERE,
+    NOWHERE, "Who answers for a unit, from a month on. Administrators see it on the unit's page."};
+
 static const struct schema_row unit_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(unit, id), .doc = "Also the page's address: /enhet/ID."},
     {"name", T_NAME, F_REQUIRED, AT(unit, name), .max = 120, .doc = "As pages show it."},
@@ -330,6 +353,17 @@ static const struct schema_row unit_rows[] = {
     {"codes", T_PATTERN, F_LIST | F_SINGLE | F_KEYED, LIST_AT(unit, codes, n_codes),
         .set = config_walk_unit_codes,
         .doc = "Its codes in each source: {ekonomi: [\"3100-3199\", \"3205\"], personal: \"3100\"}."},
+    {"dated_codes", T_TABLE, F_LIST | F_SINGLE, LIST_AT(unit, dated_codes, n_dated_codes),
+        .table = &dated_code, .unless = "none", .doc = "Codes that it has for a time only."},
+    {"former_names", T_TABLE, F_LIST | F_SINGLE, LIST_AT(unit, names, n_names), .table = &former,
+        .unless = "none", .doc = "What it was called before, oldest first; name is the latest."},
+    {"succeeded_by", T_REF, F_LIST | F_SINGLE, LIST_AT(unit, successors, n_successors), .ref = KIND_UNIT,
+        .unless = "nobody",
+        .doc =
+            "Who carries on what a closed unit did. Under org=nu a sole successor has its figures; those of a "
+            "divided unit stay its own."},
+    {"managers", T_TABLE, F_LIST | F_SINGLE, LIST_AT(unit, managers, n_managers), .table = &manager,
+        .unless = "not told", .doc = "Who answers for it, oldest first."},
     ACCEPT(unit_doubts), {0}};
 static const struct schema_table unit = {"unit", unit_rows, ALL_OF(unit), "A node of the organisation tree."};
 

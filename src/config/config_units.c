@@ -1,6 +1,7 @@
 #include "config_units.h"
 #include "config_codes.h"
 #include "config_link.h"
+#include "config_past.h"
 
 bool
 config_units_together(month from_a, month to_a, month from_b, month to_b, month *ret_first)
@@ -167,6 +168,7 @@ check_unit(struct load *l, struct object *o)
 
     l->owner = o;
     check_dates(l, o, u);
+    config_past_check(l, o, u);
     check_rest(l, o, u);
     if (!o->broken)
         check_parent_begins(l, o, u);
@@ -305,9 +307,27 @@ config_units_take(const struct load *l, const struct source *s)
     return false;
 }
 
+/* Dated codes stand behind the others: one list for whoever asks. */
+static void
+join_dated(struct load *l, struct unit *u)
+{
+    struct unit_code *codes = arena_alloc(l->arena, (u->n_codes + u->n_dated_codes) * sizeof *codes);
+
+    if (u->n_codes)
+        memcpy(codes, u->codes, u->n_codes * sizeof *codes);
+    memcpy(codes + u->n_codes, u->dated_codes, u->n_dated_codes * sizeof *codes);
+    u->codes = codes;
+    u->n_codes += u->n_dated_codes;
+}
+
 void
 config_units_place_codes(struct load *l)
 {
+    struct section *s = &l->sections[KIND_UNIT];
+
+    for (size_t i = 0; i < s->n; i++)
+        if (((struct unit *)s->objects[i].data)->n_dated_codes)
+            join_dated(l, s->objects[i].data);
     for (const struct placed_code *p = l->placed; p; p = p->next) {
         const struct object *o = config_link_object(l, KIND_UNIT, p->unit);
         struct unit *u = o ? o->data : NULL;
@@ -317,7 +337,7 @@ config_units_place_codes(struct load *l)
             continue;
         if (u->n_codes)
             memcpy(codes, u->codes, u->n_codes * sizeof *codes);
-        codes[u->n_codes++] = (struct unit_code){p->source, p->pattern};
+        codes[u->n_codes++] = (struct unit_code){p->source, p->pattern, MONTH_NONE, MONTH_NONE};
         u->codes = codes;
     }
 }
@@ -333,5 +353,7 @@ config_units_check(struct load *l)
     check_roots(l);
     check_cycles(l);
     config_codes_check(l);
+    for (size_t i = 0; i < s->n; i++)
+        config_past_keep_names(l, s->objects[i].data);
     l->owner = NULL;
 }

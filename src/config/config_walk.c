@@ -390,6 +390,7 @@ config_walk_unit_codes(struct load *l, const struct schema_row *row, const struc
 
         for (size_t k = 0; k < list.n; k++) {
             codes[u->n_codes].pattern = list.items[k];
+            codes[u->n_codes].from = codes[u->n_codes].to = MONTH_NONE;
             config_walk_reference(
                 l, KIND_SOURCE, n->pairs[i].key, (const void **)&codes[u->n_codes++].source);
         }

@@ -34,7 +34,17 @@ struct cube;
    The catalog and d must outlive the cube; the factset need not. d NULL: nothing has been decided. Errors: ERR_DATA (overflow; where = the measure). */
 int cube_build(const struct catalog *c, const struct factset *f, const struct decisions *d, struct cube **ret,
     struct err *err);
+/* Likewise, and sums a second time by the tree of month `today`, for cube_today. */
+int cube_build_today(const struct catalog *c, const struct factset *f, const struct decisions *d, month today,
+    struct cube **ret, struct err *err);
 void cube_free(struct cube *c); /* NULL is harmless */
+/* org=nu: the same facts in the same measures and units, summed by today's tree in all months (unit_parent_today). A unit exists then in
+   each month in which anything below it did. c itself, if no sum is another; freed with c. */
+const struct cube *cube_today(const struct cube *c);
+/* Its figures are others by today's tree than as it was. */
+bool cube_moved(const struct cube *c, const struct unit *u);
+/* The unit exists in month m, in this cube's tree. */
+bool cube_lives(const struct cube *c, const struct unit *u, month m);
 
 /* The one evaluator. m is the period's last month; slice "T" is the total. An unknown slice gives saknas.
    ej_tillampligt: the unit does not exist in m, the indicator is retired, the window is none of its own, m does not end its period

@@ -167,12 +167,19 @@ int
 cube_build(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
     struct cube **ret, struct err *err)
 {
-    return cube_build_watched(catalog, f, d, NULL, ret, err);
+    return cube_build_watched(catalog, f, d, MONTH_NONE, NULL, ret, err);
+}
+
+int
+cube_build_today(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
+    month today, struct cube **ret, struct err *err)
+{
+    return cube_build_watched(catalog, f, d, today, NULL, ret, err);
 }
 
 int
 cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
-    const struct watch *w, struct cube **ret, struct err *err)
+    month today, const struct watch *w, struct cube **ret, struct err *err)
 {
     struct arena *a = arena_new(), *scratch = arena_new();
     struct cube *c = arena_alloc(a, sizeof *c);
@@ -191,12 +198,15 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
     for (size_t i = 0; i < catalog->n_sources; i++)
         c->reported[i] = MONTH_NONE;
     cube_tree_make(&c->tree, a, catalog, first, last);
+    if (today != MONTH_NONE)
+        cube_today_plan(c, today);
     cube_cover_make(&c->cover, a, catalog, first, last);
     keep_pulls(c, f);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
         find_range(c);
         cube_plan_make(c);
         c->watch = NULL;
+        cube_today_make(c);
         *ret = c;
         rc = 0;
     }

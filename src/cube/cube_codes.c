@@ -74,26 +74,14 @@ closeness(const struct pattern *p)
     return p->prefix ? 2 * strlen(p->from) + 1 : SIZE_MAX;
 }
 
-/* 0: none of the unit's codes is this one. */
-static size_t
-best_closeness(const struct unit *u, const struct source *source, const char *code)
-{
-    size_t best = 0;
-    for (size_t i = 0; i < u->n_codes; i++) {
-        if (u->codes[i].source != source || !pattern_matches(&u->codes[i].pattern, code))
-            continue;
-        size_t n = closeness(&u->codes[i].pattern);
-        best = n > best ? n : best;
-    }
-    return best;
-}
-
-/* Gives the unit every month in which it is valid and names the code more closely than what stood there. */
+/* Gives the unit every month in which it is valid and has this code, if it names it more closely than what stood there. */
 static void
-claim(const struct tree *t, int unit, size_t close, struct code_units *r, size_t *standing)
+claim(const struct tree *t, int unit, const struct unit_code *c, struct code_units *r, size_t *standing)
 {
+    size_t close = closeness(&c->pattern);
     for (int k = 0; k < t->months; k++) {
-        if (close <= standing[k] || !cube_tree_valid(t, unit, (month)(t->first + k)))
+        month m = (month)(t->first + k);
+        if (close <= standing[k] || !unit_code_valid(c, m) || !cube_tree_valid(t, unit, m))
             continue;
         r->unit_of[k] = unit;
         r->known[k] = 1;
@@ -120,11 +108,12 @@ cube_codes_units(struct codes *m, size_t source, const char *code)
             from->unmapped != NULL && cube_tree_valid(t, from->unmapped->index, (month)(t->first + (int)k));
         r->unit_of[k] = kept ? from->unmapped->index : -1;
     }
-    for (size_t i = 0; i < c->n_units; i++) {
-        size_t close = best_closeness(&c->units[i], from, code);
-        if (close > 0)
-            claim(t, (int)i, close, r, standing);
-    }
+    for (size_t i = 0; i < c->n_units; i++)
+        for (size_t k = 0; k < c->units[i].n_codes; k++) {
+            const struct unit_code *u = &c->units[i].codes[k];
+            if (u->source == from && pattern_matches(&u->pattern, code))
+                claim(t, (int)i, u, r, standing);
+        }
     *at = r;
     return r;
 }

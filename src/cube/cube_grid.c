@@ -16,10 +16,8 @@ bigger(void *p, size_t size)
 }
 
 size_t
-cube_grid_row(struct work *w, int unit)
+cube_grid_new_row(struct work *w)
 {
-    if (w->row_of[unit] >= 0)
-        return (size_t)w->row_of[unit] * (size_t)w->months;
     size_t n = (size_t)w->months, at = (size_t)w->rows * n;
     if (w->rows == w->cap_rows) {
         w->cap_rows = w->cap_rows == 0 ? 8 : w->cap_rows * 2;
@@ -31,8 +29,17 @@ cube_grid_row(struct work *w, int unit)
     memset(&w->value[at], 0, n * sizeof *w->value);
     memset(&w->edition[at], 0, n * sizeof *w->edition);
     memset(&w->flags[at], 0, n);
-    w->row_of[unit] = w->rows++;
+    w->rows++;
     return at;
+}
+
+size_t
+cube_grid_row(struct work *w, int unit)
+{
+    if (w->row_of[unit] >= 0)
+        return (size_t)w->row_of[unit] * (size_t)w->months;
+    w->row_of[unit] = w->rows;
+    return cube_grid_new_row(w);
 }
 
 static int
@@ -222,8 +229,8 @@ put_feeds(struct work *w, const struct feed *feeds, size_t n)
         if (beside(w, &feeds[i]))
             continue;
         if ((in_years(w, &feeds[i]) ? put_years(w, &feeds[i], x, n_cells)
-                : differences ? put_accumulated(w, &feeds[i], x, n_cells)
-                         : put_as_delivered(w, &feeds[i], x, n_cells)) != 0)
+                : differences       ? put_accumulated(w, &feeds[i], x, n_cells)
+                                    : put_as_delivered(w, &feeds[i], x, n_cells)) != 0)
             return -1;
     }
     return 0;
@@ -246,7 +253,8 @@ months_of(const struct work *w, const struct feed *f, month last, month *ret_fir
     bool years = in_years(w, f);
     *ret_last = years || w->years ? cube_year_end(last) : last;
     *ret_first = years ? (month)(*ret_last - 12 + cadence_months(w->measure->cadence)) : *ret_last;
-    return w->version == NULL || strcmp(f->report ? cube_year_round(last, round) : f->version, w->version) == 0;
+    return w->version == NULL ||
+           strcmp(f->report ? cube_year_round(last, round) : f->version, w->version) == 0;
 }
 
 static void
@@ -356,6 +364,18 @@ miss_expected(struct work *w)
     }
 }
 
+/* By the tree as it was, and by today's where that makes other sums. */
+static int
+sum_up(struct work *w)
+{
+    struct arena *scratch = arena_new();
+    struct own_cells own = {0};
+    cube_grid_keep_own(w, scratch, &own);
+    int rc = cube_grid_roll_up(w) == 0 && cube_grid_roll_today(w, &own) == 0 ? 0 : -1;
+    arena_free(scratch);
+    return rc;
+}
+
 static int
 finish(struct work *w, bool keep_own, struct grid *g)
 {
@@ -366,7 +386,7 @@ finish(struct work *w, bool keep_own, struct grid *g)
         g->own = pack(a, w->value, n);
         g->own_edition = kept(a, w->edition, n * sizeof *w->edition);
     }
-    if (w->measure->sum_units && cube_grid_roll_up(w) != 0)
+    if (w->measure->sum_units && sum_up(w) != 0)
         return -1;
     size_t all = (size_t)w->rows * (size_t)w->months;
     g->first = w->first;
@@ -375,7 +395,9 @@ finish(struct work *w, bool keep_own, struct grid *g)
     g->total = pack(a, w->value, all);
     g->edition = kept(a, w->edition, all * sizeof *w->edition);
     g->flags = kept(a, w->flags, all);
-    g->row_of = kept(a, w->row_of, units * sizeof *w->row_of);
+    g->row_of = g->own_row_of = g->row_today = kept(a, w->row_of, units * sizeof *w->row_of);
+    if (w->row_today != NULL)
+        g->row_today = kept(a, w->row_today, units * sizeof *w->row_today);
     return 0;
 }
 
@@ -411,6 +433,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
         rc = finish(&w, key->keep_own, g);
     }
     free(w.row_of);
+    free(w.row_today);
     free(w.value);
     free(w.edition);
     free(w.flags);
@@ -430,11 +453,11 @@ struct cell
 cube_grid_cell(const struct grid *g, int unit, month m, bool own)
 {
     struct cell c = {0};
-    int k = m - g->first, row = g->row_of[unit];
+    bool apart = own && g->own_edition != NULL; /* else the total is the unit's own */
+    int k = m - g->first, row = apart ? g->own_row_of[unit] : g->row_of[unit];
     if (k < 0 || k >= g->months || row < 0)
         return c;
     size_t at = (size_t)row * (size_t)g->months + (size_t)k;
-    bool apart = own && g->own_edition != NULL; /* else the total is the unit's own */
     if (apart && row >= g->own_rows)
         return c;
     uint8_t flags = g->flags[at];

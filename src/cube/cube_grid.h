@@ -12,8 +12,9 @@ struct work {
     struct err *err;
     month first;
     int months, rows, cap_rows;
-    int32_t *row_of; /* by unit, −1: none yet */
-    dec *value;      /* [row · months + offset] */
+    int32_t *row_of;    /* by unit, −1: none yet */
+    int32_t *row_today; /* likewise, in today's tree */
+    dec *value;         /* [row · months + offset] */
     int32_t *edition;
     uint8_t *flags;
     bool years;          /* as in grid_key */
@@ -22,6 +23,8 @@ struct work {
 };
 /* Where the unit's row begins, made if it has none: value, edition and flags may move. */
 size_t cube_grid_row(struct work *w, int unit);
+/* Where a further empty row begins. */
+size_t cube_grid_new_row(struct work *w);
 /* Of several versions (forecast rounds) the greatest that has anything in the month counts alone: 0 this one, or there are none;
    < 0 an older one; > 0 a newer one, which has nothing there any more. */
 int cube_grid_version(const struct work *w, const struct feed *f, month m);
@@ -29,3 +32,12 @@ int cube_grid_version(const struct work *w, const struct feed *f, month m);
 void cube_grid_fill(struct work *w);
 /* Each unit's cells onto its parent of that month. Errors: ERR_DATA (overflow). */
 int cube_grid_roll_up(struct work *w);
+/* The same by today's tree, as further rows of the units whose sums are others. own: what they had before the roll-up, as
+   cube_grid_keep_own gave it. */
+struct own_cells {
+    dec *value; /* [unit of cube.moved · months + offset] */
+    int32_t *edition;
+    uint8_t *flags;
+};
+void cube_grid_keep_own(struct work *w, struct arena *a, struct own_cells *ret);
+int cube_grid_roll_today(struct work *w, const struct own_cells *own);

@@ -231,7 +231,8 @@ note_cover(struct mapper *m, size_t source, const struct meaning *as, const stru
     for (size_t i = 0; i < n; i++)
         if (live(&x[i]) && as->report) {
             cube_cover_add(&m->cube->cover, source, as->scenario, cube_year_end(x[i].last), 12, false);
-            m->cube->reported[source] = x[i].last > m->cube->reported[source] ? x[i].last : m->cube->reported[source];
+            m->cube->reported[source] =
+                x[i].last > m->cube->reported[source] ? x[i].last : m->cube->reported[source];
         } else if (live(&x[i])) {
             cube_cover_add(&m->cube->cover, source, as->scenario, x[i].last, s->span, as->ytd);
         }

@@ -17,9 +17,17 @@ struct tree {
     size_t n_epochs;
     const uint32_t *epoch_of; /* by offset */
     const uint8_t *valid;     /* [unit · months + offset] */
+    const month *from, *to;   /* by unit: first and last month of its life, MONTH_NONE = open */
     const bool *sums_below;   /* by unit; false: koncern, whose figures are only its own (DESIGN §4) */
 };
 void cube_tree_make(struct tree *t, struct arena *a, const struct catalog *c, month first, month last);
+/* Today's tree in all months (cube_today.c): a closed unit stands below its sole successor, else where it last stood; one that has not
+   begun where it will stand. A unit lives when anything below it did. was: as it was in each month. */
+void cube_tree_make_today(
+    struct tree *t, struct arena *a, const struct catalog *c, const struct tree *was, month today);
+/* Units of which another set of units is the sum in today's tree than in some month was, children before parents. */
+size_t cube_tree_moved(
+    const struct tree *was, const struct tree *today, struct arena *a, const int32_t **ret);
 /* As unit_under, by index and without looking up dates. m within the tree. */
 bool cube_tree_under(const struct tree *t, int unit, int ancestor, month m);
 static inline bool
@@ -27,6 +35,17 @@ cube_tree_valid(const struct tree *t, int unit, month m)
 {
     int at = m - t->first;
     return at >= 0 && at < t->months && t->valid[(size_t)unit * (size_t)t->months + (size_t)at] != 0;
+}
+
+/* The unit exists in month m, which may lie outside the tree. */
+static inline bool
+cube_tree_lives(const struct tree *t, int unit, month m)
+{
+    int at = m - t->first;
+    if (at >= 0 && at < t->months)
+        return t->valid[(size_t)unit * (size_t)t->months + (size_t)at] != 0;
+    return (t->from[unit] == MONTH_NONE || m >= t->from[unit]) &&
+           (t->to[unit] == MONTH_NONE || m <= t->to[unit]);
 }
 
 /* ---- what the source has delivered (cube_cover.c) ------------------------------------------------------------------- */
@@ -117,9 +136,9 @@ void cube_feed_twins(struct twins *t, const struct factset *f, struct arena *a);
 int32_t cube_feed_twin(const struct twins *t, const struct store_series *s);
 
 /* ---- one dense array (cube_grid.c) ---------------------------------------------------------------------------------- */
-#define CELL_PRESENT 1 /* has a value */
-#define CELL_HOLE 2    /* something that belongs in it is missing */
-#define CELL_OWN 4     /* a value of the unit itself, not only from below */
+#define CELL_PRESENT 1   /* has a value */
+#define CELL_HOLE 2      /* something that belongs in it is missing */
+#define CELL_OWN 4       /* a value of the unit itself, not only from below */
 #define CELL_EXPECTED 16 /* while a grid is made: another round of the year has a value of the unit itself */
 #define CELL_OWN_HOLE                                                                                        \
     8 /* something of the unit itself is missing: delivered without a value, or no month before to subtract */
@@ -135,6 +154,8 @@ struct grid {
     month first;
     int months, rows, own_rows; /* rows of units with own figures come first */
     const int32_t *row_of;      /* by unit, −1: no figure ever */
+    const int32_t *own_row_of;  /* likewise, of own figures */
+    const int32_t *row_today;   /* row_of in today's tree */
     struct plane total, own;    /* own: only of measures that something asks own figures of, else empty */
     const int32_t *edition, *own_edition;
     const uint8_t *flags;
@@ -195,7 +216,7 @@ int cube_watch_tell(const struct watch *w, const struct cube *c, const struct fa
     const struct put *put, struct err *err);
 /* cube_build, with one who watches; NULL: nobody. */
 int cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
-    const struct watch *w, struct cube **ret, struct err *err);
+    month today, const struct watch *w, struct cube **ret, struct err *err);
 /* ---- whole years and rounds (cube_year.c) ----------------------------------------------------------------------------- */
 /* Of one measure, scenario (budget, prognos) and slice. */
 struct round {
@@ -203,8 +224,8 @@ struct round {
     const struct grid *year, *months; /* NULL: no such figures */
 };
 struct rounds {
-    const struct grid *year;  /* figures for whole years, of each year's newest round; NULL: none */
-    bool mixed;               /* some sources give whole years and others months */
+    const struct grid *year;   /* figures for whole years, of each year's newest round; NULL: none */
+    bool mixed;                /* some sources give whole years and others months */
     const struct round *items; /* by version */
     size_t n;
 };
@@ -249,6 +270,12 @@ struct plan {
 };
 void cube_plan_make(struct cube *c);
 
+/* ---- org=nu (cube_today.c) ------------------------------------------------------------------------------------------- */
+/* Before the grids are built: which units need further rows. */
+void cube_today_plan(struct cube *c, month today);
+/* After: the cube that cube_today gives. */
+void cube_today_make(struct cube *c);
+
 struct cube {
     struct arena *arena;
     const struct catalog *catalog;
@@ -259,13 +286,17 @@ struct cube {
     const char **slices; /* [0] = "T" */
     size_t n_slices, cap_slices;
     struct grid **grids; /* [(measure · SCENARIOS + scenario) · n_slices + slice], NULL: does not exist */
-    struct rounds **rounds; /* likewise */
-    month *reported;        /* by source: the month of the newest report of whole years; MONTH_NONE */
+    struct rounds **rounds;      /* likewise */
+    month *reported;             /* by source: the month of the newest report of whole years; MONTH_NONE */
     struct factset_stamp *pulls; /* edition → greatest pull of it, by edition */
     size_t n_pulls;
     struct cube_unmapped *unmapped;
     size_t n_unmapped, cap_unmapped;
-    struct plan *plans; /* by indicator */
+    struct plan *plans;   /* by indicator */
+    const int32_t *moved; /* units whose sums are others in today's tree, children before parents */
+    size_t n_moved;
+    struct tree today_tree;
+    struct cube *today; /* the same figures summed by today's tree; NULL: no other sums than these */
     month first, last;  /* of all mapped figures; MONTH_NONE: empty */
 };
 /* NULL: no such figures. */

@@ -19,6 +19,16 @@ reaches(const struct series_rule *r, const struct unit *u)
     return false;
 }
 
+/* It has a code of the source in that month, or needs none. */
+static bool
+coded(const struct series_rule *r, const struct unit *u, month m)
+{
+    bool any = r->place != NULL || r->source->unmapped == u;
+    for (size_t i = 0; i < u->n_codes && !any; i++)
+        any = u->codes[i].source == r->source && unit_code_valid(&u->codes[i], m);
+    return any;
+}
+
 static bool
 same_reach(const struct series_rule *a, const struct series_rule *b)
 {
@@ -78,6 +88,8 @@ fill_zeros(struct work *w, const struct series_rule *r, int unit)
         if ((r->from != MONTH_NONE && m < r->from) || (r->to != MONTH_NONE && m > r->to) ||
             (r->under != NULL && r->place == NULL && !cube_tree_under(&c->tree, unit, r->under->index, m)))
             continue;
+        if (!coded(r, &c->catalog->units[unit], m))
+            continue;
         size_t at = cube_grid_row(w, unit) + (size_t)k;
         if ((w->flags[at] & (CELL_PRESENT | CELL_HOLE)) == 0)
             w->flags[at] |= CELL_PRESENT | CELL_OWN;
@@ -113,6 +125,22 @@ last_present(const struct work *w)
     return last;
 }
 
+/* Its codes in the measure's sources have all ended: another unit has them now. */
+static bool
+gave_away(const struct work *w, int unit, month m)
+{
+    const struct unit *u = &w->cube->catalog->units[unit];
+    bool had = false;
+    for (size_t i = 0; i < w->measure->n_rules; i++) {
+        const struct series_rule *r = &w->measure->rules[i];
+        for (size_t k = 0; k < u->n_codes; k++)
+            had = had || u->codes[k].source == r->source;
+        if (coded(r, u, m))
+            return false;
+    }
+    return had;
+}
+
 static void
 mark_holes(struct work *w, int unit, int last)
 {
@@ -123,7 +151,7 @@ mark_holes(struct work *w, int unit, int last)
         if (flags[k] & CELL_PRESENT)
             seen = k;
         else if (k - seen <= EXPECTED_MONTHS && cube_tree_valid(&w->cube->tree, unit, m) &&
-                 cadence_period(w->measure->cadence, m).last == m)
+                 cadence_period(w->measure->cadence, m).last == m && !gave_away(w, unit, m))
             flags[k] |= CELL_HOLE;
     }
 }
@@ -186,6 +214,15 @@ add_row(struct work *w, size_t child, size_t parent, int from, int to)
 }
 
 static int
+too_large(struct work *w, int unit, int at)
+{
+    char text[PERIOD_TEXT];
+    return err_set(w->err, ERR_DATA, w->measure->id, "rätta filen eller måttets regel",
+        "summan för %s i %s är för stor", w->cube->catalog->units[unit].id,
+        period_text((struct period){.last = (month)(w->first + at), .span = 1}, text));
+}
+
+static int
 roll_epoch(struct work *w, const struct epoch *e)
 {
     const struct tree *t = &w->cube->tree;
@@ -198,12 +235,8 @@ roll_epoch(struct work *w, const struct epoch *e)
             continue;
         int bad = add_row(w, (size_t)w->row_of[unit] * (size_t)w->months,
             (size_t)w->row_of[up] * (size_t)w->months, from, to);
-        if (bad < 0)
-            continue;
-        char text[PERIOD_TEXT];
-        return err_set(w->err, ERR_DATA, w->measure->id, "rätta filen eller måttets regel",
-            "summan för %s i %s är för stor", w->cube->catalog->units[up].id,
-            period_text((struct period){.last = (month)(w->first + bad), .span = 1}, text));
+        if (bad >= 0)
+            return too_large(w, up, bad);
     }
     return 0;
 }
@@ -215,5 +248,66 @@ cube_grid_roll_up(struct work *w)
     for (size_t i = 0; i < w->cube->tree.n_epochs; i++)
         if (roll_epoch(w, &w->cube->tree.epochs[i]) != 0)
             return -1;
+    return 0;
+}
+
+/* ---- today's tree -------------------------------------------------------------------------------------------------------- */
+
+void
+cube_grid_keep_own(struct work *w, struct arena *a, struct own_cells *ret)
+{
+    const struct cube *c = w->cube;
+    size_t n = (size_t)w->months, all = c->n_moved * n + 1;
+    if (c->n_moved == 0)
+        return;
+    ret->value = arena_alloc(a, all * sizeof *ret->value);
+    ret->edition = arena_alloc(a, all * sizeof *ret->edition);
+    ret->flags = arena_alloc(a, all);
+    for (size_t i = 0; i < c->n_moved; i++) {
+        int row = w->row_of[c->moved[i]];
+        if (row < 0)
+            continue;
+        memcpy(&ret->value[i * n], &w->value[(size_t)row * n], n * sizeof *ret->value);
+        memcpy(&ret->edition[i * n], &w->edition[(size_t)row * n], n * sizeof *ret->edition);
+        memcpy(&ret->flags[i * n], &w->flags[(size_t)row * n], n);
+    }
+}
+
+/* The unit with what stands below it in today's tree; row: where its new row begins. Those below that need a new row have theirs. */
+static int
+sum_today(struct work *w, int unit, size_t row)
+{
+    const struct epoch *e = &w->cube->today_tree.epochs[0];
+    for (size_t u = 0; u < w->cube->catalog->n_units; u++) {
+        if (e->parent[u] != unit || w->row_today[u] < 0)
+            continue;
+        int bad = add_row(w, (size_t)w->row_today[u] * (size_t)w->months, row, 0, w->months);
+        if (bad >= 0)
+            return too_large(w, unit, bad);
+    }
+    return 0;
+}
+
+int
+cube_grid_roll_today(struct work *w, const struct own_cells *own)
+{
+    const struct cube *c = w->cube;
+    size_t n = (size_t)w->months, units = c->catalog->n_units;
+    if (c->n_moved == 0)
+        return 0;
+    w->row_today = malloc((units + 1) * sizeof *w->row_today);
+    if (w->row_today == NULL)
+        abort();
+    memcpy(w->row_today, w->row_of, units * sizeof *w->row_today);
+    for (size_t i = 0; i < c->n_moved; i++) {
+        int unit = c->moved[i], row = w->rows;
+        size_t at = cube_grid_new_row(w);
+        memcpy(&w->value[at], &own->value[i * n], n * sizeof *own->value);
+        memcpy(&w->edition[at], &own->edition[i * n], n * sizeof *own->edition);
+        memcpy(&w->flags[at], &own->flags[i * n], n);
+        w->row_today[unit] = row;
+        if (sum_today(w, unit, at) != 0)
+            return -1;
+    }
     return 0;
 }

@@ -97,8 +97,9 @@ static const struct rounds *
 rounds_of(const struct cube_question *q, const struct measure *me, int s, const char *slice)
 {
     int k = cube_find_slice(q->cube, slice);
-    return k < 0 ? NULL
-                 : q->cube->rounds[((size_t)me->index * SCENARIOS + (size_t)s) * q->cube->n_slices + (size_t)k];
+    return k < 0
+               ? NULL
+               : q->cube->rounds[((size_t)me->index * SCENARIOS + (size_t)s) * q->cube->n_slices + (size_t)k];
 }
 
 /* Whole years, and every round by itself. */

@@ -85,11 +85,18 @@ cube_tree_make(struct tree *t, struct arena *a, const struct catalog *c, month f
 {
     *t = (struct tree){.first = first, .months = last - first + 1, .n_units = (int)c->n_units};
     uint8_t *valid = arena_alloc(a, c->n_units * (size_t)t->months + 1);
+    month *from = arena_alloc(a, (c->n_units + 1) * sizeof *from),
+          *to = arena_alloc(a, (c->n_units + 1) * sizeof *to);
     bool *sums = arena_alloc(a, c->n_units + 1);
-    for (size_t i = 0; i < c->n_units; i++)
+    for (size_t i = 0; i < c->n_units; i++) {
         sums[i] = strcmp(c->units[i].kind, "koncern") != 0;
+        from[i] = c->units[i].from;
+        to[i] = c->units[i].to;
+    }
     make_epochs(t, a, c, valid);
     t->valid = valid;
+    t->from = from;
+    t->to = to;
     t->sums_below = sums;
 }
 
@@ -101,4 +108,90 @@ cube_tree_under(const struct tree *t, int unit, int ancestor, month m)
     while (unit >= 0 && unit != ancestor && steps++ <= t->n_units)
         unit = parent[unit];
     return unit == ancestor && cube_tree_valid(t, ancestor, m);
+}
+
+/* ---- today's tree in all months ----------------------------------------------------------------------------------------- */
+
+/* What lives below a unit lives in it too. order: children before parents. */
+static void
+widen_lives(struct tree *t, uint8_t *valid, month *from, month *to)
+{
+    const struct epoch *e = &t->epochs[0];
+    for (int k = 0; k < e->n_order; k++) {
+        int unit = e->order[k], up = e->parent[unit];
+        if (up < 0)
+            continue;
+        for (size_t m = 0; m < (size_t)t->months; m++)
+            valid[(size_t)up * (size_t)t->months + m] |= valid[(size_t)unit * (size_t)t->months + m];
+        from[up] = from[unit] < from[up] ? from[unit] : from[up]; /* MONTH_NONE is less than every month */
+        to[up] = to[unit] == MONTH_NONE || to[up] == MONTH_NONE ? MONTH_NONE
+                 : to[unit] > to[up]                            ? to[unit]
+                                                                : to[up];
+    }
+}
+
+void
+cube_tree_make_today(
+    struct tree *t, struct arena *a, const struct catalog *c, const struct tree *was, month today)
+{
+    size_t n = c->n_units, months = (size_t)was->months;
+    int32_t *parent = arena_alloc(a, (n + 1) * sizeof *parent);
+    uint8_t *all = arena_alloc(a, n + 1), *valid = arena_alloc(a, n * months + 1);
+    month *from = arena_alloc(a, (n + 1) * sizeof *from), *to = arena_alloc(a, (n + 1) * sizeof *to);
+    struct epoch *e = arena_alloc(a, sizeof *e);
+    *t = *was;
+    for (size_t i = 0; i < n; i++) {
+        const struct unit *up = unit_parent_today(&c->units[i], today);
+        parent[i] = up != NULL ? up->index : -1;
+        from[i] = was->from[i];
+        to[i] = was->to[i];
+    }
+    memset(all, 1, n);
+    memcpy(valid, was->valid, n * months);
+    start_epoch(t, a, e, 0, parent, all);
+    e->to = was->months - 1;
+    t->epochs = e;
+    t->n_epochs = 1;
+    t->epoch_of = arena_alloc(a, (months + 1) * sizeof *t->epoch_of);
+    widen_lives(t, valid, from, to);
+    t->valid = valid;
+    t->from = from;
+    t->to = to;
+}
+
+/* The unit and all above it get the mark. */
+static void
+mark_up(const struct epoch *e, int unit, int n_units, uint8_t *marks, uint8_t mark)
+{
+    for (int steps = 0; unit >= 0 && steps <= n_units; unit = e->parent[unit], steps++)
+        marks[unit] |= mark;
+}
+
+static void
+compare_ways(
+    const struct tree *was, const struct epoch *e, const struct tree *today, uint8_t *marks, uint8_t *moved)
+{
+    size_t n = (size_t)was->n_units;
+    for (int k = 0; k < e->n_order; k++) {
+        memset(marks, 0, n);
+        mark_up(e, e->order[k], was->n_units, marks, 1);
+        mark_up(&today->epochs[0], e->order[k], was->n_units, marks, 2);
+        for (size_t u = 0; u < n; u++)
+            moved[u] |= (marks[u] == 1 || marks[u] == 2) && was->sums_below[u];
+    }
+}
+
+size_t
+cube_tree_moved(const struct tree *was, const struct tree *today, struct arena *a, const int32_t **ret)
+{
+    size_t n = (size_t)was->n_units, kept = 0;
+    uint8_t *moved = arena_alloc(a, n + 1), *marks = arena_alloc(a, n + 1);
+    int32_t *list = arena_alloc(a, (n + 1) * sizeof *list);
+    for (size_t i = 0; i < was->n_epochs; i++)
+        compare_ways(was, &was->epochs[i], today, marks, moved);
+    for (int k = 0; k < today->epochs[0].n_order; k++)
+        if (moved[today->epochs[0].order[k]])
+            list[kept++] = today->epochs[0].order[k];
+    *ret = list;
+    return kept;
 }

@@ -100,7 +100,7 @@ sum_flow(const struct question *q, const struct grid *g, const struct measure *m
     bool any = false;
     for (int back = span - step; back >= 0; back -= step) {
         month at = (month)(m - back);
-        if (!unit_valid(q->unit, at)) {
+        if (!cube_tree_lives(&q->cube->tree, q->unit->index, at)) {
             if (q->trace != NULL)
                 cube_trace_month(q->trace, at, NULL);
             p.have = q->window == WINDOW_R12 ? HAVE_NOTHING : p.have;
@@ -131,7 +131,7 @@ year_part(const struct question *q, const struct year_grids *g, month m, struct 
     if ((c.flags & (CELL_PRESENT | CELL_HOLE)) == 0)
         return false;
     *ret = (struct part){.have = HAVE_VALUE, .fixed = true};
-    add_cell(ret, &c);
+    add_cell(q, ret, m, &c);
     bool both = g->mixed && g->months != NULL &&
                 cube_grid_cell(g->months, q->unit->index, m, q->own).flags & CELL_PRESENT;
     ret->hole = ret->hole || both; /* the months of other units are not in it */
@@ -286,7 +286,8 @@ static bool
 applies(const struct question *q, month m)
 {
     const struct indicator *i = q->indicator;
-    if ((i->retired != MONTH_NONE && m >= i->retired) || !unit_valid(q->unit, m) || !i->windows[q->window])
+    if ((i->retired != MONTH_NONE && m >= i->retired) ||
+        !cube_tree_lives(&q->cube->tree, q->unit->index, m) || !i->windows[q->window])
         return false;
     if (cadence_period(i->cadence, m).last != m || (q->window == WINDOW_YEAR && month_of_year(m) != 12))
         return false;

@@ -67,7 +67,7 @@ cube_explain_facts(const struct cube *c, const struct factset *f, const struct e
     struct cube *again = NULL;
     if (x->n_nodes == 0)
         return 0;
-    int rc = cube_build_watched(c->catalog, f, c->decisions, &w, &again, err);
+    int rc = cube_build_watched(c->catalog, f, c->decisions, MONTH_NONE, &w, &again, err);
     cube_free(again);
     return rc;
 }

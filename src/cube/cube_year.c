@@ -176,7 +176,8 @@ cube_year_grids(const struct cube *c, const struct measure *me, enum scenario s,
             ? NULL
             : c->rounds[((size_t)me->index * SCENARIOS + s) * c->n_slices + (size_t)slice];
     if (round == NULL || s == SCENARIO_UTFALL)
-        return (struct year_grids){r != NULL ? r->year : NULL, cube_find_grid(c, me, s, slice), r != NULL && r->mixed};
+        return (struct year_grids){
+            r != NULL ? r->year : NULL, cube_find_grid(c, me, s, slice), r != NULL && r->mixed};
     for (size_t i = 0; r != NULL && i < r->n; i++)
         if (strcmp(r->items[i].version, round) == 0)
             return (struct year_grids){r->items[i].year, r->items[i].months, r->mixed};

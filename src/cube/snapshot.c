@@ -1,6 +1,8 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
 #include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
 
 struct snapshot *
 snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e)
@@ -40,6 +42,21 @@ kept(struct arena *a, const char *text)
     return text != NULL ? arena_strdup(a, text) : "";
 }
 
+month
+snapshot_month(const struct snapshot *x)
+{
+    struct clock_local l = clock_local(x->edition.recorded);
+    return MONTH(l.year, l.month);
+}
+
+void
+snapshot_today(const struct snapshot *s, struct snapshot *ret)
+{
+    memcpy((void *)ret, (const void *)s, offsetof(struct snapshot, references));
+    ret->cube = (struct cube *)cube_today(s->cube); /* only read, as s's own */
+    ret->today = true;
+}
+
 static int
 load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
 {
@@ -58,6 +75,8 @@ load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct 
         .who = kept(x->arena, config.who),
         .reason = kept(x->arena, config.reason)};
     arena_free(scratch);
+    if (rc == 0)
+        catalog_name_units(x->catalog, snapshot_month(x));
     return rc;
 }
 
@@ -110,7 +129,7 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
     if (rc == 0)
-        rc = cube_build(x->catalog, facts, &x->decisions, &x->cube, err);
+        rc = cube_build_today(x->catalog, facts, &x->decisions, snapshot_month(x), &x->cube, err);
     if (rc == 0)
         keep_causes(x, facts);
     factset_free(mine);

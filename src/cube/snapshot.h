@@ -16,9 +16,10 @@ struct snapshot {
     size_t n_causes;
     struct store_config config; /* in force; its text is NULL */
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
+    bool today; /* the cube's sums are those of today's tree (org=nu) */
     /* … private: arena, reference count */
     struct arena *arena;
-    _Atomic int references;
+    _Atomic int references; /* last: snapshot_today copies what stands before */
 };
 
 /* Makes a catalog of the configuration text (config_bundle_unpack + config_load; main wires it, cube does not know config). */
@@ -29,6 +30,10 @@ typedef int snapshot_parse(const char *text, size_t n, struct catalog **ret, str
    One reference. Errors: ERR_STORE, ERR_DATA, ERR_CONFIG (none in force, or this program cannot read it), ERR_BUG (f is beyond e). */
 int snapshot_load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     struct snapshot **ret, struct err *err);
+/* The month of its edition: today's names and today's tree are those of this month. */
+month snapshot_month(const struct snapshot *s);
+/* The same with the figures of today's tree (cube_today): borrows all from s, is never counted nor freed. */
+void snapshot_today(const struct snapshot *s, struct snapshot *ret);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */

@@ -73,7 +73,9 @@ catalog_unit_of_code(const struct catalog *c, const struct source *s, const char
 {
     for (size_t i = 0; i < c->n_units; i++)
         for (size_t k = 0; k < c->units[i].n_codes; k++)
-            if (c->units[i].codes[k].source == s && (m == MONTH_NONE || unit_valid(&c->units[i], m)) &&
+            if (c->units[i].codes[k].source == s &&
+                (m == MONTH_NONE ||
+                    (unit_valid(&c->units[i], m) && unit_code_valid(&c->units[i].codes[k], m))) &&
                 pattern_matches(&c->units[i].codes[k].pattern, code))
                 return &c->units[i];
     return NULL;
@@ -91,6 +93,39 @@ unit_valid(const struct unit *u, month m)
     return (u->from == MONTH_NONE || m >= u->from) && (u->to == MONTH_NONE || m <= u->to);
 }
 
+bool
+unit_code_valid(const struct unit_code *c, month m)
+{
+    return (c->from == MONTH_NONE || m >= c->from) && (c->to <= 0 || m <= c->to);
+}
+
+const char *
+unit_name(const struct unit *u, month m)
+{
+    for (size_t i = 0; i < u->n_names; i++)
+        if (u->names[i].to == MONTH_NONE || m <= u->names[i].to)
+            return u->names[i].name;
+    return u->name;
+}
+
+void
+catalog_name_units(struct catalog *c, month m)
+{
+    struct unit *units = (struct unit *)c->units; /* the arena's, and still nobody else's */
+
+    for (size_t i = 0; i < c->n_units; i++)
+        units[i].name = unit_name(&units[i], m);
+}
+
+const struct unit_manager *
+unit_manager(const struct unit *u, month m)
+{
+    for (size_t i = u->n_managers; i-- > 0;)
+        if (u->managers[i].from == MONTH_NONE || u->managers[i].from <= m)
+            return &u->managers[i];
+    return NULL;
+}
+
 const struct unit *
 unit_parent(const struct unit *u, month m)
 {
@@ -100,6 +135,14 @@ unit_parent(const struct unit *u, month m)
         if (u->parents[i].from == MONTH_NONE || u->parents[i].from <= m)
             return u->parents[i].unit;
     return NULL;
+}
+
+const struct unit *
+unit_parent_today(const struct unit *u, month today)
+{
+    if (u->to != MONTH_NONE && u->to < today)
+        return u->n_successors == 1 ? u->successors[0] : unit_parent(u, u->to);
+    return unit_parent(u, u->from != MONTH_NONE && u->from > today ? u->from : today);
 }
 
 bool

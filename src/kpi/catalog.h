@@ -78,22 +78,43 @@ struct source {
     struct pos pos;
 };
 
+/* A code that the unit has from one month to another; MONTH_NONE = open. Another unit may have it at another time. */
 struct unit_code {
     const struct source *source;
     struct pattern pattern;
+    month from, to;
+};
+/* A name, and the last month that it was in use; MONTH_NONE: it still is. */
+struct unit_name {
+    month to;
+    const char *name;
+};
+/* Who answers for the unit, from a month on. */
+struct unit_manager {
+    month from;              /* MONTH_NONE = always */
+    const char *name, *mail; /* mail NULL: not given */
 };
 struct unit_parent {
     month from; /* MONTH_NONE = always */
     const struct unit *unit;
 };
 struct unit {
-    const char *id, *name;
-    const char *kind;                  /* koncern kommun bolag namnd forvaltning omrade enhet ej_fordelat */
-    month from, to;                    /* first and last month, MONTH_NONE = open */
+    const char *id,
+        *name;        /* name: the latest; a snapshot makes it that of its own month (catalog_name_units) */
+    const char *kind; /* koncern kommun bolag namnd forvaltning omrade enhet ej_fordelat */
+    month from, to;   /* first and last month, MONTH_NONE = open */
     const struct unit_parent *parents; /* dated, oldest first; empty for the root */
     size_t n_parents;
     const struct unit_code *codes;
     size_t n_codes;
+    const struct unit_code *dated_codes; /* those of them that stand under that key */
+    size_t n_dated_codes;
+    const struct unit_name *names; /* oldest first, the latest last; n 0: it never had another than name */
+    size_t n_names;
+    const struct unit *const *successors; /* who carries on what a closed unit did */
+    size_t n_successors;
+    const struct unit_manager *managers; /* oldest first */
+    size_t n_managers;
     int index; /* in catalog.units */
     struct pos pos;
 };
@@ -328,7 +349,17 @@ const struct unit *catalog_unit_of_code(
 bool source_retired(const struct source *s);
 /* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
 const struct unit *unit_parent(const struct unit *u, month m);
+/* Where the unit stands in the tree of month `today` laid under all months (org=nu): a closed unit below its sole successor, else
+   below what it last stood under; one that has not begun below what it will stand under. NULL for the root. */
+const struct unit *unit_parent_today(const struct unit *u, month today);
 bool unit_valid(const struct unit *u, month m);
+bool unit_code_valid(const struct unit_code *c, month m);
+/* What the unit was called in month m. */
+const char *unit_name(const struct unit *u, month m);
+/* Who answered for it in month m; NULL: nobody is named. */
+const struct unit_manager *unit_manager(const struct unit *u, month m);
+/* Gives each unit as its name the one that it has in month m. Before anybody else sees the catalog. */
+void catalog_name_units(struct catalog *c, month m);
 /* u is at or below ancestor in month m. */
 bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */

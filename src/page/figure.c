@@ -131,8 +131,9 @@ figure_difference(const struct indicator *i, struct rat a, struct rat b, struct 
 }
 
 static bool
-is_child(const struct unit *x, const struct unit *u, month m)
+is_child(const struct snapshot *s, const struct unit *x, const struct unit *u, month m)
 {
+    m = s->today ? snapshot_month(s) : m;
     return x != u && unit_valid(x, m) && unit_parent(x, m) == u;
 }
 
@@ -141,7 +142,7 @@ same_children(const struct figure *f, const struct unit *x, month m)
 {
     int n = figure_months(f->indicator, f->window, m);
     for (int k = 1; k < n; k++)
-        if (is_child(x, f->unit, (month)(m - k)) != is_child(x, f->unit, m))
+        if (is_child(f->snapshot, x, f->unit, (month)(m - k)) != is_child(f->snapshot, x, f->unit, m))
             return false;
     return true;
 }
@@ -161,7 +162,7 @@ figure_direct(const struct figure *f, month m, struct rat *ret)
         const struct unit *x = &g->units[i];
         if (!same_children(f, x, m))
             return false;
-        if (!is_child(x, f->unit, m))
+        if (!is_child(f->snapshot, x, f->unit, m))
             continue;
         struct value v = cube_value(c, f->indicator, x, m, f->window, SCENARIO_UTFALL, "T");
         if (v.has_value && rat_sub(rest, v.value, &rest) != 0)

@@ -166,13 +166,10 @@ check_params(struct page *p, const struct page_route *r)
                            : -1;
     }
     const char *org = page_link_param(p, "org");
-    if (!org || strcmp(org, "da") == 0)
+    if (!org || strcmp(org, "da") == 0 || strcmp(org, "nu") == 0)
         return 0;
-    bool today = strcmp(org, "nu") == 0;
-    return page_frame_fault(p, 400,
-               today ? "Äldre siffror i dagens organisation (org=nu) kan inte visas än."
-                     : arena_printf(p->a, "Okänd organisation ”%s”.", org),
-               "org=da visar organisationen som den var.") == 0
+    return page_frame_fault(p, 400, arena_printf(p->a, "Okänd organisation ”%s”.", org),
+               "org=da visar organisationen som den var i varje period, org=nu dagens i alla.") == 0
                ? 1
                : -1;
 }
@@ -227,6 +224,12 @@ int
 page_render(const struct page_request *r, struct page_reply *reply, struct err *err)
 {
     struct page p = {.r = r, .s = r->snapshot, .c = r->snapshot->catalog, .reply = reply, .err = err};
+    struct snapshot today = {0};
+    const char *org = page_link_param(&p, "org");
+    if (org && strcmp(org, "nu") == 0 && r->snapshot->cube) {
+        snapshot_today(r->snapshot, &today);
+        p.s = &today;
+    }
     begin(&p);
     return end(&p, make(&p));
 }

@@ -27,28 +27,6 @@ fill_nav(struct page *p, struct view *frame, const char *current)
     add_nav(p, list, "Ordlista", "/ordlista", current);
 }
 
-/* This address without per: today's figures. */
-static const char *
-link_today(struct page *p)
-{
-    struct buf b;
-    bool first = true;
-    buf_init(&b, 1 << 16);
-    buf_str(&b, p->r->path);
-    for (size_t i = 0; i < p->r->n_params; i++) {
-        if (strcmp(p->r->params[i].name, "per") == 0)
-            continue;
-        buf_char(&b, first ? '?' : '&');
-        first = false;
-        buf_url(&b, p->r->params[i].name);
-        buf_char(&b, '=');
-        buf_url(&b, p->r->params[i].value);
-    }
-    const char *link = arena_strndup(p->a, b.data, b.len);
-    buf_free(&b);
-    return link;
-}
-
 static void
 fill_stamp(struct page *p, struct view *frame)
 {
@@ -56,7 +34,8 @@ fill_stamp(struct page *p, struct view *frame)
     stamp asked;
     bool as_of = e && p->s->as_of;
     view_bool(frame, "as_of", as_of);
-    view_text(frame, "today_link", as_of ? link_today(p) : NULL);
+    view_bool(frame, "marked", as_of || (p->s && p->s->today));
+    view_text(frame, "today_link", as_of ? page_link_self(p, "per", NULL) : NULL);
     if (!e || !e->edition)
         view_text(frame, "stamp", e ? "Inga siffror ännu" : NULL);
     else if (as_of)
@@ -65,6 +44,7 @@ fill_stamp(struct page *p, struct view *frame)
     else
         view_printf(frame, "stamp", "Siffrorna %s", format_stamp(p->a, e->recorded));
     view_text(frame, "edition", e && e->edition ? arena_printf(p->a, "%d", e->edition) : NULL);
+    page_organ_stamp(p, frame);
     const char *why = p->r->away     ? "Databasen svarar inte."
                       : p->r->behind ? "De nyaste uppgifterna kunde inte läsas. Felet står i ksrd:s logg."
                                      : NULL;

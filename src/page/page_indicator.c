@@ -187,6 +187,7 @@ fill_units(struct page *p, const struct indicator_page *x)
     view_text(p->v, "form", p->r->path);
     view_text(p->v, "form_window", window_names[x->window]);
     view_text(p->v, "form_per", p->r->per);
+    view_bool(p->v, "form_today", p->s->today);
     for (size_t i = 0; i < p->c->n_units; i++) {
         const struct unit *u = &p->c->units[i];
         if (u != x->unit && (!unit_valid(u, m) || !figure_exists(p->s, x->indicator, u)))
@@ -234,6 +235,7 @@ page_indicator(struct page *p, const char *id)
     page_card_period(p, p->v, &f);
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
     view_text(p->v, "reorganised", page_tree_compared(p, &f));
+    page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));
     fill_judgement(p, &f);
     fill_windows(p, &x);

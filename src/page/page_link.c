@@ -46,6 +46,8 @@ page_link(struct page *p, const char *path, ...)
     va_end(ap);
     if (p->r->per)
         add_pair(&b, &first, "per", p->r->per);
+    if (p->s && p->s->today)
+        add_pair(&b, &first, "org", "nu");
     const char *link = arena_strndup(p->a, b.data, b.len);
     buf_free(&b);
     return link;
@@ -61,4 +63,21 @@ const char *
 page_link_indicator(struct page *p, const struct indicator *i, const struct unit *u)
 {
     return page_link(p, arena_printf(p->a, "/indikator/%s", i->id), "enhet", u->id, NULL);
+}
+
+const char *
+page_link_self(struct page *p, const char *name, const char *value)
+{
+    struct buf b;
+    bool first = true;
+    buf_init(&b, 1 << 16);
+    buf_str(&b, p->r->path);
+    for (size_t i = 0; i < p->r->n_params; i++)
+        if (strcmp(p->r->params[i].name, name) != 0)
+            add_pair(&b, &first, p->r->params[i].name, p->r->params[i].value);
+    if (value)
+        add_pair(&b, &first, name, value);
+    const char *link = arena_strndup(p->a, b.data, b.len);
+    buf_free(&b);
+    return link;
 }

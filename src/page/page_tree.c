@@ -6,8 +6,7 @@
 month
 page_tree_month(const struct page *p)
 {
-    struct clock_local l = clock_local(p->s->edition.recorded);
-    return MONTH(l.year, l.month);
+    return snapshot_month(p->s);
 }
 
 const struct unit *
@@ -27,6 +26,8 @@ page_tree_children(struct page *p, const struct unit *u, month m)
 {
     const struct unit **list = NULL;
     size_t n = 0, cap = 0;
+    if (p->s->today)
+        m = page_tree_month(p);
     for (int rest = 0; rest < 2; rest++)
         for (size_t i = 0; i < p->c->n_units; i++) {
             const struct unit *child = &p->c->units[i];
@@ -69,7 +70,7 @@ month
 page_tree_moved(const struct page *p, const struct unit *u, month from, month to)
 {
     month newest = MONTH_NONE;
-    for (size_t i = 0; i < p->c->n_units; i++) {
+    for (size_t i = 0; i < p->c->n_units && !p->s->today; i++) { /* one tree all the time: nothing moves */
         const struct unit *x = &p->c->units[i];
         for (size_t k = 0; k < x->n_parents; k++) {
             month m = x->parents[k].from;
@@ -87,7 +88,7 @@ page_tree_moved(const struct page *p, const struct unit *u, month from, month to
 static const char *
 say_neighbour(struct page *p, const struct unit *u, month from, month to)
 {
-    const struct unit *parent = unit_parent(u, to);
+    const struct unit *parent = p->s->today ? NULL : unit_parent(u, to);
     for (size_t i = 0; parent && i < p->c->n_units; i++) {
         const struct unit *x = &p->c->units[i];
         bool closed = x->to != MONTH_NONE && x->to >= from && x->to < to;

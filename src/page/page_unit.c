@@ -228,6 +228,8 @@ page_unit(struct page *p, const char *id)
     view_text(p->v, "subtitle", conclude_more(p, &u));
     view_text(p->v, "unit_name", u.unit->name);
     view_text(p->v, "reorganised", reorganised(p, &u));
+    page_organ_switch(p, u.unit);
+    page_organ_past(p, u.unit);
     page_tree_crumbs(p, view_list(p->v, "crumbs"), u.unit);
     page_unit_money_fill(p, &u);
     fill_pillars(p, &u);

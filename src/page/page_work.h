@@ -33,9 +33,11 @@ int page_frame(struct page *p, const char *template, int status, const char *tit
 int page_frame_fault(struct page *p, int status, const char *what, const char *hint);
 
 /* ---- page_link.c -------------------------------------------------------------------------------------------------------- */
-/* path?name=value…&per=…: pairs of names and values, ended by NULL; pairs with a NULL value are left out. */
+/* path?name=value…&per=…&org=…: pairs of names and values, ended by NULL; pairs with a NULL value are left out. */
 const char *page_link(struct page *p, const char *path, ...) __attribute__((sentinel));
 const char *page_link_unit(struct page *p, const struct unit *u);
+/* This address with the parameter set to value; NULL: without it. */
+const char *page_link_self(struct page *p, const char *name, const char *value);
 const char *page_link_indicator(struct page *p, const struct indicator *i, const struct unit *u);
 /* The value of a query parameter, NULL when not given. */
 const char *page_link_param(const struct page *p, const char *name);
@@ -50,6 +52,14 @@ void page_card_period(struct page *p, struct view *v, const struct figure *f);
 const char *page_card_spark(struct page *p, const struct figure *f, const char **ret_range);
 /* Exempeldata and sources of these indicators, for the foot of the page. */
 void page_card_credit(struct page *p, struct view *v, const struct indicator *const *list, size_t n);
+
+/* ---- page_organ.c ------------------------------------------------------------------------------------------------------ */
+/* Which organisation the page sums by, when that makes a difference: for the stamp. */
+void page_organ_stamp(struct page *p, struct view *frame);
+/* The other way to see this page's figures, where the unit's are others by today's tree; else links are NULL. */
+void page_organ_switch(struct page *p, const struct unit *u);
+/* What the unit was called, where it stood, who came before and after, and for administrators who answers for it. */
+void page_organ_past(struct page *p, const struct unit *u);
 
 /* ---- page_tree.c ------------------------------------------------------------------------------------------------------ */
 /* The month whose organisation pages show: that of the edition's stamp. */

@@ -190,9 +190,9 @@ static void
 a_unit_is_found_by_its_code_while_it_is_there(void **state)
 {
     static const struct source sources[] = {{.id = "a"}, {.id = "b"}};
-    const struct unit_code old[] = {
-        {&sources[0], {.from = "3100", .prefix = true}}, {&sources[1], {.from = "X"}}};
-    const struct unit_code fresh[] = {{&sources[0], {.from = "31", .prefix = true}}};
+    const struct unit_code old[] = {{.source = &sources[0], .pattern = {.from = "3100", .prefix = true}},
+        {.source = &sources[1], .pattern = {.from = "X"}}};
+    const struct unit_code fresh[] = {{.source = &sources[0], .pattern = {.from = "31", .prefix = true}}};
     const struct unit units[] = {
         {.id = "old", .from = MONTH_NONE, .to = MONTH(2025, 12), .codes = old, .n_codes = 2},
         {.id = "new", .from = MONTH(2025, 1), .to = MONTH_NONE, .codes = fresh, .n_codes = 1}};

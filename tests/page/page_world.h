@@ -61,7 +61,7 @@ world_unit(struct world *w, const char *id, const char *name, const char *kind, 
     struct unit_code *codes = arena_alloc(w->a, w->c->n_sources * sizeof *codes);
     *up = (struct unit_parent){MONTH_NONE, parent};
     for (size_t i = 0; i < w->c->n_sources; i++)
-        codes[i] = (struct unit_code){&w->c->sources[i], *world_pattern(w, id)};
+        codes[i] = (struct unit_code){.source = &w->c->sources[i], .pattern = *world_pattern(w, id)};
     *u = (struct unit){.id = id,
         .name = name,
         .kind = kind,

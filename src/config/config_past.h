@@ -1,0 +1,8 @@
+/* What was otherwise with a unit before: its names, its codes for a time, its managers; and who came after it. */
+#pragma once
+#include "config_walk.h"
+
+/* Names and managers in order of time, codes within the unit's life, successors that live on. Adds faults. */
+void config_past_check(struct load *l, struct object *o, const struct unit *u);
+/* The latest name joins the former ones. */
+void config_past_keep_names(struct load *l, struct unit *u);
