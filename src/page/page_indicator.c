@@ -213,6 +213,7 @@ fill_text(struct page *p, const struct indicator_page *x)
     view_text(p->v, "method", i->method);
     view_text(p->v, "owner", i->owner);
     view_text(p->v, "retired", i->retired == MONTH_NONE ? NULL : format_month(p->a, i->retired));
+    view_text(p->v, "retired_reason", i->retired_reason);
     page_card_credit(p, p->v, &i, 1);
 }
 
@@ -243,6 +244,7 @@ page_indicator(struct page *p, const char *id)
     page_indicator_chart(p, &x, &f);
     page_indicator_count(p, &x, &f);
     page_indicator_corrected(p, &x);
+    page_indicator_versions(p, &x, &f);
     page_indicator_children(p, &x, &f);
     return page_frame(p, "indicator", 200, page_tree_title(p, x.indicator->name, x.unit),
         arena_printf(p->a, "/%s", x.indicator->pillar->id));
