@@ -33,11 +33,63 @@ shortfall(const struct indicator *i, const struct target *t, struct rat v, struc
     return rat_sub(shown, wanted, ret);
 }
 
+/* ---- the same in whole numbers, which nearly all are small enough for: every figure is judged ----------------------------- */
+
+static int64_t
+power10(int n)
+{
+    int64_t p = 1;
+    while (n-- > 0)
+        p *= 10;
+    return p;
+}
+
+/* num / den rounded half away from zero; den > 0. False: too large. */
+static bool
+whole(i128 num, i128 den, int64_t *ret)
+{
+    bool minus = num < 0;
+    i128 n = minus ? -num : num, q;
+    if (n == (int64_t)n && den == (int64_t)den) {
+        uint64_t a = (uint64_t)n, b = (uint64_t)den;
+        q = a / b + (a % b >= b - a % b);
+    } else {
+        q = n / den + (n % den >= den - n % den);
+    }
+    *ret = (int64_t)(minus ? -q : q);
+    return q <= INT64_MAX / 2;
+}
+
+/* How far off in the last digit shown, and the tolerance: against each other as off · 10^scale · 10^12 and tolerance · 10^decimals. */
+static bool
+judge_whole(const struct indicator *i, const struct target *t, struct rat v, enum mal *ret)
+{
+    const i128 most = (i128)1 << 100; /* times a million it still fits */
+    int64_t up = power10(i->decimals), down = power10(i->scale), shown, wanted;
+    if (v.num > most || v.num < -most || v.den > most || t->value > most || t->value < -most ||
+        t->tolerance > most)
+        return false;
+    if (!whole(v.num * up, v.den * down, &shown) ||
+        !whole(t->value * up, (i128)1000000000000 * down, &wanted))
+        return false;
+    int64_t off = i->direction == DIRECTION_HIGHER ? wanted - shown : shown - wanted;
+    if (off <= 0)
+        *ret = MAL_NATT;
+    else
+        *ret = (i128)off * down * 1000000000000 <= t->tolerance * up ? MAL_NARA : MAL_EJ_NATT;
+    return true;
+}
+
 enum mal
 value_mal(const struct indicator *i, const struct target *t, struct rat v)
 {
     struct rat off;
-    if (t == NULL || i->direction == DIRECTION_NONE || shortfall(i, t, v, &off) != 0)
+    enum mal mal;
+    if (t == NULL || i->direction == DIRECTION_NONE)
+        return MAL_NONE;
+    if (judge_whole(i, t, v, &mal))
+        return mal;
+    if (shortfall(i, t, v, &off) != 0)
         return MAL_NONE;
     if (rat_compare(off, rat_from_int(0)) <= 0)
         return MAL_NATT;

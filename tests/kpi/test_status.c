@@ -94,6 +94,63 @@ the_names_are_those_of_the_api(void **state)
     assert_string_equal(mal_names[MAL_EJ_NATT], "ej_natt");
 }
 
+/* By fractions alone, step by step as the rule is said. */
+static enum mal
+by_the_rule(const struct indicator *i, const struct target *t, struct rat v)
+{
+    struct rat unit = rat_from_int(1), shown, wanted, off;
+    dec d;
+    for (int k = 0; k < i->scale; k++)
+        assert_int_equal(rat_mul(unit, rat_from_int(10), &unit), 0);
+    assert_int_equal(rat_div(v, unit, &shown), 0);
+    assert_int_equal(rat_round(shown, i->decimals, &d), 0);
+    assert_int_equal(rat_mul(rat_from_dec(d), unit, &shown), 0);
+    assert_int_equal(rat_div(rat_from_dec(t->value), unit, &wanted), 0);
+    assert_int_equal(rat_round(wanted, i->decimals, &d), 0);
+    assert_int_equal(rat_mul(rat_from_dec(d), unit, &wanted), 0);
+    bool higher = i->direction == DIRECTION_HIGHER;
+    assert_int_equal(rat_sub(higher ? wanted : shown, higher ? shown : wanted, &off), 0);
+    if (rat_compare(off, rat_from_int(0)) <= 0)
+        return MAL_NATT;
+    return rat_compare(off, rat_from_dec(t->tolerance)) <= 0 ? MAL_NARA : MAL_EJ_NATT;
+}
+
+/* Of numbers small and large, with few and many decimals, on a half and beside it, reduced or not. */
+static void
+whole_numbers_judge_as_fractions_do(void **state)
+{
+    uint64_t x = 88172645463325252u;
+    int seen[4] = {0};
+    (void)state;
+    for (int n = 0; n < 300000; n++) {
+        int64_t r[6];
+        for (int k = 0; k < 6; k++) {
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+            r[k] = (int64_t)(x >> (20 + x % 42));
+        }
+        struct indicator i = {.direction = r[0] % 2 ? DIRECTION_LOWER : DIRECTION_HIGHER,
+            .decimals = (int)(r[1] % 7),
+            .scale = (int)(r[2] % 3) * 3};
+        int64_t unit = 1;
+        for (int k = 0; k < (int)(r[3] % 13); k++)
+            unit *= 10;
+        struct rat v = {r[3] % 3 ? r[4] - r[5] : r[5] % 2000 - 1000, r[3] % 5 ? r[1] % 100000 + 1 : 2 * unit};
+        struct target t = {
+            .value = (dec)(r[4] - r[5] + r[0] % 3 - 1) * unit, .tolerance = (dec)(r[2] % 1000) * unit};
+        if (r[0] % 3 == 0) { /* close by */
+            t.value = (dec)(v.num / v.den) * 1000000000000 + (r[5] % 20 - 10) * unit / 10;
+            v.num += r[2] % 3 - 1;
+        }
+        enum mal got = value_mal(&i, &t, v);
+        seen[got]++;
+        if (got != by_the_rule(&i, &t, v))
+            fail_msg("round %d", n);
+    }
+    assert_true(seen[MAL_NATT] > 10000 && seen[MAL_NARA] > 1000 && seen[MAL_EJ_NATT] > 10000);
+}
+
 int
 main(void)
 {
@@ -103,6 +160,7 @@ main(void)
         cmocka_unit_test(the_status_never_contradicts_the_numbers_shown),
         cmocka_unit_test(without_target_or_direction_there_is_none),
         cmocka_unit_test(numbers_too_large_to_round_are_compared_as_they_are),
+        cmocka_unit_test(whole_numbers_judge_as_fractions_do),
         cmocka_unit_test(the_names_are_those_of_the_api),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
