@@ -122,7 +122,7 @@ check_outcome(struct load *l, const struct object *o, const struct source *s)
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i].scenario == SCENARIO_UTFALL)
             return;
-    if (s->n_columns > 0)
+    if (s->n_columns > 0 && !source_reports(s))
         config_doubt_add(
             l, "columns", &at, "scenario: utfall", "no column of source '%s' is the outcome (utfall)", s->id);
 }

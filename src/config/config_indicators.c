@@ -15,6 +15,18 @@ cadence_is_misfit(const struct object *o, const struct indicator *i, enum window
            config_yaml_get(o->node, "main_window") && i->windows[i->main_window] && i->main_window != own;
 }
 
+/* A budget is a target only where one side of it is better. */
+static void
+check_budget_margin(struct load *l, const struct object *o, struct indicator *i)
+{
+    struct pos at = config_walk_at(o->node, "budget_margin");
+
+    i->has_budget_margin = config_yaml_get(o->node, "budget_margin") != NULL;
+    if (i->has_budget_margin && i->direction == DIRECTION_NONE)
+        config_walk_fault(l, &at, "direction: lower",
+            "a budget is a target only where one way is better: direction is none");
+}
+
 static void
 check_windows(struct load *l, const struct object *o, struct indicator *i)
 {
@@ -224,6 +236,7 @@ check_indicator(struct load *l, struct object *o, bool *used)
         used[config_link_object(l, KIND_MEASURE, i->n) - l->sections[KIND_MEASURE].objects] = true;
     check_formula_or_series(l, o, used);
     check_windows(l, o, i);
+    check_budget_margin(l, o, i);
     check_scale(l, o, i);
     check_n(l, o, i);
     config_targets_check(l, o);

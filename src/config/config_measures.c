@@ -188,10 +188,13 @@ static void
 check_time(struct load *l, const struct node *node, const struct measure *m, const struct series_rule *r)
 {
     struct pos to = config_walk_at(node, "to"), window = config_walk_at(node, "window"),
+               spread = config_walk_at(node, "spread"),
                unit = config_walk_at(node, "unit");
 
     if (r->from != MONTH_NONE && r->to != MONTH_NONE && r->from > r->to)
         config_walk_fault(l, &to, NULL, "the series ends before it begins");
+    if (r->flat && (m->accumulates == MEASURE_STOCK || cadence_months(m->cadence) == 12))
+        config_walk_fault(l, &spread, NULL, "only a flow within the year can be spread over its months");
     if (r->ytd && (m->accumulates == MEASURE_STOCK || cadence_months(m->cadence) == 12))
         config_walk_fault(l, &window, NULL, "only a flow within the year can be delivered accumulated (ytd)");
     if (r->under && r->place)
@@ -246,7 +249,8 @@ check_cadence(struct load *l, const struct node *node, const struct measure *m, 
         config_yaml_get(l->owner->node, "cadence"); /* the measure's or indicator's own */
     struct pos at = said ? said->pos : config_walk_at(node, "source");
 
-    if (is_format(r, "sie") || cadence_months(r->source->cadence) <= cadence_months(m->cadence))
+    if (is_format(r, "sie") || source_reports(r->source) ||
+        cadence_months(r->source->cadence) <= cadence_months(m->cadence))
         return;
     if (is_too_seldom(l, r->source))
         refuse_seldom(l, r->source);

@@ -539,6 +539,10 @@ static const struct schema_row indicator_rows[] = {
         .doc = "Months of a known change from which the limits of normal variation are reckoned anew."},
     {"variation", T_TABLE, 0, AT(indicator, variation), .table = &variation, .short_for = "judge",
         .unless = "as for all indicators", .doc = "How its variation is judged; off: not at all."},
+    {"budget_margin", T_DECIMAL, 0, AT(indicator, budget_margin), .min = 0, .max = 100,
+        .unless = "the budget is no target",
+        .doc = "Where no target is in force the year's budget is the target of the forecast: nås when it is at "
+               "least as good, osäkert when worse by at most this share of the budget, in per cent."},
     {"correction", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, corrections, n_corrections),
         .table = &correction, .unless = "never", .doc = CORRECTION_DOC},
     {"owner", T_TEXT, 0, AT(indicator, owner), .max = 120, .doc = "Who answers for it."},

@@ -85,6 +85,27 @@ check_unmapped(struct load *l, struct object *o, const struct source *s)
             "unit '%s' (%s) cannot take what maps nowhere", s->unmapped->id, s->unmapped->kind);
 }
 
+/* A report tells of the year to come; its month is its round. */
+static void
+check_reports(struct load *l, struct object *o, const struct source *s)
+{
+    const struct node *list = config_yaml_get(o->node, "columns");
+
+    for (size_t i = 0; i < s->n_columns; i++) {
+        const struct column_map *c = &s->columns[i];
+        struct pos at = config_walk_at(config_yaml_get(list, c->code), "window");
+
+        if (c->delivered != COLUMN_YEAR)
+            continue;
+        if (c->scenario == SCENARIO_UTFALL)
+            config_walk_fault(l, &at, "scenario: prognos",
+                "column '%s' reports whole years: that is a budget or a forecast, not what happened", c->code);
+        if (c->version)
+            config_walk_fault(l, &at, NULL,
+                "column '%s' has both a version and window 'year', whose version is the report's month", c->code);
+    }
+}
+
 /* The organisation's own figures must be among what is fetched. */
 static void
 check_municipalities(struct load *l, struct object *o, const struct source *s)
@@ -199,7 +220,8 @@ config_sources_check(struct load *l)
         check_foreign_keys(l, o, s);
         check_needed_keys(l, o, s);
         check_dimensions(l, o, s);
-        check_unmapped(l, o, s);
+        check_reports(l, o, s);
+    check_unmapped(l, o, s);
         check_municipalities(l, o, s);
         check_cadence(l, o, s);
         check_after(l, o, s);

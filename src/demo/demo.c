@@ -2,6 +2,7 @@
 #include "demo.h"
 #include "gen_file.h"
 #include "gen_fix.h"
+#include "gen_forecast.h"
 #include "gen_kolada.h"
 #include "gen_personnel.h"
 #include "gen_service.h"
@@ -125,6 +126,18 @@ service(struct story *s, month m)
         tell(s, d, late ? "Sen leverans" : "Månadsleverans", m == FIRST_ROUND ? DEMO_FIRST_MONTH : m, m);
 }
 
+/* The managers' reports: on the 15th, when the month is closed; the first is of August 2023. */
+static void
+forecast(struct story *s, month m)
+{
+    struct demo_delivery *d = gen_forecast_due(m) && m > FIRST_ROUND
+                                  ? add(s, "prognos", "csv", workday((month)(m + 1), 15), 9)
+                                  : NULL;
+
+    if (d != NULL)
+        tell(s, d, "Helårsprognos efter", m, m);
+}
+
 static void
 companies(struct story *s, month m)
 {
@@ -189,6 +202,7 @@ demo_deliveries(struct arena *a, stamp now, struct demo_delivery **ret, size_t *
         ledger(&s, m);
         personnel(&s, m);
         service(&s, m);
+        forecast(&s, m);
         if (month_of_year(m) % 3 == 0)
             companies(&s, m);
     }
@@ -208,6 +222,8 @@ demo_write(const struct demo_delivery *d, struct buf *out)
         gen_personnel_csv(d->from, d->last, out);
     else if (strcmp(d->source, "verksamhet") == 0)
         gen_service_csv(d->from, d->last, out);
+    else if (strcmp(d->source, "prognos") == 0)
+        gen_forecast_csv(d->last, d->date, out);
     else if (strcmp(d->source, "kolada") == 0)
         gen_kolada_json(month_year(d->from), month_year(d->last), out);
     else

@@ -301,3 +301,27 @@ indicator_variation(const struct catalog *c, const struct indicator *i)
         .least = said(i->variation.least, c->variation.least, VARIATION_LEAST),
         .firm = said(i->variation.firm, c->variation.firm, VARIATION_FIRM)};
 }
+
+static bool
+any_flat(const struct formula *f)
+{
+    bool any = false;
+    for (size_t k = 0; f->op == FORMULA_MEASURE && k < f->measure->n_rules; k++)
+        any = any || f->measure->rules[k].flat;
+    return any || (f->left != NULL && any_flat(f->left)) || (f->right != NULL && any_flat(f->right));
+}
+
+bool
+indicator_flat(const struct indicator *i)
+{
+    return any_flat(i->formula);
+}
+
+bool
+source_reports(const struct source *s)
+{
+    bool all = s->n_columns > 0;
+    for (size_t i = 0; i < s->n_columns; i++)
+        all = all && s->columns[i].delivered == COLUMN_YEAR;
+    return all;
+}

@@ -218,6 +218,8 @@ struct indicator {
     const struct series_break *rebases; /* as they stand in the files: see breaks */
     size_t n_rebases;
     struct variation_rule variation; /* its own words: see indicator_variation */
+    bool has_budget_margin;
+    dec budget_margin; /* the year's budget is its target where it has none: per cent of it that a forecast may miss and be uncertain */
     const struct correction *corrections;
     size_t n_corrections;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
@@ -361,6 +363,8 @@ const struct unit *catalog_unit_of_code(
     const struct catalog *c, const struct source *s, const char *code, month m);
 /* Nothing is fetched from it any more; what has come stays. */
 bool source_retired(const struct source *s);
+/* All that it delivers is reports of whole years (budget, forecast): no month is ever late in them. */
+bool source_reports(const struct source *s);
 /* The unit's parent in month m; NULL for the root, or when the unit is not valid then. */
 const struct unit *unit_parent(const struct unit *u, month m);
 /* Where the unit stands in the tree of month `today` laid under all months (org=nu): a closed unit below its sole successor, else
@@ -380,6 +384,8 @@ bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 const struct formula *indicator_formula(const struct indicator *i, month m);
 /* Its number: of former, or n_former: the latest. */
 size_t indicator_version(const struct indicator *i, month m);
+/* Some of its budget or forecast is a year's figure divided evenly over the months. */
+bool indicator_flat(const struct indicator *i);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
 const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);
 /* The newest break of the unit's series after month a and up to month b; those that only rebase count if `rebase`. NULL: none. */

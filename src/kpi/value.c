@@ -5,9 +5,8 @@ const char *const state_names[STATES] = {
     "ok", "preliminar", "saknas", "ej_tillampligt", "sekretess", "ej_publicerat"};
 const char *const mal_names[4] = {NULL, "natt", "nara", "ej_natt"};
 
-/* The number as a page shows it: in the indicator's scale, rounded to its decimals. −1 when that does not fit. */
-static int
-as_shown(const struct indicator *i, struct rat v, struct rat *ret)
+int
+value_as_shown(const struct indicator *i, struct rat v, struct rat *ret)
 {
     int64_t power = 1;
     for (int k = 0; k < i->scale; k++)
@@ -24,7 +23,7 @@ static int
 shortfall(const struct indicator *i, const struct target *t, struct rat v, struct rat *ret)
 {
     struct rat shown, wanted;
-    if (as_shown(i, v, &shown) != 0 || as_shown(i, rat_from_dec(t->value), &wanted) != 0) {
+    if (value_as_shown(i, v, &shown) != 0 || value_as_shown(i, rat_from_dec(t->value), &wanted) != 0) {
         shown = v; /* too large to round: compare as it is */
         wanted = rat_from_dec(t->value);
     }

@@ -46,3 +46,5 @@ struct value {
 /* Målstatus of v against t: compared as shown, both rounded to the indicator's decimals, so that a page never contradicts itself.
    nått when at or better than the target, nära within the tolerance, else ej nått. MAL_NONE without target or direction. */
 enum mal value_mal(const struct indicator *i, const struct target *t, struct rat v);
+/* The number as a page shows it: in the indicator's scale, rounded to its decimals. −1 when that does not fit. */
+int value_as_shown(const struct indicator *i, struct rat v, struct rat *ret);

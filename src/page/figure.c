@@ -74,6 +74,14 @@ figure_better(const struct indicator *i, struct rat v, struct rat other)
     return i->direction == DIRECTION_NONE ? 0 : i->direction == DIRECTION_HIGHER ? higher : -higher;
 }
 
+/* What is a year's figure has happened: its forecast is of the next one. */
+static month
+forecast_month(const struct figure *f)
+{
+    bool year = figure_step(f->indicator, f->window) == 12;
+    return f->last == MONTH_NONE ? MONTH_NONE : (month)(f->last + (year ? 12 : 0));
+}
+
 void
 figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,
     month limit, struct figure *ret)
@@ -93,7 +101,8 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
         f.awaited = figure_late_awaited(s, i, u, w, f.last, s->edition.recorded);
     f.late = f.awaited != MONTH_NONE;
     f.behind = f.late ? (f.awaited - f.last) / figure_step(i, w) : 0;
-    f.exception = f.worse && f.behind <= 1;
+    cube_forecast(s->cube, i, u, forecast_month(&f), &f.forecast);
+    f.exception = (f.worse || f.forecast.status == PROGNOS_NAS_INTE) && f.behind <= 1;
     *ret = f;
 }
 

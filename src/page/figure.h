@@ -1,5 +1,6 @@
 /* One indicator for one unit as pages show it: the newest value, a year before, budget, freshness; and what it says in words. */
 #pragma once
+#include "cube_forecast.h"
 #include "snapshot.h"
 #include "value.h"
 
@@ -15,7 +16,8 @@ struct figure {
     month awaited;  /* newest period that should be here, if late; else MONTH_NONE */
     int behind;     /* periods between the newest and the awaited; 0 unless late */
     bool worse;     /* ej nått, and as shown worse than a year before */
-    bool exception; /* worse, and at most one period late: who asks for action must know how it is now */
+    struct cube_forecast forecast; /* of the year of the value; of the year after, when the value is a whole year's */
+    bool exception; /* worse, or the forecast says nås inte; and at most one period late: who asks for action must know how it is now */
 };
 /* limit: nothing after this month; MONTH_NONE = the newest. */
 void figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,

@@ -45,7 +45,7 @@ figure_late_awaited(const struct snapshot *s, const struct indicator *i, const s
         return MONTH_NONE;
     struct arena *a = arena_new();
     for (const struct source **x = figure_sources(a, s, i); *x; x++) {
-        if (!(*x)->due_days || source_retired(*x))
+        if (!(*x)->due_days || source_retired(*x) || source_reports(*x))
             continue;
         month m = owed(i, u, w, due_period(cadence_in(i, w), (*x)->due_days, t));
         if (last < m && (awaited == MONTH_NONE || m > awaited))
@@ -62,7 +62,7 @@ has_become_due(
 {
     enum cadence c = cadence_in(i, w);
     for (const struct source **x = figure_sources(a, s, i); *x; x++)
-        if ((*x)->due_days && due_period(c, (*x)->due_days, from) != due_period(c, (*x)->due_days, to))
+        if ((*x)->due_days && !source_reports(*x) && due_period(c, (*x)->due_days, from) != due_period(c, (*x)->due_days, to))
             return true;
     return false;
 }

@@ -1,4 +1,5 @@
 #include "figure_say.h"
+#include "figure_forecast.h"
 #include "format.h"
 #include <string.h>
 
@@ -223,7 +224,14 @@ figure_say(struct arena *a, const struct figure *f)
         return "Inget tal har levererats.";
     figure_series(f, f->window, SCENARIO_UTFALL, f->last, LOOK_BACK, v);
     const char *first = say_first(a, f, v), *then = NULL;
-    if (f->exception)
+    const char *differs = figure_forecast_say_differs(f), *year = figure_forecast_say(a, f);
+    if (differs)
+        return arena_printf(a, "%s.", differs);
+    if (f->forecast.status == PROGNOS_NAS_INTE && year)
+        return arena_printf(a, "Helåret väntas bli %s.", year);
+    if (f->forecast.status == PROGNOS_NAS_INTE)
+        then = arena_printf(a, "Helåret väntas bli %s.", format_with_unit(a, f->indicator, f->forecast.now.value));
+    if (!then && f->worse)
         then = arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
             format_with_unit(a, f->indicator, f->year_ago.value));
     if (!then && !f->late)

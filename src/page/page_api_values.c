@@ -180,15 +180,28 @@ json_rat(struct json *j, const char *key, bool has, struct rat v)
 }
 
 static void
-json_status(struct json *j, enum mal mal)
+json_status(struct json *j, enum mal mal, enum prognos prognos)
 {
     json_object(j, "status");
     json_string(j, "mal", mal_names[mal]);
     json_null(j, "variation");
-    json_null(j, "prognos");
+    json_string(j, "prognos", prognos_names[prognos]);
     json_null(j, "bedomning");
     json_end_object(j);
     json_null(j, "limits");
+}
+
+/* Of the year that the row lies in: the whole of what happens, and of what is forecast. */
+static enum prognos
+prognos_of(const struct page *p, const struct span *s, const char *unit, month m, enum scenario sc,
+    const char *slice, const struct value *v)
+{
+    struct cube_forecast f;
+    if (sc == SCENARIO_BUDGET || strcmp(slice, "T") != 0 || v->state == STATE_EJ_TILLAMPLIGT ||
+        v->state == STATE_SEKRETESS)
+        return PROGNOS_NONE;
+    cube_forecast(p->s->cube, s->indicator, catalog_unit(p->c, unit), m, &f);
+    return f.status;
 }
 
 static void
@@ -223,7 +236,7 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
     json_rat(j, "denominator", v.has_fraction, v.denominator);
     json_rat(j, "n", v.has_n, v.n);
     json_string(j, "state", state_names[v.state]);
-    json_status(j, v.mal);
+    json_status(j, v.mal, prognos_of(p, s, unit, m, sc, slice, &v));
     json_id(j, "edition", v.edition);
     json_id(j, "pull", v.pull);
     json_end_object(j);

@@ -1,4 +1,5 @@
 /* The card: name, number, trend, target, sentence: the same order everywhere. */
+#include "figure_forecast.h"
 #include "figure_say.h"
 #include "format.h"
 #include "page_work.h"
@@ -140,10 +141,63 @@ draw_budget(struct page *p, const struct figure *f)
     return page_link_take(p);
 }
 
+/* The newest rounds of the year, oldest first. */
+#define ROUNDS 4
+static size_t
+read_rounds(struct page *p, const struct figure *f, struct svg_report *ret)
+{
+    const struct cube *c = p->s->cube;
+    size_t n = 0, first = ROUNDS;
+    struct svg_report r[ROUNDS];
+    for (const char *x = f->forecast.round; x && first > 0; x = cube_forecast_round(c, f->indicator, x)) {
+        struct value v = cube_forecast_of(c, f->indicator, f->unit, &f->forecast, x);
+        if (v.has_value)
+            r[--first] = (struct svg_report){figure_double(v.value), figure_forecast_round(p->a, x, true)};
+    }
+    for (; first < ROUNDS; first++)
+        ret[n++] = r[first];
+    return n;
+}
+
+/* Money with a forecast: the reports of the year in place of the trend, the year in place of the period. */
+static bool
+draw_forecast(struct page *p, const struct figure *f, const char **ret_reports, const char **ret_year)
+{
+    const struct indicator *i = f->indicator;
+    const struct cube_forecast *x = &f->forecast;
+    struct svg_report r[ROUNDS];
+    int over = i->direction == DIRECTION_LOWER ? -1 : i->direction == DIRECTION_HIGHER;
+    if (strcmp(i->unit, "kr") != 0 || !x->now.has_value || !x->budget.has_value)
+        return false;
+    size_t n = read_rounds(p, f, r);
+    double budget = figure_double(x->budget.value);
+    const char *words = arena_printf(p->a, "%s, helår %d: prognos %s, budget %s", i->short_name,
+        month_year(x->year), format_with_unit(p->a, i, x->now.value), format_with_unit(p->a, i, x->budget.value));
+    svg_reports(&p->scratch, budget, r, n, over, words);
+    *ret_reports = page_link_take(p);
+    svg_year(&p->scratch, figure_double(x->now.value), budget, over, words);
+    const char *year = page_link_take(p);
+    *ret_year = figure_is_deviation(i) ? NULL : year;
+    return true;
+}
+
+void
+page_card_forecast(struct page *p, struct view *v, const struct figure *f)
+{
+    svg_sign(&p->scratch, figure_forecast_sign(f));
+    view_raw(v, "forecast_sign", page_link_take(p));
+    view_text(v, "forecast", figure_forecast_word(f));
+    view_bool(v, "no_forecast", f->forecast.status == PROGNOS_NONE);
+}
+
 void
 page_card(struct page *p, struct view *card, const struct figure *f)
 {
-    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f);
+    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f), *reports, *year = NULL;
+    if (draw_forecast(p, f, &reports, &year)) {
+        spark = reports;
+        range = arena_printf(p->a, "prognoser helår %d", month_year(f->forecast.year));
+    }
     view_text(card, "name", f->indicator->short_name);
     view_text(card, "link", page_link_indicator(p, f->indicator, f->unit));
     view_bool(card, "lower", f->indicator->direction == DIRECTION_LOWER);
@@ -153,9 +207,8 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     page_card_status(p, card, f);
     view_raw(card, "spark", spark);
     view_text(card, "range", range);
-    view_raw(card, "bar", bar ? bar : draw_budget(p, f));
-    svg_sign(&p->scratch, SIGN_DASH);
-    view_raw(card, "dash", page_link_take(p));
+    view_raw(card, "bar", bar ? bar : year ? year : draw_budget(p, f));
+    page_card_forecast(p, card, f);
     view_text(card, "sentence", figure_say(p->a, f));
     /* years behind: the hourglass by the period says it, a sentence would push the card */
     view_text(card, "late_text", f->behind > 1 ? NULL : figure_say_late(p->a, f));

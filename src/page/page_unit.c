@@ -1,5 +1,6 @@
 /* A unit: its economy against budget, its figures by pillar, the units under it. */
 #include "page_unit.h"
+#include "figure_forecast.h"
 #include "format.h"
 #include <string.h>
 
@@ -174,6 +175,12 @@ conclude(struct page *p, const struct unit_page *u)
     const struct figure *f = cost_against_budget(u);
     struct rat d;
     const char *count = figure_say_count(p->a, &u->count, true);
+    if (f && figure_forecast_deviation(f, &d)) {
+        if (format_shown(f->indicator, d) == 0)
+            return arena_printf(p->a, "%s väntas kosta vad budgeten säger", u->unit->name);
+        return arena_printf(p->a, "%s väntas kosta %s %s än budget", u->unit->name,
+            format_distance(p->a, f->indicator, d), d.num < 0 ? "mer" : "mindre");
+    }
     if (f && figure_deviation(f, &d)) {
         if (format_shown(f->indicator, d) == 0)
             return arena_printf(p->a, "%s har kostat vad budgeten säger", u->unit->name);
@@ -196,10 +203,12 @@ conclude_more(struct page *p, const struct unit_page *u)
         return "Inga siffror har levererats för enheten.";
     if (u->unit->to != MONTH_NONE && u->unit->to < u->today)
         stop = arena_printf(p->a, ", upphörde %s", format_month(p->a, u->unit->to));
+    const char *differs = f ? figure_forecast_say_differs(f) : NULL;
     if (f)
-        return arena_printf(p->a, "%s%s. %s, %s.%s%s%s", kind, stop,
+        return arena_printf(p->a, "%s%s. %s, %s.%s%s%s%s%s%s", kind, stop,
             format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
-            format_period(p->a, f->period, f->window), count ? " " : "", count ? count : "",
+            format_period(p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period, f->window),
+            differs ? " " : "", differs ? differs : "", differs ? "." : "", count ? " " : "", count ? count : "",
             count ? "." : "");
     const struct unit *parent = unit_parent(u->unit, u->today);
     return arena_printf(p->a, "%s%s%s%s.", kind, stop, parent ? " i " : "", parent ? parent->name : "");
@@ -232,6 +241,7 @@ page_unit(struct page *p, const char *id)
     page_organ_past(p, u.unit);
     page_tree_crumbs(p, view_list(p->v, "crumbs"), u.unit);
     page_unit_money_fill(p, &u);
+    page_unit_forecast(p, &u);
     fill_pillars(p, &u);
     fill_children(p, &u);
     const struct indicator **list = NULL;

@@ -1,4 +1,5 @@
 /* A unit's economy against budget: which figures stand in the table, and the table. */
+#include "figure_forecast.h"
 #include "format.h"
 #include "page_unit.h"
 #include "svg.h"
@@ -51,6 +52,7 @@ page_unit_money_says(const struct unit_page *u, const struct figure *f)
 
 struct scales {
     double low, high, deviation;
+    bool years; /* some row has a forecast */
 };
 
 static struct scales
@@ -63,7 +65,11 @@ scales_of(const struct unit_page *u)
         double y = f->year_ago.has_value ? figure_double(f->year_ago.value) : v;
         s.low = fmin(s.low, fmin(v, fmin(b, y)));
         s.high = fmax(s.high, fmax(v, fmax(b, y)));
+        struct rat d;
         s.deviation = fmax(s.deviation, fabs(v - b));
+        s.years = s.years || f->forecast.now.has_value;
+        if (figure_forecast_deviation(f, &d))
+            s.deviation = fmax(s.deviation, fabs(figure_double(d)));
     }
     s.deviation = svg_deviation_scale(s.deviation, fmax(fabs(s.low), s.high));
     return s;
@@ -99,11 +105,35 @@ fill_money_row(struct page *p, struct view *v, const struct figure *f, const str
     view_raw(v, "deviation_bar", judged ? bar : NULL);
 }
 
+static void
+fill_year(struct page *p, struct view *v, const struct figure *f, const struct scales *s)
+{
+    const struct indicator *i = f->indicator;
+    struct rat d, before, change;
+    view_bool(v, "has_year", s->years);
+    view_text(v, "remark", figure_forecast_say_differs(f));
+    if (!s->years)
+        return;
+    bool has = figure_forecast_deviation(f, &d), earlier = figure_forecast_before(f, &before, &change);
+    view_text(v, "forecast_value", format_value(p->a, i, &f->forecast.now));
+    view_text(v, "year_budget", format_value(p->a, i, &f->forecast.budget));
+    view_text(v, "year", has ? format_signed(p->a, d, i->decimals, i->scale) : EN_DASH);
+    view_bool(v, "year_worse", has && format_shown(i, d) < 0);
+    svg_deviation_forecast(&p->scratch, has && format_shown(i, d) ? figure_double(d) : 0, s->deviation);
+    view_raw(v, "year_bar", page_link_take(p));
+    view_text(v, "year_before",
+        earlier ? arena_printf(p->a, "(%s)", format_signed(p->a, before, i->decimals, i->scale)) : EN_DASH);
+    view_text(v, "change", earlier ? format_signed(p->a, change, i->decimals, i->scale) : EN_DASH);
+    view_bool(v, "change_worse", earlier && format_shown(i, change) < 0);
+    page_card_forecast(p, v, f);
+}
+
 void
 page_unit_money_fill(struct page *p, const struct unit_page *u)
 {
     const struct scales s = scales_of(u);
-    bool unjudged = false, targets = false;
+    bool unjudged = false, targets = false, flat = false;
+    month year = MONTH_NONE;
     struct rat d;
     view_bool(p->v, "has_money", u->n_money > 0);
     view_text(p->v, "money_unit", u->n_money ? format_unit(p->a, u->money[0]->indicator) : "");
@@ -112,12 +142,19 @@ page_unit_money_fill(struct page *p, const struct unit_page *u)
                    : "");
     struct view *rows = view_list(p->v, "money");
     for (size_t i = 0; i < u->n_money; i++) {
-        fill_money_row(p, view_item(rows), u->money[i], &s);
+        struct view *row = view_item(rows);
+        fill_money_row(p, row, u->money[i], &s);
+        fill_year(p, row, u->money[i], &s);
+        flat = flat || indicator_flat(u->money[i]->indicator);
+        year = u->money[i]->forecast.now.has_value ? u->money[i]->forecast.year : year;
         unjudged = unjudged || !figure_deviation(u->money[i], &d);
         targets = targets || u->money[i]->now.target;
     }
     view_bool(p->v, "money_targets", targets);
     view_printf(p->v, "money_columns", "%d", targets ? 6 : 5);
+    view_bool(p->v, "has_year", s.years);
+    view_text(p->v, "money_year", year != MONTH_NONE ? arena_printf(p->a, "Helår %d", month_year(year)) : NULL);
+    view_bool(p->v, "money_flat", flat);
     view_bool(p->v, "money_unjudged", unjudged);
     svg_swatch(&p->scratch, "out");
     view_raw(p->v, "swatch_out", page_link_take(p));

@@ -57,6 +57,22 @@ void svg_bar(struct buf *out, double value, double previous, double low, double 
 void svg_deviation(struct buf *out, double deviation, double most);
 /* The scale for it: the largest deviation, yet never less than 2 % of the largest level: where nothing strays far no bar fills its cell. */
 double svg_deviation_scale(double largest_deviation, double largest_level);
+/* ---- forecasts (svg_forecast.c): hatched, denser is later ------------------------------------------------------------------ */
+/* As svg_deviation, of a forecast. */
+void svg_deviation_forecast(struct buf *out, double deviation, double most);
+/* A deviation in per cent as a pin around zero; pass 0 where the shown number is 0. */
+void svg_pin(struct buf *out, double percent, double most);
+/* A level of a forecast from zero, in the outline of its budget (NAN: none), on a scale common to its table. */
+void svg_bar_forecast(struct buf *out, double value, double budget, double low, double high);
+/* Each report's forecast as a column on a zero line, after the budget as an outline; the newest five. under: a word for each. */
+struct svg_report {
+    double value;
+    const char *under;
+};
+void svg_reports(struct buf *out, double budget, const struct svg_report *r, size_t n, int over,
+    const char *title);
+/* The year's budget as an outline and the forecast hatched, from one zero. over: as in svg_budget. */
+void svg_year(struct buf *out, double forecast, double budget, int over, const char *title);
 /* Stacks of circles, oldest first: each counts nått, nära, ej nått from the bottom; more than five stand in several columns. */
 struct svg_stack {
     int natt, nara, ej_natt;
