@@ -83,5 +83,23 @@ struct cube_unmapped {
     month first, last;
 };
 const struct cube_unmapped *cube_unmapped(const struct cube *c, size_t *ret_n);
+/* Of one source, scenario and month: everything that was delivered is shown on some unit or named above, and the sums over the units are
+   those of the facts, to the öre. Nothing delivered: ok. */
+struct cube_reconciled {
+    bool ok;
+    int64_t facts;
+    /* of a ledger its result accounts (its balance accounts, which come to the same with another sign, are checked apart) */
+    dec delivered;   /* all live facts, as delivered */
+    dec in_units;    /* of it: in a measure, on a unit that has the code */
+    dec unallocated; /* of it: in a measure, on the source's `unmapped` unit */
+    dec named;       /* of it: in no measure, and told by cube_unmapped */
+    dec lost;        /* what is left of it. 0, unless the mapping is broken */
+    const struct measure
+        *measure; /* the first whose sum over the units is not that of its facts; NULL: none */
+    dec expected, shown;
+    int unchecked; /* measures of accumulated flows, whose months are differences and are not added up a second time */
+};
+void cube_reconcile(
+    const struct cube *c, const struct source *s, enum scenario sc, month m, struct cube_reconciled *ret);
 /* Approximate bytes held. */
 size_t cube_bytes(const struct cube *c);

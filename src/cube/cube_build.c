@@ -178,8 +178,10 @@ cube_build(const struct catalog *catalog, const struct factset *f, const struct 
     cube_tree_make(&c->tree, a, catalog, first, last);
     cube_cover_make(&c->cover, a, catalog, first, last);
     keep_pulls(c, f);
+    cube_reconcile_begin(c, first, last);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
         find_range(c);
+        cube_reconcile_make(c, f);
         cube_plan_make(c);
         *ret = c;
         rc = 0;

@@ -1,6 +1,7 @@
 /* Inside the cube: what its own files share. Nobody outside includes this. */
 #pragma once
 #include "cube.h"
+#include "reconcile.h"
 
 /* ---- the organisation tree, month by month (cube_tree.c) ------------------------------------------------------------ */
 /* A stretch of months with one and the same tree. */
@@ -69,6 +70,13 @@ struct mapping {
     struct feed *feeds;
     size_t n, cap;
 };
+/* What a scenario code of the source means. */
+struct cube_meaning {
+    bool known, ytd;
+    enum scenario scenario;
+    const char *slice, *version;
+};
+struct cube_meaning cube_map_meaning(const struct source *source, const struct store_series *s);
 /* Fills mapping (kept in scratch), cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
 int cube_map_all(
     struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
@@ -150,6 +158,33 @@ struct cell {
 };
 struct cell cube_grid_cell(const struct grid *g, int unit, month m, bool own);
 
+/* ---- the cube against its facts (cube_reconcile.c) ------------------------------------------------------------------ */
+enum reconcile_fate { RECONCILE_IN_UNIT, RECONCILE_UNALLOCATED, RECONCILE_NAMED, RECONCILE_FATES };
+struct reconcile_month {
+    int64_t facts;
+    dec delivered, fate[RECONCILE_FATES];
+};
+struct cube_reconciliation {
+    month first;
+    int months;
+    struct reconcile_month
+        *by_month;      /* [((source · SCENARIOS + scenario) · 2 + balance accounts) · months + offset] */
+    uint8_t *unchecked; /* [measure · SCENARIOS + scenario] */
+    struct reconcile_broken {
+        const struct measure *measure;
+        enum scenario scenario;
+        month month;
+        dec expected, shown;
+    } * broken;
+    size_t n_broken, cap_broken;
+};
+void cube_reconcile_begin(struct cube *c, month first, month last);
+/* The mapping tells where a fact with a value went. */
+void cube_reconcile_note(struct cube *c, size_t source, enum scenario s, const struct store_series *series,
+    month m, enum reconcile_fate fate, dec value);
+/* When the grids are built: adds up the facts a second time. */
+void cube_reconcile_make(struct cube *c, const struct factset *f);
+
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
     bool fraction;
@@ -174,6 +209,7 @@ struct cube {
     size_t n_pulls;
     struct cube_unmapped *unmapped;
     size_t n_unmapped, cap_unmapped;
+    struct cube_reconciliation reconciliation;
     struct plan *plans; /* by indicator */
     month first, last;  /* of all mapped figures; MONTH_NONE: empty */
 };

@@ -57,7 +57,9 @@ load_pulls(struct store *s, struct snapshot *x, struct err *err)
     if (store_edition_newest(s, &newest, err) != 0)
         return -1;
     stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
-    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
+    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err) != 0
+               ? -1
+               : store_reconcile_read(s, x->arena, until, &x->reconciled, &x->n_reconciled, err);
 }
 
 static int
