@@ -2,6 +2,7 @@
 #include "config_formula.h"
 #include "config_link.h"
 #include "config_measures.h"
+#include "config_plausibility.h"
 #include "config_targets.h"
 #include "text.h"
 
@@ -216,6 +217,7 @@ check_indicator(struct load *l, struct object *o, bool *used)
     check_scale(l, o, i);
     check_n(l, o, i);
     config_targets_check(l, o);
+    config_plausibility_check(l, o);
     if (!o->broken) {
         config_formula_check_rollup(l, o);
         note_sources(l, i);

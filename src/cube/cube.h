@@ -20,7 +20,10 @@
    (internal dealings would count twice): it has its own figures only. A sum exists when at least one figure below does. It is
    INCOMPLETE when a unit below that had a figure within the twelve months before has none now although it still exists and others have
    delivered, or delivered one without a value. Incomplete figures are STATE_PRELIMINAR and get no målstatus: nine of ten is never
-   shown as the whole. */
+   shown as the whole.
+
+   HELD. A figure that breaks a plausibility rule of its indicator is STATE_PRELIMINAR with REASON_RIMLIGHET and gets no målstatus, and so
+   is every window that it is a part of, until it is accepted (decisions.h) or another figure comes. */
 #pragma once
 #include "catalog.h"
 #include "decisions.h"
@@ -101,5 +104,30 @@ struct cube_reconciled {
 };
 void cube_reconcile(
     const struct cube *c, const struct source *s, enum scenario sc, month m, struct cube_reconciled *ret);
+/* A figure of an indicator's own period that a plausibility rule holds, or held until it was accepted. */
+enum plausible_rule {
+    PLAUSIBLE_COMPLETENESS,
+    PLAUSIBLE_LEAST,
+    PLAUSIBLE_GREATEST,
+    PLAUSIBLE_STEP,
+    PLAUSIBLE_PERCENT
+};
+struct cube_held {
+    const struct indicator *indicator;
+    const struct unit *unit;
+    month last; /* of the period */
+    enum plausible_rule rule;
+    dec limit; /* that it broke */
+    struct rat value;
+    struct rat before,
+        change; /* of the two rules on steps: the period before; the change, in per cent for PLAUSIBLE_PERCENT */
+    int delivered, expected;           /* of PLAUSIBLE_COMPLETENESS: units */
+    const struct acceptance *accepted; /* NULL: it is held */
+};
+/* By indicator, unit, month; those that were accepted too. */
+const struct cube_held *cube_held(const struct cube *c, size_t *ret_n);
+/* The first in those months that is held and not accepted; NULL: none. */
+const struct cube_held *cube_held_in(
+    const struct cube *c, const struct indicator *i, const struct unit *u, month first, month last);
 /* Approximate bytes held. */
 size_t cube_bytes(const struct cube *c);

@@ -69,7 +69,8 @@ own_asked(const struct catalog *c, const struct measure *me)
 {
     for (size_t i = 0; i < c->n_indicators && me->sum_units; i++) {
         const struct indicator *x = &c->indicators[i];
-        if (x->rollup == ROLLUP_NONE && (x->n == me || names_measure(x->formula, me)))
+        bool asks = x->rollup == ROLLUP_NONE || x->plausibility.completeness != 0;
+        if (asks && (x->n == me || names_measure(x->formula, me)))
             return true;
     }
     return false;
@@ -183,6 +184,7 @@ cube_build(const struct catalog *catalog, const struct factset *f, const struct 
         find_range(c);
         cube_reconcile_make(c, f);
         cube_plan_make(c);
+        cube_plausible_make(c);
         *ret = c;
         rc = 0;
     }

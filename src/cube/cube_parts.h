@@ -196,6 +196,12 @@ struct plan {
 };
 void cube_plan_make(struct cube *c);
 
+/* ---- held figures (cube_plausible.c) ----------------------------------------------------------------------------------- */
+/* Last of all that is built: it asks the evaluator. */
+void cube_plausible_make(struct cube *c);
+/* The same periods are held for both. */
+bool cube_plausible_same(const struct cube_question *x, const struct cube_question *y);
+
 struct cube {
     struct arena *arena;
     const struct catalog *catalog;
@@ -210,8 +216,11 @@ struct cube {
     struct cube_unmapped *unmapped;
     size_t n_unmapped, cap_unmapped;
     struct cube_reconciliation reconciliation;
-    struct plan *plans; /* by indicator */
-    month first, last;  /* of all mapped figures; MONTH_NONE: empty */
+    const struct cube_held *held; /* by indicator, unit, month */
+    size_t n_held;
+    const size_t *held_from; /* [n_indicators + 1]: where an indicator's begin */
+    struct plan *plans;      /* by indicator */
+    month first, last;       /* of all mapped figures; MONTH_NONE: empty */
 };
 /* NULL: no such figures. */
 static inline const struct grid *

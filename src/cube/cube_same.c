@@ -134,7 +134,7 @@ same_parts(const struct cube_question *x, const struct formula *f, const struct 
 bool
 cube_same(const struct cube_question *x, const struct cube_question *y)
 {
-    return same_frame(x, y) && same_targets(x, y) &&
+    return same_frame(x, y) && same_targets(x, y) && cube_plausible_same(x, y) &&
            same_parts(x, x->indicator->formula, y, y->indicator->formula) &&
            (x->indicator->n == NULL || same_measure(x, x->indicator->n, y, y->indicator->n));
 }

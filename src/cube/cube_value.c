@@ -317,6 +317,11 @@ cube_value(const struct cube *c, const struct indicator *i, const struct unit *u
     if (v.has_value)
         v.value = as_rat(&p);
     v.edition = p.edition;
+    if (c->n_held > 0 && s == SCENARIO_UTFALL && v.has_value &&
+        cube_held_in(c, i, u, (month)(m - window_months(&q, m) + 1), m) != NULL) {
+        v.state = STATE_PRELIMINAR;
+        v.reason = REASON_RIMLIGHET;
+    }
     count_n(&q, m, s, &v);
     v.pull = pull_of(c, v.edition);
     judge(&q, m, s, &v);

@@ -59,7 +59,7 @@ load_pulls(struct store *s, struct snapshot *x, struct err *err)
     stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
     return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err) != 0
                ? -1
-               : store_reconcile_read(s, x->arena, until, &x->reconciled, &x->n_reconciled, err);
+               : store_reconcile_read(s, x->arena, &x->edition, false, &x->reconciled, &x->n_reconciled, err);
 }
 
 static int

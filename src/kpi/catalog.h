@@ -142,6 +142,17 @@ struct target {
     const char *decision;    /* "KF 2022-11-21 § 145", NULL if none */
     struct pos pos;
 };
+/* When a figure is held until a person has looked at it (cube_plausible.c). 0 or empty: no such rule. */
+struct plausibility {
+    const dec *range; /* least and greatest, in the indicator's base unit */
+    size_t n_range;   /* 2, or 0 */
+    dec step,
+        step_percent; /* the greatest change from the period before: in the base unit, in per cent of it */
+    dec completeness; /* per cent of the units below that must have delivered */
+    const char *const *kinds; /* kinds of units it holds for, NULL-terminated; NULL: all */
+    month from;               /* MONTH_NONE: always */
+    struct pos pos;           /* line 0: the indicator has no rules */
+};
 struct indicator {
     const char *id, *name;
     const char *short_name; /* for cards; = name if not given */
@@ -162,6 +173,7 @@ struct indicator {
     size_t n_targets;
     const struct correction *corrections;
     size_t n_corrections;
+    struct plausibility plausibility;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
     const char *source_note; /* "Källa: Kolada" … derived from its sources, never NULL */
     bool example;            /* any of its sources is exempeldata */

@@ -31,9 +31,9 @@ static const struct store_sql insert = {"reconcile_insert",
 #define ORDER " order by o.code, t.pull_id desc, t.kind, t.scenario, t.first, l.code"
 static const struct store_sql read_newest = {"reconcile_read",
     "select " COLUMNS " from (select distinct on (t.source_id, t.kind, t.scenario, t.first) t.* from reconciliation t"
-    "     join pull p using (organisation_id, pull_id) where t.organisation_id = $1 and p.started_at <= " STORE_SQL_STAMP("$2")
-    "     and not exists (select from retraction x join edition e using (organisation_id, edition)"
-    "         where x.organisation_id = $1 and x.pull_id = t.pull_id and e.recorded_at <= " STORE_SQL_STAMP("$2") ")"
+    "     where t.organisation_id = $1 and t.pull_id <= case when $4::int4 = 0 then $2"
+    "     else (select last_pull from edition where organisation_id = $1 and edition = $3) end and not exists (select from retraction x"
+    "         where x.organisation_id = $1 and x.pull_id = t.pull_id and x.edition <= $3)"
     "     order by t.source_id, t.kind, t.scenario, t.first, t.pull_id desc) t"
     " join pull p using (organisation_id, pull_id) join source o on o.organisation_id = t.organisation_id and o.source_id = t.source_id"
     LINES(" where t.kind = 'd' or (l.control is not null and l.control <> l.counted) or (l.stored is not null and l.stored <> l.counted)") ORDER};
@@ -280,16 +280,13 @@ read_line(struct arena *a, const PGresult *r, int row, struct reconcile_check *c
 }
 
 static int
-read_all(struct store *s, struct arena *a, const struct store_sql *q, int64_t second,
+read_all(struct store *s, struct arena *a, const struct store_sql *q, const struct store_args *args,
     struct store_reconciled **ret, size_t *ret_n, struct err *err)
 {
-    struct store_args args = {0};
     PGresult *r = NULL;
     struct store_reconciled *all = NULL;
     size_t n = 0, cap = 0, lines = 0;
-    store_pg_int(&args, s->organisation);
-    store_pg_int(&args, second);
-    if (store_pg_exec(s, q, &args, &r, err) < 0)
+    if (store_pg_exec(s, q, args, &r, err) < 0)
         return -1;
     for (int i = 0; i < PQntuples(r); i++) {
         if (i == 0 || !same_check(r, i - 1, i)) {
@@ -305,15 +302,23 @@ read_all(struct store *s, struct arena *a, const struct store_sql *q, int64_t se
 }
 
 int
-store_reconcile_read(
-    struct store *s, struct arena *a, stamp t, struct store_reconciled **ret, size_t *ret_n, struct err *err)
+store_reconcile_read(struct store *s, struct arena *a, const struct store_edition *e, bool as_of,
+    struct store_reconciled **ret, size_t *ret_n, struct err *err)
 {
-    return read_all(s, a, &read_newest, store_edition_clamp(t), ret, ret_n, err);
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, e->last_pull);
+    store_pg_int(&args, e->edition);
+    store_pg_int(&args, as_of);
+    return read_all(s, a, &read_newest, &args, ret, ret_n, err);
 }
 
 int
 store_reconcile_of(struct store *s, struct arena *a, int32_t pull, struct store_reconciled **ret,
     size_t *ret_n, struct err *err)
 {
-    return read_all(s, a, &read_pull, pull, ret, ret_n, err);
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, pull);
+    return read_all(s, a, &read_pull, &args, ret, ret_n, err);
 }

@@ -16,10 +16,11 @@ struct store_reconciled {
     dec result;                   /* what was stored of the result accounts: the sum of the accounts' lines */
     struct reconcile_check check; /* its lines: only those that differ, and those of dimensions */
 };
-/* Of each source, kind, scenario and first month (a ledger: its year) the newest that a pull which started at or before t brought, and
-   which had not been taken back then; by source, newest pull first. */
-int store_reconcile_read(
-    struct store *s, struct arena *a, stamp t, struct store_reconciled **ret, size_t *ret_n, struct err *err);
+/* Of each source, kind, scenario and first month (a ledger: its year) the newest that was known at edition e: of the pulls up to its
+   last_pull, without those that had been taken back by then; by source, newest pull first. as_of: not even what came after e without changing
+   anything, as long as e is the newest. */
+int store_reconcile_read(struct store *s, struct arena *a, const struct store_edition *e, bool as_of,
+    struct store_reconciled **ret, size_t *ret_n, struct err *err);
 /* All lines of one pull, those that agree too. */
 int store_reconcile_of(struct store *s, struct arena *a, int32_t pull, struct store_reconciled **ret,
     size_t *ret_n, struct err *err);
