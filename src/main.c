@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
     {"pull", "pull SOURCE [--file F] [--dry-run]", "fetch one source now", true, verb_pull},
     {"retract", "retract PULL --reason TEXT", "take a pull back: the figures are as they would be without it",
         true, verb_retract},
+    {"accept", "accept INDICATOR --unit U --period P --reason TEXT",
+        "a figure that a plausibility rule holds is found right", true, verb_accept},
     {"backup", "backup [-o DIR] [--without-missing-raw]",
         "database, raw files and configuration into DIR (STATE/backup), verified", true, verb_backup},
     {"restore", "restore DIR [--url OWNER-URL]", "a backup into an empty state folder and database", true,

@@ -1,5 +1,6 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
+#include "store_accept.h"
 #include <stdatomic.h>
 
 struct snapshot *
@@ -68,6 +69,9 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *mine = f == NULL ? factset_new() : NULL;
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
+    if (rc == 0)
+        rc = store_accept_read(
+            s, x->arena, x->edition.edition, &x->decisions.acceptances, &x->decisions.n_acceptances, err);
     if (rc == 0)
         rc = cube_build(x->catalog, facts, &x->decisions, &x->cube, err);
     factset_free(mine);

@@ -2,6 +2,7 @@
 #include "figure_late.h"
 #include "figure_say.h"
 #include "format.h"
+#include "page_held.h"
 #include "page_sources_row.h"
 #include "page_unmapped.h"
 #include "svg.h"
@@ -198,6 +199,7 @@ page_sources(struct page *p, const char *id)
     for (size_t i = 0; i < n; i++)
         page_reconcile_row(p, reconciled, rows[i].source, &rows[i].reconciled);
     view_bool(p->v, "has_reconciled", reconciled->first != NULL);
+    view_bool(p->v, "has_held", page_held_rows(p, view_list(p->v, "held"), false) > 0);
     cube_unmapped(p->s->cube, &n_unmapped);
     view_bool(p->v, "has_unmapped", n_unmapped > 0);
     page_unmapped_table(p, view_list(p->v, "unmapped"));
