@@ -29,6 +29,8 @@ static const struct verb verbs[] = {
     {"explain",
         "explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] [--json]",
         "how a figure was reckoned, down to the files it came from", true, verb_explain},
+    {"accept", "accept INDICATOR --unit U --period P --reason TEXT",
+        "a figure that a plausibility rule holds is found right", true, verb_accept},
     {"backup", "backup [-o DIR] [--without-missing-raw]",
         "database, raw files and configuration into DIR (STATE/backup), verified", true, verb_backup},
     {"restore", "restore DIR [--url OWNER-URL]", "a backup into an empty state folder and database", true,

@@ -7,6 +7,7 @@
 #include "file.h"
 #include "hash.h"
 #include "pull_raw.h"
+#include "pull_reconcile.h"
 #include "pull_unmapped.h"
 #include "text.h"
 #include <unistd.h>
@@ -238,7 +239,11 @@ static int
 store_facts(struct pull *p, const struct facts *f, struct err *err)
 {
     stop_clock(p);
-    return p->o->dry_run ? 0 : store_pull_commit(p->store, f, p->o->now, p->told, err);
+    if (!p->o->dry_run && store_pull_commit(p->store, f, p->o->now, p->told, err) < 0)
+        return -1;
+    p->told->agreement =
+        pull_reconcile(p->arena, f); /* the store has written beside the file's figures what it has now */
+    return 0;
 }
 
 /* The stair of one pull. */

@@ -76,6 +76,17 @@ printable(struct arena *a, const char *s)
     return text;
 }
 
+/* Its line ends stay. */
+static const char *
+printable_lines(struct arena *a, const char *s)
+{
+    char *text = arena_strdup(a, s);
+    for (char *c = text; *c; c++)
+        if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7F)
+            *c = ' ';
+    return text;
+}
+
 static void
 read_control(struct told *t, const char *control)
 {
@@ -169,6 +180,7 @@ pull_story(const struct store_pull *p, const struct catalog *c, const struct sou
     if (p->state != PULL_FAILED && (p->rows_read || p->facts_total))
         counts_line(out, p, dry_run);
     line(out, "kontroll", told.rest.data ? told.rest.data : "");
+    line(out, "avstämning", p->agreement ? printable_lines(told.arena, p->agreement) : "");
     unknown_lines(out, &told, p, c, s);
     line(out, "var", p->where);
     line(out, "fel", p->what);

@@ -5,6 +5,7 @@
 #include "in_force.h"
 #include "log.h"
 #include "pull_run.h"
+#include "replay_accept.h"
 #include "replay_config.h"
 #include "text.h"
 
@@ -127,12 +128,13 @@ play(struct replay *p, struct err *err)
             continue;
         if (p->loan->stopping(p->loan->stopping_ctx))
             return 0;
-        if (change_configuration(p, d->at, err) < 0 || deliver(p, d, err) < 0 || pull(p, d, err) < 0)
+        if (change_configuration(p, d->at, err) < 0 || replay_accept(p->loan->store, d->at, err) < 0 ||
+            deliver(p, d, err) < 0 || pull(p, d, err) < 0)
             return -1;
         p->played++;
         p->o->progress((int)((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);
     }
-    return change_configuration(p, p->o->now, err);
+    return change_configuration(p, p->o->now, err) < 0 ? -1 : replay_accept(p->loan->store, p->o->now, err);
 }
 
 int

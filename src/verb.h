@@ -57,6 +57,7 @@ int verb_apply(struct verb_context *c, struct err *err);
 int verb_pull(struct verb_context *c, struct err *err);
 int verb_retract(struct verb_context *c, struct err *err);
 int verb_explain(struct verb_context *c, struct err *err);
+int verb_accept(struct verb_context *c, struct err *err);
 int verb_backup(struct verb_context *c, struct err *err);
 int verb_restore(struct verb_context *c, struct err *err);
 int verb_purge(struct verb_context *c, struct err *err);

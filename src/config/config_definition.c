@@ -48,8 +48,7 @@ static bool
 same_rule(const struct series_rule *x, const struct series_rule *y)
 {
     return strcmp(x->source->id, y->source->id) == 0 && same_text(x->column, y->column) &&
-           same_text(x->slice, y->slice) && x->sign == y->sign && x->ytd == y->ytd &&
-           x->flat == y->flat &&
+           same_text(x->slice, y->slice) && x->sign == y->sign && x->ytd == y->ytd && x->flat == y->flat &&
            same_unit(x->under, y->under) && same_unit(x->place, y->place) &&
            same_patterns(x->codes, x->n_codes, y->codes, y->n_codes) &&
            same_patterns(x->except, x->n_except, y->except, y->n_except);

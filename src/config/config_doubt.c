@@ -7,6 +7,7 @@
 #include "config_doubt_units.h"
 #include "config_doubt_words.h"
 #include "config_link.h"
+#include "config_plausibility.h"
 
 /* The word of the owner's `accept` that names the key; NULL: it is not accepted. */
 static const struct node *
@@ -136,6 +137,7 @@ config_doubt_check(struct load *l)
     config_doubt_codes_check(l);
     config_doubt_indicators_check(l);
     config_doubt_targets_check(l);
+    config_plausibility_doubt(l);
     config_doubt_texts_check(l);
     config_doubt_words_check(l);
     if (valid) /* else some doubts were not looked for */

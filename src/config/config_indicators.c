@@ -3,6 +3,7 @@
 #include "config_formula.h"
 #include "config_link.h"
 #include "config_measures.h"
+#include "config_plausibility.h"
 #include "config_targets.h"
 #include "config_versions.h"
 #include "text.h"
@@ -241,6 +242,7 @@ check_indicator(struct load *l, struct object *o, bool *used)
     check_n(l, o, i);
     config_targets_check(l, o);
     config_breaks_check(l, o);
+    config_plausibility_check(l, o);
     if (!o->broken) {
         config_formula_check_rollup(l, o, i->formula);
         for (size_t k = 0; k < i->n_former; k++)

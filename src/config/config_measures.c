@@ -188,8 +188,7 @@ static void
 check_time(struct load *l, const struct node *node, const struct measure *m, const struct series_rule *r)
 {
     struct pos to = config_walk_at(node, "to"), window = config_walk_at(node, "window"),
-               spread = config_walk_at(node, "spread"),
-               unit = config_walk_at(node, "unit");
+               spread = config_walk_at(node, "spread"), unit = config_walk_at(node, "unit");
 
     if (r->from != MONTH_NONE && r->to != MONTH_NONE && r->from > r->to)
         config_walk_fault(l, &to, NULL, "the series ends before it begins");

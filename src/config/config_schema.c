@@ -49,7 +49,7 @@ static const char *const source_doubts[] = {"id", "name", "description", "path",
 static const char *const unit_doubts[] = {"id", "name", "kind", "parent", "codes"};
 static const char *const measure_doubts[] = {"id", "name", "accumulates", "absent", "series"};
 static const char *const indicator_doubts[] = {"id", "name", "short", "unit", "decimals", "windows", "series",
-    "n", "target", "owner", "description", "purpose", "method"};
+    "n", "target", "owner", "description", "purpose", "method", "plausibility"};
 static const char *const dashboard_doubts[] = {"id", "title", "sections"};
 #define ACCEPT(array)                                                                                        \
     {                                                                                                        \
@@ -481,6 +481,27 @@ static const struct schema_row former_formula_rows[] = {
 static const struct schema_table former_formula = {"former formula", former_formula_rows,
     sizeof(struct former_formula), offsetof(struct former_formula, pos), NOWHERE,
     "How periods up to a month are counted: a definition that changed at a date. The series breaks there."};
+static const struct schema_row plausibility_rows[] = {
+    {"range", T_DECIMAL, F_LIST, LIST_AT(plausibility, range, n_range), .min = -1000000000000,
+        .max = 1000000000000, .unless = "any number",
+        .doc = "[least, greatest], in the indicator's base unit."},
+    {"step", T_DECIMAL, 0, AT(plausibility, step), .min = 0, .max = 1000000000000, .unless = "any step",
+        .doc =
+            "The greatest change from the period before, in the base unit; of per cent: in percentage points."},
+    {"step_percent", T_DECIMAL, 0, AT(plausibility, step_percent), .min = 0, .max = 1000,
+        .unless = "any step", .doc = "The same in per cent of the period before."},
+    {"completeness", T_DECIMAL, 0, AT(plausibility, completeness), .min = 0, .max = 100,
+        .unless = "however few",
+        .doc = "Per cent of the units below that must have delivered, of those that "
+               "did within a year."},
+    {"kinds", T_TOKEN, F_LIST | F_SINGLE, AT(plausibility, kinds), .count_at = NOWHERE, WORDS(unit_kinds),
+        .unless = "all", .doc = "Kinds of units whose figures are held. Small units leap."},
+    {"from", T_MONTH, 0, AT(plausibility, from), .unless = "always", .doc = "First month that is held."},
+    {0}};
+static const struct schema_table plausibility = {"plausibility", plausibility_rows,
+    sizeof(struct plausibility), offsetof(struct plausibility, pos), NOWHERE,
+    "A figure of the indicator's own period that breaks a rule is held: it is shown as preliminär with the "
+    "reason, and not judged, until `ksrd accept` or a corrected delivery."};
 
 static const struct schema_row ready_rows[] = {
     {"source", T_REF, F_REQUIRED, AT(series_rule, source), .ref = KIND_SOURCE, .doc = "Where it comes from."},
@@ -541,10 +562,13 @@ static const struct schema_row indicator_rows[] = {
         .unless = "as for all indicators", .doc = "How its variation is judged; off: not at all."},
     {"budget_margin", T_DECIMAL, 0, AT(indicator, budget_margin), .min = 0, .max = 100,
         .unless = "the budget is no target",
-        .doc = "Where no target is in force the year's budget is the target of the forecast: nås when it is at "
-               "least as good, osäkert when worse by at most this share of the budget, in per cent."},
+        .doc =
+            "Where no target is in force the year's budget is the target of the forecast: nås when it is at "
+            "least as good, osäkert when worse by at most this share of the budget, in per cent."},
     {"correction", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, corrections, n_corrections),
         .table = &correction, .unless = "never", .doc = CORRECTION_DOC},
+    {"plausibility", T_TABLE, 0, AT(indicator, plausibility), .table = &plausibility,
+        .unless = "nothing is held", .doc = "When a figure is held for a look: range, step, completeness."},
     {"owner", T_TEXT, 0, AT(indicator, owner), .max = 120, .doc = "Who answers for it."},
     {"description", T_TEXT, 0, AT(indicator, description), .max = 2000, .doc = "Vad mäter vi?"},
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},

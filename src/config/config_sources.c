@@ -99,10 +99,12 @@ check_reports(struct load *l, struct object *o, const struct source *s)
             continue;
         if (c->scenario == SCENARIO_UTFALL)
             config_walk_fault(l, &at, "scenario: prognos",
-                "column '%s' reports whole years: that is a budget or a forecast, not what happened", c->code);
+                "column '%s' reports whole years: that is a budget or a forecast, not what happened",
+                c->code);
         if (c->version)
             config_walk_fault(l, &at, NULL,
-                "column '%s' has both a version and window 'year', whose version is the report's month", c->code);
+                "column '%s' has both a version and window 'year', whose version is the report's month",
+                c->code);
     }
 }
 
@@ -221,7 +223,7 @@ config_sources_check(struct load *l)
         check_needed_keys(l, o, s);
         check_dimensions(l, o, s);
         check_reports(l, o, s);
-    check_unmapped(l, o, s);
+        check_unmapped(l, o, s);
         check_municipalities(l, o, s);
         check_cadence(l, o, s);
         check_after(l, o, s);

@@ -20,7 +20,10 @@
    (internal dealings would count twice): it has its own figures only. A sum exists when at least one figure below does. It is
    INCOMPLETE when a unit below that had a figure within the twelve months before has none now although it still exists and others have
    delivered, or delivered one without a value. Incomplete figures are STATE_PRELIMINAR and get no målstatus: nine of ten is never
-   shown as the whole. */
+   shown as the whole.
+
+   HELD. A figure that breaks a plausibility rule of its indicator is STATE_PRELIMINAR with REASON_RIMLIGHET and gets no målstatus, and so
+   is every window that it is a part of, until it is accepted (decisions.h) or another figure comes. */
 #pragma once
 #include "catalog.h"
 #include "decisions.h"
@@ -100,5 +103,48 @@ struct cube_unmapped {
     month first, last;
 };
 const struct cube_unmapped *cube_unmapped(const struct cube *c, size_t *ret_n);
+/* Of one source, scenario and month: everything that was delivered is shown on some unit or named above, and the sums over the units are
+   those of the facts, to the öre. Nothing delivered: ok. */
+struct cube_reconciled {
+    bool ok;
+    int64_t facts;
+    /* of a ledger its result accounts (its balance accounts, which come to the same with another sign, are checked apart) */
+    dec delivered;   /* all live facts, as delivered */
+    dec in_units;    /* of it: in a measure, on a unit that has the code */
+    dec unallocated; /* of it: in a measure, on the source's `unmapped` unit */
+    dec named;       /* of it: in no measure, and told by cube_unmapped */
+    dec lost;        /* what is left of it. 0, unless the mapping is broken */
+    const struct measure
+        *measure; /* the first whose sum over the units is not that of its facts; NULL: none */
+    dec expected, shown;
+    int unchecked; /* measures of accumulated flows, whose months are differences and are not added up a second time */
+};
+void cube_reconcile(
+    const struct cube *c, const struct source *s, enum scenario sc, month m, struct cube_reconciled *ret);
+/* A figure of an indicator's own period that a plausibility rule holds, or held until it was accepted. */
+enum plausible_rule {
+    PLAUSIBLE_COMPLETENESS,
+    PLAUSIBLE_LEAST,
+    PLAUSIBLE_GREATEST,
+    PLAUSIBLE_STEP,
+    PLAUSIBLE_PERCENT
+};
+struct cube_held {
+    const struct indicator *indicator;
+    const struct unit *unit;
+    month last; /* of the period */
+    enum plausible_rule rule;
+    dec limit; /* that it broke */
+    struct rat value;
+    struct rat before,
+        change; /* of the two rules on steps: the period before; the change, in per cent for PLAUSIBLE_PERCENT */
+    int delivered, expected;           /* of PLAUSIBLE_COMPLETENESS: units */
+    const struct acceptance *accepted; /* NULL: it is held */
+};
+/* By indicator, unit, month; those that were accepted too. */
+const struct cube_held *cube_held(const struct cube *c, size_t *ret_n);
+/* The first in those months that is held and not accepted; NULL: none. */
+const struct cube_held *cube_held_in(
+    const struct cube *c, const struct indicator *i, const struct unit *u, month first, month last);
 /* Approximate bytes held. */
 size_t cube_bytes(const struct cube *c);

@@ -69,10 +69,11 @@ own_asked(const struct catalog *c, const struct measure *me)
 {
     for (size_t i = 0; i < c->n_indicators && me->sum_units; i++) {
         const struct indicator *x = &c->indicators[i];
+        bool asks = x->rollup == ROLLUP_NONE || x->plausibility.completeness != 0;
         bool named = x->n == me || names_measure(x->formula, me);
         for (size_t k = 0; k < x->n_former && !named; k++)
             named = names_measure(x->former[k].formula, me);
-        if (x->rollup == ROLLUP_NONE && named)
+        if (asks && named)
             return true;
     }
     return false;
@@ -205,9 +206,12 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
         cube_today_plan(c, today);
     cube_cover_make(&c->cover, a, catalog, first, last);
     keep_pulls(c, f);
+    cube_reconcile_begin(c, first, last);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
         find_range(c);
+        cube_reconcile_make(c, f);
         cube_plan_make(c);
+        cube_plausible_make(c);
         c->watch = NULL;
         cube_today_make(c);
         *ret = c;

@@ -3,13 +3,6 @@
 
 /* ---- the mapper ------------------------------------------------------------------------------------------------------ */
 
-/* What a scenario code of the source means. */
-struct meaning {
-    bool known, ytd, report;
-    enum scenario scenario;
-    const char *slice, *version;
-};
-
 struct mapper {
     struct cube *cube;
     const struct factset *facts;
@@ -21,10 +14,10 @@ struct mapper {
     struct err *err;
 };
 
-static struct meaning
-meaning_of(const struct source *source, const struct store_series *s)
+struct cube_meaning
+cube_map_meaning(const struct source *source, const struct store_series *s)
 {
-    struct meaning m = {.slice = s->slice, .version = s->version, .ytd = s->delivered == DELIVERED_YTD};
+    struct cube_meaning m = {.slice = s->slice, .version = s->version, .ytd = s->delivered == DELIVERED_YTD};
     for (size_t i = 0; i < source->n_columns; i++) {
         const struct column_map *k = &source->columns[i];
         if (strcmp(k->code, s->scenario) != 0)
@@ -83,16 +76,28 @@ live(const struct factset_cell *x)
     return (x->flags & FACTSET_GONE) == 0;
 }
 
+static void
+note_fate(struct mapper *m, size_t source, enum scenario s, const struct store_series *series,
+    const struct factset_cell *x, enum reconcile_fate fate)
+{
+    if ((x->flags & (FACTSET_GONE | FACTSET_NULL)) == 0)
+        cube_reconcile_note(m->cube, source, s, series, x->last, fate, factset_value(m->facts, x));
+}
+
 /* All live facts of a series under one heading. */
 static int
-note_series(
-    struct mapper *m, size_t source, char kind, const char *code, const struct store_series *s, bool utfall)
+note_series(struct mapper *m, size_t source, char kind, const char *code, const struct store_series *s,
+    const struct cube_meaning *as)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
-    for (size_t i = 0; i < n; i++)
+    bool utfall = as->known && as->scenario == SCENARIO_UTFALL;
+    for (size_t i = 0; i < n; i++) {
         if (live(&x[i]) && note_unmapped(m, source, kind, code, &x[i], utfall) != 0)
             return -1;
+        if (as->known)
+            note_fate(m, source, as->scenario, s, &x[i], RECONCILE_NAMED);
+    }
     return 0;
 }
 
@@ -120,15 +125,20 @@ lost(const struct mapper *m, const struct feed *feeds, size_t n, const struct co
 
 static int
 note_lost(struct mapper *m, size_t source, const struct store_series *s, const struct code_units *units,
-    size_t first_feed, bool utfall)
+    size_t first_feed, enum scenario scenario)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x), n_feeds = m->out->n - first_feed;
     for (size_t i = 0; i < n; i++) {
         char kind = live(&x[i]) ? lost(m, &m->out->feeds[first_feed], n_feeds, units, &x[i]) : '\0';
-        if (kind != '\0' &&
-            note_unmapped(m, source, kind, kind == 'u' ? s->unit : s->account, &x[i], utfall) != 0)
+        if (kind != '\0' && note_unmapped(m, source, kind, kind == 'u' ? s->unit : s->account, &x[i],
+                                scenario == SCENARIO_UTFALL) != 0)
             return -1;
+        bool placed = kind == 'u' && units->unit_of[x[i].last - m->cube->tree.first] >= 0;
+        note_fate(m, source, scenario, s, &x[i],
+            kind == '\0' ? RECONCILE_IN_UNIT
+            : placed     ? RECONCILE_UNALLOCATED
+                         : RECONCILE_NAMED);
     }
     return 0;
 }
@@ -195,7 +205,7 @@ add_feed(struct mapper *m, const struct feed *like, const struct series_rule *ru
 /* Rules that match the account, column and slice → feeds. */
 static void
 feed_rules(struct mapper *m, const struct code_rules *rules, const struct store_series *s,
-    const struct meaning *as, struct feed like)
+    const struct cube_meaning *as, struct feed like)
 {
     for (size_t i = 0; i < rules->n; i++) {
         const struct series_rule *rule = rules->items[i].rule;
@@ -224,7 +234,7 @@ drop_useless(struct mapper *m, size_t first)
 }
 
 static void
-note_cover(struct mapper *m, size_t source, const struct meaning *as, const struct store_series *s)
+note_cover(struct mapper *m, size_t source, const struct cube_meaning *as, const struct store_series *s)
 {
     const struct factset_cell *x;
     size_t n = factset_cells(m->facts, s->id, &x);
@@ -245,14 +255,13 @@ map_series(struct mapper *m, const struct store_series *s)
     if (source == NULL) /* its facts are nobody's */
         return 0;
     size_t from = (size_t)(source - m->cube->catalog->sources), first_feed = m->out->n;
-    struct meaning as = meaning_of(source, s);
+    struct cube_meaning as = cube_map_meaning(source, s);
     if (!as.known)
-        return note_series(m, from, 'k', s->scenario, s, false);
+        return note_series(m, from, 'k', s->scenario, s, &as);
     note_cover(m, from, &as, s);
-    bool utfall = as.scenario == SCENARIO_UTFALL;
     const struct code_rules *rules = cube_codes_rules(&m->codes, from, s->account);
     if (rules->n == 0)
-        return note_series(m, from, 'a', s->account, s, utfall);
+        return note_series(m, from, 'a', s->account, s, &as);
     const struct code_units *units = cube_codes_units(&m->codes, from, s->unit);
     struct feed like = {.series = s->id,
         .source = (uint32_t)from,
@@ -264,7 +273,7 @@ map_series(struct mapper *m, const struct store_series *s)
         .unit_of = units->unit_of,
         .known = units->known};
     feed_rules(m, rules, s, &as, like);
-    if (note_lost(m, from, s, units, first_feed, utfall) != 0)
+    if (note_lost(m, from, s, units, first_feed, as.scenario) != 0)
         return -1;
     drop_useless(m, first_feed);
     return 0;

@@ -1,6 +1,7 @@
 /* Inside the cube: what its own files share. Nobody outside includes this. */
 #pragma once
 #include "cube.h"
+#include "reconcile.h"
 
 /* ---- the organisation tree, month by month (cube_tree.c) ------------------------------------------------------------ */
 /* A stretch of months with one and the same tree. */
@@ -90,6 +91,13 @@ struct mapping {
     struct feed *feeds;
     size_t n, cap;
 };
+/* What a scenario code of the source means. */
+struct cube_meaning {
+    bool known, ytd, report;
+    enum scenario scenario;
+    const char *slice, *version;
+};
+struct cube_meaning cube_map_meaning(const struct source *source, const struct store_series *s);
 /* Fills mapping (kept in scratch), cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
 int cube_map_all(
     struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
@@ -258,6 +266,32 @@ struct year_grids {
 };
 struct year_grids cube_year_grids(
     const struct cube *c, const struct measure *me, enum scenario s, int slice, const char *round);
+/* ---- the cube against its facts (cube_reconcile.c) ------------------------------------------------------------------ */
+enum reconcile_fate { RECONCILE_IN_UNIT, RECONCILE_UNALLOCATED, RECONCILE_NAMED, RECONCILE_FATES };
+struct reconcile_month {
+    int64_t facts;
+    dec delivered, fate[RECONCILE_FATES];
+};
+struct cube_reconciliation {
+    month first;
+    int months;
+    struct reconcile_month
+        *by_month;      /* [((source · SCENARIOS + scenario) · 2 + balance accounts) · months + offset] */
+    uint8_t *unchecked; /* [measure · SCENARIOS + scenario] */
+    struct reconcile_broken {
+        const struct measure *measure;
+        enum scenario scenario;
+        month month;
+        dec expected, shown;
+    } * broken;
+    size_t n_broken, cap_broken;
+};
+void cube_reconcile_begin(struct cube *c, month first, month last);
+/* The mapping tells where a fact with a value went. */
+void cube_reconcile_note(struct cube *c, size_t source, enum scenario s, const struct store_series *series,
+    month m, enum reconcile_fate fate, dec value);
+/* When the grids are built: adds up the facts a second time. */
+void cube_reconcile_make(struct cube *c, const struct factset *f);
 
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
@@ -284,6 +318,11 @@ void cube_plan_make(struct cube *c);
 void cube_today_plan(struct cube *c, month today);
 /* After: the cube that cube_today gives. */
 void cube_today_make(struct cube *c);
+/* ---- held figures (cube_plausible.c) ----------------------------------------------------------------------------------- */
+/* Last of all that is built: it asks the evaluator. */
+void cube_plausible_make(struct cube *c);
+/* The same periods are held for both. */
+bool cube_plausible_same(const struct cube_question *x, const struct cube_question *y);
 
 struct cube {
     struct arena *arena;
@@ -301,12 +340,16 @@ struct cube {
     size_t n_pulls;
     struct cube_unmapped *unmapped;
     size_t n_unmapped, cap_unmapped;
-    struct plan *plans;   /* by indicator */
     const int32_t *moved; /* units whose sums are others in today's tree, children before parents */
     size_t n_moved;
     struct tree today_tree;
     struct cube *today; /* the same figures summed by today's tree; NULL: no other sums than these */
-    month first, last;  /* of all mapped figures; MONTH_NONE: empty */
+    struct cube_reconciliation reconciliation;
+    const struct cube_held *held; /* by indicator, unit, month */
+    size_t n_held;
+    const size_t *held_from; /* [n_indicators + 1]: where an indicator's begin */
+    struct plan *plans;      /* by indicator */
+    month first, last;       /* of all mapped figures; MONTH_NONE: empty */
 };
 /* NULL: no such figures. */
 static inline const struct grid *

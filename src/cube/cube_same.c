@@ -178,7 +178,7 @@ same_former_parts(const struct cube_question *x, const struct cube_question *y)
 bool
 cube_same(const struct cube_question *x, const struct cube_question *y)
 {
-    return same_frame(x, y) && same_targets(x, y) &&
+    return same_frame(x, y) && same_targets(x, y) && cube_plausible_same(x, y) &&
            same_parts(x, x->indicator->formula, y, y->indicator->formula) && same_former_parts(x, y) &&
            (x->indicator->n == NULL || same_measure(x, x->indicator->n, y, y->indicator->n));
 }

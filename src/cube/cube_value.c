@@ -376,14 +376,18 @@ answer(const struct question *q, month m)
     if (!applies(q, m))
         return v;
     const struct plan *plan = cube_plan_in(&c->plans[i->index], i, m);
-    struct part p =
-        plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, plan->formula, m, s);
+    struct part p = plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, plan->formula, m, s);
     v.state = state_of(&p);
     v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : REASON_NONE;
     v.has_value = p.have == HAVE_VALUE;
     if (v.has_value)
         v.value = as_rat(&p);
     v.edition = p.edition;
+    if (c->n_held > 0 && s == SCENARIO_UTFALL && v.has_value &&
+        cube_held_in(c, i, q->unit, (month)(m - window_months(q, m) + 1), m) != NULL) {
+        v.state = STATE_PRELIMINAR;
+        v.reason = REASON_RIMLIGHET;
+    }
     count_n(q, m, s, &v);
     v.pull = cube_pull(c, v.edition);
     judge(q, m, s, &v);

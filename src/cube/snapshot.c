@@ -1,5 +1,6 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
+#include "store_accept.h"
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
@@ -88,7 +89,9 @@ load_pulls(struct store *s, struct snapshot *x, struct err *err)
     if (store_edition_newest(s, &newest, err) != 0)
         return -1;
     stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
-    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
+    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err) != 0
+               ? -1
+               : store_reconcile_read(s, x->arena, &x->edition, false, &x->reconciled, &x->n_reconciled, err);
 }
 
 /* The texts are copied: a snapshot never points into the facts. */
@@ -128,6 +131,9 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *mine = f == NULL ? factset_new() : NULL;
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
+    if (rc == 0)
+        rc = store_accept_read(
+            s, x->arena, x->edition.edition, &x->decisions.acceptances, &x->decisions.n_acceptances, err);
     if (rc == 0)
         rc = cube_build_today(x->catalog, facts, &x->decisions, snapshot_month(x), &x->cube, err);
     if (rc == 0)

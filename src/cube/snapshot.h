@@ -2,6 +2,7 @@
 #pragma once
 #include "cube.h"
 #include "store.h"
+#include "store_reconcile.h"
 
 #define SNAPSHOT_PULLS 14
 
@@ -15,6 +16,9 @@ struct snapshot {
     struct store_cause *causes; /* what made each edition up to this one, in order */
     size_t n_causes;
     struct store_config config; /* in force; its text is NULL */
+    struct store_reconciled
+        *reconciled; /* the newest word of each source on each year: store_reconcile_read */
+    size_t n_reconciled;
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     bool today; /* the cube's sums are those of today's tree (org=nu) */
     /* … private: arena, reference count */
@@ -36,6 +40,19 @@ month snapshot_month(const struct snapshot *s);
 void snapshot_today(const struct snapshot *s, struct snapshot *ret);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
+/* A source's month held against what it came from, all the way: file, database, cube. */
+struct snapshot_reconciled {
+    const struct store_reconciled
+        *file;    /* the delivery's own control figures that speak of the month; NULL: none do */
+    bool file_ok; /* they agree with what was stored */
+    bool
+        cube_has_all; /* the cube holds what was stored then, in all months of that delivery: nothing was taken back */
+    dec stored, in_cube;         /* of its result accounts */
+    struct cube_reconciled cube; /* outcome of the month */
+    bool ok;                     /* all of that; a source without control figures: the cube */
+};
+void snapshot_reconcile(
+    const struct snapshot *s, const struct source *source, month m, struct snapshot_reconciled *ret);
 struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */
 void snapshot_unref(struct snapshot *s);           /* NULL is harmless */
 /* NULL: not known (before what is kept). */

@@ -4,8 +4,8 @@
 #include "decode_codes.h"
 #include "decode_describe.h"
 #include "decode_formats.h"
-#include "decode_rows.h"
 #include "decode_person.h"
+#include "decode_rows.h"
 #include <csv.h>
 
 enum { MOST_FIELDS = 32, FIELD_BYTES = 65536, FEED = 65536, EXPORT_ROWS = 20 };

@@ -16,7 +16,7 @@ line_of(struct facts *f, struct reconcile_check *c, size_t *cap, const char *key
             return &c->lines[i - 2];
     for (int count = 1; count >= 0; count--)
         *ARENA_PUSH(f->arena, c->lines, c->n, *cap) = (struct reconcile_line){
-            .code = key, .name = count ? "antal uppgifter" : "summa", .is_count = count == 1};
+            .code = key, .name = count ? RECONCILE_COUNT : "summa", .is_count = count == 1};
     return &c->lines[c->n - 2];
 }
 

@@ -154,8 +154,9 @@ struct measure {
     size_t n_rules;
     const struct correction *corrections;
     size_t n_corrections;
-    const struct protection_family *family; /* whose small groups are protected together; NULL: not protected */
-    int index;                              /* in catalog.measures */
+    const struct protection_family
+        *family;   /* whose small groups are protected together; NULL: not protected */
+    int index;     /* in catalog.measures */
     bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
     struct pos pos;
 };
@@ -193,6 +194,17 @@ struct former_formula {
     const char *method;            /* how it was counted, in Swedish; NULL: not given */
     struct pos pos;
 };
+/* When a figure is held until a person has looked at it (cube_plausible.c). 0 or empty: no such rule. */
+struct plausibility {
+    const dec *range; /* least and greatest, in the indicator's base unit */
+    size_t n_range;   /* 2, or 0 */
+    dec step,
+        step_percent; /* the greatest change from the period before: in the base unit, in per cent of it */
+    dec completeness; /* per cent of the units below that must have delivered */
+    const char *const *kinds; /* kinds of units it holds for, NULL-terminated; NULL: all */
+    month from;               /* MONTH_NONE: always */
+    struct pos pos;           /* line 0: the indicator has no rules */
+};
 struct indicator {
     const char *id, *name;
     const char *short_name; /* for cards; = name if not given */
@@ -222,6 +234,7 @@ struct indicator {
     dec budget_margin; /* the year's budget is its target where it has none: per cent of it that a forecast may miss and be uncertain */
     const struct correction *corrections;
     size_t n_corrections;
+    struct plausibility plausibility;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
     const char *source_note;    /* "Källa: Kolada" … derived from its sources, never NULL */
     bool example;               /* any of its sources is exempeldata */

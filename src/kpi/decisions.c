@@ -21,3 +21,32 @@ decisions_release(const struct decisions *d, const char *source, month m)
     }
     return RELEASE_PRELIMINAR;
 }
+
+static int
+compare(const struct acceptance *a, const char *indicator, const char *unit, month last)
+{
+    int order = strcmp(a->indicator, indicator);
+    order = order != 0 ? order : strcmp(a->unit, unit);
+    return order != 0 ? order : a->last - last;
+}
+
+const struct acceptance *
+decisions_accepted(const struct decisions *d, const char *indicator, const char *unit, month last, dec value)
+{
+    size_t low = 0, high = d != NULL ? d->n_acceptances : 0;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (compare(&d->acceptances[mid], indicator, unit, last) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; d != NULL && low < d->n_acceptances; low++) {
+        const struct acceptance *a = &d->acceptances[low];
+        if (compare(a, indicator, unit, last) != 0)
+            break;
+        if (a->value == value)
+            return a;
+    }
+    return NULL;
+}

@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 enum reconcile_kind {
-    RECONCILE_ACCOUNTS,   /* each account: #RES, or #UB − #IB, beside its facts of the year */
-    RECONCILE_PERIODS,    /* each account: the same beside #PSALDO, in the reading that fits best; nothing of it is stored apart */
-    RECONCILE_BUDGET,     /* each account: the year's #PBUDGET beside its facts */
+    RECONCILE_ACCOUNTS, /* each account: #RES, or #UB − #IB, beside its facts of the year */
+    RECONCILE_PERIODS, /* each account: the same beside #PSALDO, in the reading that fits best; nothing of it is stored apart */
+    RECONCILE_BUDGET, /* each account: the year's #PBUDGET beside its facts */
     RECONCILE_DIMENSIONS, /* control: the result accounts whole; counted and stored: what of it names an object of the dimension */
-    RECONCILE_VOUCHERS,   /* how many, and how many of them balance; no lines: a file with one that does not is refused */
-    RECONCILE_ROWS,       /* figures and their sum, by column or key figure; control only where the file has a count */
+    RECONCILE_VOUCHERS, /* how many, and how many of them balance; no lines: a file with one that does not is refused */
+    RECONCILE_ROWS, /* figures and their sum, by column or key figure; control only where the file has a count */
     RECONCILE_KINDS
 };
 extern const char reconcile_letters[RECONCILE_KINDS + 1]; /* as the database has them */
@@ -25,6 +25,7 @@ struct reconcile_line {
     bool has_control, has_stored;
     bool is_count; /* counted and stored are numbers of figures, not their sum */
 };
+#define RECONCILE_COUNT "antal uppgifter" /* the name of lines that are counts */
 struct reconcile_check {
     enum reconcile_kind kind;
     const char *scenario; /* the source's code: "utfall" */

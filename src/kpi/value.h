@@ -22,6 +22,7 @@ extern const char
 enum reason {
     REASON_NONE,
     REASON_OFULLSTANDIG, /* a unit below, or a part, is missing */
+    REASON_RIMLIGHET,    /* a plausibility rule holds it, or a month in it: cube_held_in tells which */
     REASONS
 };
 

@@ -1,5 +1,6 @@
 #include "figure_say.h"
 #include "figure_forecast.h"
+#include "figure_held.h"
 #include "format.h"
 #include <string.h>
 
@@ -222,6 +223,9 @@ figure_say(struct arena *a, const struct figure *f)
     struct value v[LOOK_BACK];
     if (f->last == MONTH_NONE)
         return "Inget tal har levererats.";
+    const char *held = figure_held_why(a, f);
+    if (held)
+        return arena_printf(a, "%s.", held);
     figure_series(f, f->window, SCENARIO_UTFALL, f->last, LOOK_BACK, v);
     const char *first = say_first(a, f, v), *then = NULL;
     const char *differs = figure_forecast_say_differs(f), *year = figure_forecast_say(a, f);

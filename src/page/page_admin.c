@@ -1,6 +1,7 @@
 /* /admin: how ksrd itself is doing. For administrators; to others the page does not exist. */
 #include "format.h"
 #include "operations.h"
+#include "page_held.h"
 #include "page_work.h"
 #include <inttypes.h>
 #include <string.h>
@@ -220,6 +221,8 @@ say_edition(struct page *p, const struct operations_edition *e)
         return arena_printf(p->a, "Konfiguration satt i kraft av %s", e->who);
     if (strcmp(e->kind, "clock") == 0)
         return "En tidsgräns passerades (en källa blev försenad)";
+    if (strcmp(e->kind, "accept") == 0)
+        return arena_printf(p->a, "Ett tal som hölls för kontroll godtogs av %s: %s", e->who, e->why);
     if (strcmp(e->kind, "close") == 0)
         return "En månad släpptes eller låstes";
     return e->kind;
@@ -249,7 +252,7 @@ static size_t
 fill_warnings(struct page *p, const struct operations *o)
 {
     struct view *list = view_list(p->v, "warnings");
-    size_t n = 0, unmapped;
+    size_t n = 0, unmapped, held, open = 0;
     if (o->files == FILES_FAULTY)
         n++, view_item_text(
                  list, arena_printf(p->a, "Konfigurationen på disk har %s fel; den som är i kraft gäller.",
@@ -274,6 +277,14 @@ fill_warnings(struct page *p, const struct operations *o)
         n++, view_item_text(
                  list, arena_printf(p->a, "%s %s hör inte till någon enhet.",
                            format_count(p->a, (int64_t)units), units == 1 ? "enhetskod" : "enhetskoder"));
+    const struct cube_held *h = cube_held(p->s->cube, &held);
+    for (size_t i = 0; i < held; i++)
+        open += h[i].accepted == NULL;
+    if (open)
+        n++,
+            view_item_text(list,
+                arena_printf(p->a, "%s hålls för kontroll.",
+                    open == 1 ? "Ett tal" : arena_printf(p->a, "%s tal", format_count(p->a, (int64_t)open))));
     if (p->r->away)
         n++, view_item_text(list, "Databasen svarar inte.");
     return n;
@@ -304,6 +315,11 @@ page_admin(struct page *p, const char *id)
     fill_configuration(p, o);
     fill_sources(p, o);
     fill_unmapped(p);
+    size_t held = page_held_rows(p, view_list(p->v, "held"), true);
+    view_bool(p->v, "has_held", held > 0);
+    struct view *accepted = view_list(p->v, "accepted");
+    page_held_accepted(p, accepted);
+    view_bool(p->v, "has_accepted", accepted->first != NULL);
     fill_editions(p, o);
     view_bool(p->v, "mail", o->mail);
     view_text(p->v, "mail_waiting", o->mail_waiting ? format_count(p->a, o->mail_waiting) : NULL);

@@ -1,6 +1,7 @@
 /* The API of DESIGN §6: frames, units, indicators, sources. Values: page_api_values.c. */
 #include "format.h"
 #include "json.h"
+#include "page_reconcile.h"
 #include "page_unmapped.h"
 #include "text.h"
 #include <string.h>
@@ -279,6 +280,7 @@ source_row(struct page *p, struct json *j, size_t i)
     json_end_array(j);
     pull_of(j, "last_pull", newest);
     pull_of(j, "last_success", good);
+    page_reconcile_json(p, j, s);
     json_end_object(j);
 }
 

@@ -1,5 +1,6 @@
 /* One indicator for one unit: what it says, the chart with its table exactly under the points, how it was counted, the units under. */
 #include "page_indicator.h"
+#include "figure_held.h"
 #include "figure_say.h"
 #include "format.h"
 #include "svg.h"
@@ -235,6 +236,8 @@ page_indicator(struct page *p, const char *id)
     page_card_status(p, p->v, &f);
     page_card_period(p, p->v, &f);
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
+    view_text(p->v, "held", figure_held_why(p->a, &f));
+    view_text(p->v, "accepted", f.now.reason == REASON_RIMLIGHET ? NULL : figure_held_accepted(p->a, &f));
     view_text(p->v, "reorganised", page_tree_compared(p, &f));
     page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));

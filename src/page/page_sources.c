@@ -2,6 +2,7 @@
 #include "figure_late.h"
 #include "figure_say.h"
 #include "format.h"
+#include "page_held.h"
 #include "page_sources_row.h"
 #include "page_unmapped.h"
 #include "svg.h"
@@ -26,6 +27,7 @@ read_row(struct page *p, const struct source *s)
     r.awaited = figure_late_source(p->s, s, p->s->edition.recorded);
     r.late = r.awaited != MONTH_NONE;
     r.unknown = page_unmapped_units(p, s, &r.n_unknown);
+    page_reconcile_read(p, s, &r.reconciled);
     return r;
 }
 
@@ -96,6 +98,7 @@ fill_fault(struct page *p, struct view *list, const struct page_source *r)
     view_text(quote, "what", *x->what ? x->what : "Orsaken är inte noterad.");
     view_null(quote, "more");
     view_null(v, "all");
+    view_null(v, "all_link");
     view_printf(v, "told", "Senaste försök %s, hämtning" NBSP "%s. %s", format_stamp_short(p->a, x->ended),
         format_count(p->a, x->id),
         r->last == MONTH_NONE
@@ -107,8 +110,8 @@ fill_fault(struct page *p, struct view *list, const struct page_source *r)
 
 /* ---- the conclusion -------------------------------------------------------------------------------------------------------------------- */
 struct tally {
-    size_t all, failed, late, unknown, never;
-    const char *first_failed; /* its name */
+    size_t all, failed, late, unknown, never, off;
+    const char *first_failed, *first_off; /* their names */
 };
 
 static struct tally
@@ -121,6 +124,8 @@ count(const struct page_source *rows, size_t n)
         t.late += rows[i].late && !rows[i].failed;
         t.unknown += rows[i].n_unknown > 0;
         t.never += rows[i].never;
+        if (page_reconcile_bad(&rows[i].reconciled) && !t.off++)
+            t.first_off = rows[i].source->name;
     }
     return t;
 }
@@ -140,6 +145,11 @@ conclude(struct page *p, const struct tally *t)
             format_lower_first(p->a, t->first_failed));
     if (t->failed)
         return arena_printf(p->a, "%s av %s källor har fel", word_first(p, t->failed), all);
+    if (t->off == 1)
+        return arena_printf(
+            p->a, "En av %s källor stämmer inte av: %s", all, format_lower_first(p->a, t->first_off));
+    if (t->off)
+        return arena_printf(p->a, "%s av %s källor stämmer inte av", word_first(p, t->off), all);
     if (t->late && t->unknown)
         return arena_printf(p->a, "%s av %s källor är %s, %s har okända enheter", word_first(p, t->late), all,
             late, format_number_word(p->a, (int)t->unknown));
@@ -158,6 +168,9 @@ fill_faults(struct page *p, struct view *list, const struct page_source *rows, s
     for (size_t i = 0; i < n; i++)
         if (rows[i].failed)
             fill_fault(p, list, &rows[i]);
+    for (size_t i = 0; i < n; i++)
+        if (page_reconcile_bad(&rows[i].reconciled))
+            page_reconcile_fault(p, new_fault(p, list, rows[i].source), rows[i].source, &rows[i].reconciled);
     for (size_t i = 0; i < n; i++)
         if (rows[i].n_unknown)
             page_unmapped_fault(
@@ -182,6 +195,11 @@ page_sources(struct page *p, const char *id)
         for (size_t i = 0; i < n; i++)
             if (page_source_bad(&rows[i]) == (bool)bad)
                 page_sources_row(p, list, &rows[i]);
+    struct view *reconciled = view_list(p->v, "reconciled");
+    for (size_t i = 0; i < n; i++)
+        page_reconcile_row(p, reconciled, rows[i].source, &rows[i].reconciled);
+    view_bool(p->v, "has_reconciled", reconciled->first != NULL);
+    view_bool(p->v, "has_held", page_held_rows(p, view_list(p->v, "held"), false) > 0);
     cube_unmapped(p->s->cube, &n_unmapped);
     view_bool(p->v, "has_unmapped", n_unmapped > 0);
     page_unmapped_table(p, view_list(p->v, "unmapped"));

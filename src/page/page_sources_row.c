@@ -109,7 +109,8 @@ fill_state(struct page *p, struct view *v, const struct page_source *r)
     view_raw(v, "sign", page_source_bad(r) ? sign : NULL);
     view_text(v, "state", words);
     view_text(v, "state_more",
-        r->n_unknown ? arena_printf(p->a, "med %s", page_unmapped_say(p, r->n_unknown)) : NULL);
+        r->n_unknown ? arena_printf(p->a, "med %s", page_unmapped_say(p, r->n_unknown))
+                     : page_reconcile_say(p, &r->reconciled));
     view_bool(v, "bad", page_source_bad(r));
     view_text(v, "period",
         r->last == MONTH_NONE ? EN_DASH : page_sources_row_label(p, r->source->cadence, r->last));

@@ -1,5 +1,6 @@
 /* What the files of /kallor share. */
 #pragma once
+#include "page_reconcile.h"
 #include "page_work.h"
 
 struct page_source {
@@ -11,11 +12,12 @@ struct page_source {
     bool failed, late, never;
     const struct cube_unmapped **unknown; /* units */
     size_t n_unknown;
+    struct page_reconciled reconciled;
 };
 static inline bool
 page_source_bad(const struct page_source *r)
 {
-    return r->failed || r->late || r->n_unknown;
+    return r->failed || r->late || r->n_unknown || page_reconcile_bad(&r->reconciled);
 }
 /* 0: only by hand, or not known. */
 stamp page_sources_row_next(const struct page_source *r);

@@ -164,6 +164,7 @@ page_unmapped_fault(
     fill_quotes(p, view_list(fault, "quotes"), units, n);
     view_text(fault, "all",
         n > QUOTED ? arena_printf(p->a, "Alla %s står i tabellen", format_number_word(p->a, (int)n)) : NULL);
+    view_text(fault, "all_link", n > QUOTED ? "#ej-fordelat" : NULL);
     if (s->unmapped)
         view_printf(fault, "told",
             "Allt detta ligger under %s och räknas med i totalen, men inte i någon enhets siffror. Övriga "

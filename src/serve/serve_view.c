@@ -104,8 +104,29 @@ serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct s
         arena_free(arena);
         return -1;
     }
+    struct store_reconciled *reconciled = NULL;
+    size_t n_reconciled = 0;
+    if (store_reconcile_read(s, arena, e, true, &reconciled, &n_reconciled, err)) {
+        snapshot_unref(base);
+        arena_free(arena);
+        return -1;
+    }
     *ret = view_new(base, e, arena, pulls, n);
+    if (*ret) {
+        (*ret)->shown.reconciled = reconciled;
+        (*ret)->shown.n_reconciled = n_reconciled;
+    }
     return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
+}
+
+/* The pull changed nothing and came after the edition. */
+static bool
+came_after(const struct snapshot *s, int32_t pull)
+{
+    for (size_t i = 0; i < s->n_pulls; i++)
+        if (s->pulls[i].id == pull)
+            return !known_then(&s->pulls[i], &s->edition);
+    return false;
 }
 
 struct serve_view *
@@ -118,5 +139,12 @@ serve_view_without_store(struct snapshot *current)
         if (known_then(&current->pulls[i], &current->edition))
             pulls[n++] = current->pulls[i];
     struct store_edition e = current->edition;
-    return view_new(snapshot_ref(current), &e, arena, pulls, n);
+    struct serve_view *v = view_new(snapshot_ref(current), &e, arena, pulls, n);
+    struct store_reconciled *kept = arena_alloc(arena, (current->n_reconciled + 1) * sizeof *kept);
+    for (size_t i = 0; v && i < current->n_reconciled; i++)
+        if (!came_after(current, current->reconciled[i].pull))
+            kept[v->shown.n_reconciled++] = current->reconciled[i];
+    if (v)
+        v->shown.reconciled = kept;
+    return v;
 }

@@ -51,7 +51,9 @@ struct store_pull {
     int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total; /* total: delivered */
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
-    stamp retracted;                 /* when it was taken back; 0: it was not */
+    const char
+        *agreement;  /* of the pull that just ran: how it agrees with its own control figures; else NULL */
+    stamp retracted; /* when it was taken back; 0: it was not */
     const char *retracted_who, *retracted_why;
 };
 /* The newest pull of this source that succeeded (ok or unchanged); id 0 and empty texts if none did. */

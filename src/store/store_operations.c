@@ -22,10 +22,11 @@ store_operations_editions(struct store *s, struct arena *a, int most, struct ope
     /* clang-format off */
     static const struct store_sql editions = {"operations_editions",
         "select e.edition, " STORE_SQL_MS("e.recorded_at") ", e.kind, coalesce(o.code, ''),"
-        "     coalesce(c.who, t.who, ''), coalesce(c.reason, t.reason, ''), coalesce(e.pull_id, t.pull_id, 0)"
+        "     coalesce(c.who, t.who, x.who, ''), coalesce(c.reason, t.reason, x.reason, ''), coalesce(e.pull_id, t.pull_id, 0)"
         " from (select * from edition where organisation_id = $1 order by edition desc limit $2) e"
         " left join config c on c.organisation_id = e.organisation_id and c.edition = e.edition"
         " left join retraction t on t.organisation_id = e.organisation_id and t.edition = e.edition"
+        " left join acceptance x on x.organisation_id = e.organisation_id and x.edition = e.edition"
         " left join pull p on p.organisation_id = e.organisation_id and p.pull_id = coalesce(e.pull_id, t.pull_id)"
         " left join source o on o.organisation_id = e.organisation_id and o.source_id = p.source_id"
         " order by e.edition desc"};

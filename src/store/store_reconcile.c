@@ -7,9 +7,9 @@
 
 /* ---- what the database has --------------------------------------------------------------------------------------------------------- */
 /* stage_key: the series that are delivered or lie in the scope (store_pull_commit.c); the newest of each cell is what was just written. */
-#define NEWEST                                                                                                        \
+#define NEWEST                                                                                                           \
     " from pg_temp.stage_key k join series r on r.organisation_id = $1 and r.series_id = k.series_id cross join lateral" \
-    " (select distinct on (f.period) f.period, f.state, f.value from fact f where f.organisation_id = $1"                 \
+    " (select distinct on (f.period) f.period, f.state, f.value from fact f where f.organisation_id = $1"                \
     "     and f.series_id = k.series_id and f.period between $2 and $3 order by f.period, f.edition desc) f"
 /* clang-format off */
 static const struct store_sql stored_months = {"reconcile_months",
@@ -24,15 +24,16 @@ static const struct store_sql insert = {"reconcile_insert",
     "     counted, stored) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[])"};
 
 #define COLUMNS "o.code, t.pull_id, " STORE_SQL_MS("p.ended_at") ", t.kind, t.scenario, t.first, t.last, t.lines, t.agree, t.note," \
-    " l.code, l.name, l.control, l.counted, l.stored"
+    " l.code, l.name, l.control, l.counted, l.stored," \
+    " (select coalesce(sum(z.stored), 0) from unnest(t.code, t.stored) as z (code, stored) where left(z.code, 1) between '3' and '8')"
 #define LINES(which) \
     " left join lateral (select * from unnest(t.code, t.name, t.control, t.counted, t.stored) as l (code, name, control, counted, stored)" which ") l on true"
 #define ORDER " order by o.code, t.pull_id desc, t.kind, t.scenario, t.first, l.code"
 static const struct store_sql read_newest = {"reconcile_read",
     "select " COLUMNS " from (select distinct on (t.source_id, t.kind, t.scenario, t.first) t.* from reconciliation t"
-    "     join pull p using (organisation_id, pull_id) where t.organisation_id = $1 and p.started_at <= " STORE_SQL_STAMP("$2")
-    "     and not exists (select from retraction x join edition e using (organisation_id, edition)"
-    "         where x.organisation_id = $1 and x.pull_id = t.pull_id and e.recorded_at <= " STORE_SQL_STAMP("$2") ")"
+    "     where t.organisation_id = $1 and t.pull_id <= case when $4::int4 = 0 then $2"
+    "     else (select last_pull from edition where organisation_id = $1 and edition = $3) end and not exists (select from retraction x"
+    "         where x.organisation_id = $1 and x.pull_id = t.pull_id and x.edition <= $3)"
     "     order by t.source_id, t.kind, t.scenario, t.first, t.pull_id desc) t"
     " join pull p using (organisation_id, pull_id) join source o on o.organisation_id = t.organisation_id and o.source_id = t.source_id"
     LINES(" where t.kind = 'd' or (l.control is not null and l.control <> l.counted) or (l.stored is not null and l.stored <> l.counted)") ORDER};
@@ -104,7 +105,8 @@ count_accounts(struct reconcile_check *c, const PGresult *r)
         while (at < c->n && strcmp(by[at]->code, key) < 0)
             at++;
         for (size_t k = at; k < c->n && strcmp(by[k]->code, key) == 0; k++)
-            (void)dec_add(by[k]->stored, by[k]->is_count ? dec_from_int(store_pg_get_int(r, row, 3)) : get_dec(r, row, 4),
+            (void)dec_add(by[k]->stored,
+                by[k]->is_count ? dec_from_int(store_pg_get_int(r, row, 3)) : get_dec(r, row, 4),
                 &by[k]->stored);
     }
     free(by);
@@ -162,7 +164,10 @@ add_element(struct buf *b, const struct reconcile_check *c, const struct reconci
     else if ((which == COLUMN_CONTROL && !l->has_control) || (which == COLUMN_STORED && !l->has_stored))
         buf_str(b, "null");
     else
-        buf_str(b, dec_text(which == COLUMN_CONTROL ? l->control : which == COLUMN_COUNTED ? l->counted : l->stored, number));
+        buf_str(b, dec_text(which == COLUMN_CONTROL   ? l->control
+                            : which == COLUMN_COUNTED ? l->counted
+                                                      : l->stored,
+                       number));
 }
 
 static void
@@ -201,7 +206,8 @@ insert_check(struct store *s, int16_t source, int32_t pull, const struct reconci
     int rc = 0;
     for (int i = 0; i < COLUMNS_ALL && rc == 0; i++)
         if (arrays[i].failed)
-            rc = err_set(err, ERR_DATA, "kontrollsummor", NULL, "avstämningens rader är fler än vad som ryms");
+            rc =
+                err_set(err, ERR_DATA, "kontrollsummor", NULL, "avstämningens rader är fler än vad som ryms");
     rc = rc == 0 ? store_pg_exec(s, &insert, &a, NULL, err) : rc;
     for (int i = 0; i < COLUMNS_ALL; i++)
         buf_free(&arrays[i]);
@@ -236,7 +242,8 @@ read_head(struct arena *a, const PGresult *r, int row)
 {
     struct store_reconciled x = {.source = store_pg_get_text(a, r, row, 0),
         .pull = (int32_t)store_pg_get_int(r, row, 1),
-        .at = store_pg_get_int(r, row, 2)};
+        .at = store_pg_get_int(r, row, 2),
+        .result = get_dec(r, row, 15)};
     x.check = (struct reconcile_check){.kind = kind_of(*PQgetvalue(r, row, 3)),
         .scenario = store_pg_get_text(a, r, row, 4),
         .first = (month)store_pg_get_int(r, row, 5),
@@ -268,20 +275,18 @@ read_line(struct arena *a, const PGresult *r, int row, struct reconcile_check *c
         .control = get_dec(r, row, 12),
         .counted = get_dec(r, row, 13),
         .has_stored = !PQgetisnull(r, row, 14),
-        .stored = get_dec(r, row, 14)};
+        .stored = get_dec(r, row, 14),
+        .is_count = strcmp(PQgetvalue(r, row, 11), RECONCILE_COUNT) == 0};
 }
 
 static int
-read_all(struct store *s, struct arena *a, const struct store_sql *q, int64_t second, struct store_reconciled **ret,
-    size_t *ret_n, struct err *err)
+read_all(struct store *s, struct arena *a, const struct store_sql *q, const struct store_args *args,
+    struct store_reconciled **ret, size_t *ret_n, struct err *err)
 {
-    struct store_args args = {0};
     PGresult *r = NULL;
     struct store_reconciled *all = NULL;
     size_t n = 0, cap = 0, lines = 0;
-    store_pg_int(&args, s->organisation);
-    store_pg_int(&args, second);
-    if (store_pg_exec(s, q, &args, &r, err) < 0)
+    if (store_pg_exec(s, q, args, &r, err) < 0)
         return -1;
     for (int i = 0; i < PQntuples(r); i++) {
         if (i == 0 || !same_check(r, i - 1, i)) {
@@ -297,15 +302,23 @@ read_all(struct store *s, struct arena *a, const struct store_sql *q, int64_t se
 }
 
 int
-store_reconcile_read(
-    struct store *s, struct arena *a, stamp t, struct store_reconciled **ret, size_t *ret_n, struct err *err)
+store_reconcile_read(struct store *s, struct arena *a, const struct store_edition *e, bool as_of,
+    struct store_reconciled **ret, size_t *ret_n, struct err *err)
 {
-    return read_all(s, a, &read_newest, store_edition_clamp(t), ret, ret_n, err);
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, e->last_pull);
+    store_pg_int(&args, e->edition);
+    store_pg_int(&args, as_of);
+    return read_all(s, a, &read_newest, &args, ret, ret_n, err);
 }
 
 int
-store_reconcile_of(struct store *s, struct arena *a, int32_t pull, struct store_reconciled **ret, size_t *ret_n,
-    struct err *err)
+store_reconcile_of(struct store *s, struct arena *a, int32_t pull, struct store_reconciled **ret,
+    size_t *ret_n, struct err *err)
 {
-    return read_all(s, a, &read_pull, pull, ret, ret_n, err);
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, pull);
+    return read_all(s, a, &read_pull, &args, ret, ret_n, err);
 }
