@@ -26,8 +26,9 @@ tell_others(struct sie *s)
 {
     const struct err first = s->refusal;
     if (s->unbalanced_others)
-        err_set(&s->refusal, first.kind, first.where, first.hint, "%s; %zu till balanserar inte: %s%s", first.what,
-            s->unbalanced - 1, s->unbalanced_others, s->unbalanced > SIE_UNBALANCED_TOLD ? " …" : "");
+        err_set(&s->refusal, first.kind, first.where, first.hint, "%s; %zu till balanserar inte: %s%s",
+            first.what, s->unbalanced - 1, s->unbalanced_others,
+            s->unbalanced > SIE_UNBALANCED_TOLD ? " …" : "");
 }
 
 static int

@@ -81,7 +81,7 @@ struct sie_cell *sie_table_cell(struct sie_cells by_month[SIE_MONTHS], const str
 
 /* ---- the ledger -------------------------------------------------------------------------------------------------------- */
 struct sie_account {
-    const char *name;                                 /* UTF-8; NULL without #KONTO */
+    const char *name; /* UTF-8; NULL without #KONTO */
     dec ib, ub, res, trans, psaldo_whole, psaldo_all, pbudget_whole, pbudget_all; /* year 0 */
     bool declared, has_ib, has_ub, has_res, has_trans, has_psaldo, has_psaldo_whole, has_pbudget,
         has_pbudget_whole;
@@ -161,7 +161,8 @@ struct sie {
         size_t right, total; /* accounts; total 0: no such rows, or no balance to lay them beside */
     } by_trans, by_psaldo;
     struct sie_tally by_whole, by_all; /* the two readings of #PSALDO */
-    const char *unbalanced_others;     /* "A 14 (rad 90), B 2 (rad 97)": after the first; NULL: none. At most 19 */
+    const char
+        *unbalanced_others; /* "A 14 (rad 90), B 2 (rad 97)": after the first; NULL: none. At most 19 */
 };
 
 struct sie_options {

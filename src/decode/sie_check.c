@@ -328,8 +328,8 @@ tell_head(struct sie *s)
     if (s->currency && *s->currency && strcmp(s->currency, "SEK") != 0)
         sie_remark(s, 0, "beloppen är i %s, inte i SEK", s->currency);
     if (s->unbalanced > SIE_UNBALANCED_TOLD)
-        sie_remark(s, 0, "… och %zu verifikationer till som inte balanserar",
-            s->unbalanced - SIE_UNBALANCED_TOLD);
+        sie_remark(
+            s, 0, "… och %zu verifikationer till som inte balanserar", s->unbalanced - SIE_UNBALANCED_TOLD);
 }
 
 int

@@ -36,7 +36,8 @@ add_check(struct recon *r, enum reconcile_kind kind, const char *scenario, month
 {
     struct reconcile *all = &r->f->reconcile;
     struct reconcile_check *c = &all->checks[all->n++];
-    *c = (struct reconcile_check){.kind = kind, .scenario = scenario, .first = first, .last = last, .note = ""};
+    *c = (struct reconcile_check){
+        .kind = kind, .scenario = scenario, .first = first, .last = last, .note = ""};
     c->lines = arena_alloc(r->a, (r->s->account_codes.n + r->s->n_dimensions + 2) * sizeof *c->lines);
     return c;
 }
@@ -127,9 +128,11 @@ check_periods(struct recon *r, const char **texts)
     if (s->psaldo_parts)
         c->note = arena_printf(r->a,
             "rader utan objekt läses som %s: då stämmer %zu av %zu konton; lästa som %s stämmer %zu",
-            s->rest_reading ? "resten" : "kontots total", s->rest_reading ? s->by_all.right : s->by_whole.right,
+            s->rest_reading ? "resten" : "kontots total",
+            s->rest_reading ? s->by_all.right : s->by_whole.right,
             s->by_whole.total > s->by_all.total ? s->by_whole.total : s->by_all.total,
-            s->rest_reading ? "kontots total" : "resten", s->rest_reading ? s->by_whole.right : s->by_all.right);
+            s->rest_reading ? "kontots total" : "resten",
+            s->rest_reading ? s->by_whole.right : s->by_all.right);
     reconcile_settle(c);
 }
 
@@ -147,7 +150,9 @@ check_budget(struct recon *r, const char **texts, bool rest)
         if (!a->has_pbudget)
             continue;
         struct reconcile_line *l = add_line(c, texts[i], a->name);
-        l->has_control = rest || a->has_pbudget_whole; /* else its rows divide the money more than once: no total to trust */
+        l->has_control =
+            rest ||
+            a->has_pbudget_whole; /* else its rows divide the money more than once: no total to trust */
         l->control = rest ? a->pbudget_all : a->pbudget_whole;
         l->counted = sums[i];
     }
@@ -186,9 +191,14 @@ with_object(const struct recon *r, int dimension)
 static void
 dimension_line(const struct recon *r, struct reconcile_check *c, int dimension, int shown, dec whole)
 {
-    static const char *const reserved[] = {
-        [1] = "Kostnadsställe", [2] = "Kostnadsbärare", [6] = "Projekt", [8] = "Kund", [9] = "Leverantör", [10] = "Faktura"};
-    const char *name = shown >= 0 && (size_t)shown < sizeof reserved / sizeof *reserved ? reserved[shown] : NULL;
+    static const char *const reserved[] = {[1] = "Kostnadsställe",
+        [2] = "Kostnadsbärare",
+        [6] = "Projekt",
+        [8] = "Kund",
+        [9] = "Leverantör",
+        [10] = "Faktura"};
+    const char *name =
+        shown >= 0 && (size_t)shown < sizeof reserved / sizeof *reserved ? reserved[shown] : NULL;
     struct reconcile_line *l = add_line(c, arena_printf(r->a, "%d", shown), name);
     l->has_control = true;
     l->control = whole;
@@ -252,7 +262,8 @@ sie_reconcile(const struct sie *s, struct facts *f, bool budget_rest)
     struct recon r = {.s = s, .f = f, .a = f->arena};
     const char **texts = arena_alloc(f->arena, (s->account_codes.n + 1) * sizeof *texts);
     for (size_t i = 0; i < s->account_codes.n; i++)
-        texts[i] = decode_charset_text(f->arena, s->text, s->account_codes.items[i].s, s->account_codes.items[i].n);
+        texts[i] =
+            decode_charset_text(f->arena, s->text, s->account_codes.items[i].s, s->account_codes.items[i].n);
     f->reconcile.checks = arena_alloc(f->arena, RECONCILE_KINDS * sizeof *f->reconcile.checks);
     if (find_months(&r)) {
         check_accounts(&r, texts);

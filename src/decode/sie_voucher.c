@@ -7,8 +7,7 @@ static const char *
 voucher_number(struct sie_reader *r, const struct sie_voucher *v)
 {
     const char *series = sie_field_text(r, &v->series), *number = sie_field_text(r, &v->number);
-    return arena_printf(
-        r->s->arena, "%s%s%s", *series ? series : "(utan serie)", *number ? " " : "", number);
+    return arena_printf(r->s->arena, "%s%s%s", *series ? series : "(utan serie)", *number ? " " : "", number);
 }
 
 const char *

@@ -21,9 +21,8 @@ static const struct expected {
     int64_t kr;
 } expected[] = {
     {2025, 8, "513", OTHER, 900000}, /* a survey of the ground, then put off */
-    {2026, 8, "613", PREMISES, 700000},
-    {2026, 10, "512", OTHER, 1500000}, /* roofs before the winter */
-    {2026, 10, "511", OTHER, 1400000}, /* snow */
+    {2026, 8, "613", PREMISES, 700000}, {2026, 10, "512", OTHER, 1500000}, /* roofs before the winter */
+    {2026, 10, "511", OTHER, 1400000},                                     /* snow */
 };
 
 struct sums {
@@ -46,11 +45,11 @@ static enum part
 part_of(int account)
 {
     int class = account / 1000, group = account / 100;
-    return class == 3                     ? INCOME
-           : class == 5                   ? PAY
-           : group == 60 || group == 62   ? PREMISES
-           : class == 8                   ? FINANCE
-                                          : OTHER;
+    return class == 3                   ? INCOME
+           : class == 5                 ? PAY
+           : group == 60 || group == 62 ? PREMISES
+           : class == 8                 ? FINANCE
+                                        : OTHER;
 }
 
 static void
@@ -116,7 +115,8 @@ row(struct buf *out, month m, const char *unit, const char *code, int64_t value)
 
 /* Income as plus, costs as plus. */
 static void
-unit_rows(const struct gen_unit *u, month m, const struct sums *budget, const struct sums *year, struct buf *out)
+unit_rows(
+    const struct gen_unit *u, month m, const struct sums *budget, const struct sums *year, struct buf *out)
 {
     char place[16];
     snprintf(place, sizeof place, "%d", gen_unit_place(u, 0));
@@ -132,7 +132,8 @@ unit_rows(const struct gen_unit *u, month m, const struct sums *budget, const st
 static void
 personnel_rows(month m, struct buf *out)
 {
-    static const int sick[12] = {0, 748, 0, 755, 0, 0, 0, 760, 0, 766, 0, 0}; /* hundredths of a per cent, before the year's trend */
+    static const int sick[12] = {
+        0, 748, 0, 755, 0, 0, 0, 760, 0, 766, 0, 0}; /* hundredths of a per cent, before the year's trend */
     int since = month_year(m) - GEN_FIRST_YEAR;
     int64_t ordinary = 2190000 + 4000 * since, worked = ordinary * 88 / 100;
     int64_t leave = sick[month_of_year(m) - 1] + 13 * since, hourly = 1150 - 68 * since;

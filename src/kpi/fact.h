@@ -61,7 +61,8 @@ struct facts {
     size_t rows_read; /* rows or transactions of the file */
     /* control figures for the pull's story; NULL if the format has none */
     const char *control; /* Swedish, e.g. "83 av 83 konton stämmer. Kontrollsumma stämmer." */
-    struct reconcile reconcile; /* what the store is to hold its rows against; empty if the format has nothing */
+    struct reconcile
+        reconcile; /* what the store is to hold its rows against; empty if the format has nothing */
     /* names for codes that the file carries (accounts, objects, measures), for `ksrd map` */
     struct fact_name {
         char kind; /* 'a' account or measure, 'u' unit */

@@ -6,7 +6,8 @@ bool
 forecast_deviation(const struct indicator *i, struct rat v, struct rat reference, struct rat *ret)
 {
     struct rat a, b;
-    if (i->direction == DIRECTION_NONE || value_as_shown(i, v, &a) != 0 || value_as_shown(i, reference, &b) != 0)
+    if (i->direction == DIRECTION_NONE || value_as_shown(i, v, &a) != 0 ||
+        value_as_shown(i, reference, &b) != 0)
         return false;
     return (i->direction == DIRECTION_HIGHER ? rat_sub(a, b, ret) : rat_sub(b, a, ret)) == 0;
 }
@@ -44,6 +45,6 @@ bool
 forecast_signs_differ(const struct indicator *i, struct rat period, struct rat year)
 {
     struct rat a, b;
-    return value_as_shown(i, period, &a) == 0 && value_as_shown(i, year, &b) == 0 && a.num != 0 && b.num != 0 &&
-           (a.num < 0) != (b.num < 0);
+    return value_as_shown(i, period, &a) == 0 && value_as_shown(i, year, &b) == 0 && a.num != 0 &&
+           b.num != 0 && (a.num < 0) != (b.num < 0);
 }

@@ -14,7 +14,8 @@ reconcile_agrees(enum reconcile_kind kind, const struct reconcile_line *l)
 dec
 reconcile_difference(enum reconcile_kind kind, const struct reconcile_line *l)
 {
-    dec ours = l->has_stored ? l->stored : l->counted, theirs = l->has_control ? l->control : l->counted, d = 0;
+    dec ours = l->has_stored ? l->stored : l->counted, theirs = l->has_control ? l->control : l->counted,
+        d = 0;
     if (kind == RECONCILE_DIMENSIONS)
         (void)dec_sub(l->control, ours, &d);
     else

@@ -12,12 +12,14 @@ struct figure {
     month last; /* of the value shown; MONTH_NONE: there has never been one */
     struct period period;
     struct value now, year_ago, budget; /* state saknas where there is none */
-    bool late;      /* the newest period is older than cadence and due_days allow at the edition's stamp */
-    month awaited;  /* newest period that should be here, if late; else MONTH_NONE */
-    int behind;     /* periods between the newest and the awaited; 0 unless late */
-    bool worse;     /* ej nått, and as shown worse than a year before */
-    struct cube_forecast forecast; /* of the year of the value; of the year after, when the value is a whole year's */
-    bool exception; /* worse, or the forecast says nås inte; and at most one period late: who asks for action must know how it is now */
+    bool late;     /* the newest period is older than cadence and due_days allow at the edition's stamp */
+    month awaited; /* newest period that should be here, if late; else MONTH_NONE */
+    int behind;    /* periods between the newest and the awaited; 0 unless late */
+    bool worse;    /* ej nått, and as shown worse than a year before */
+    struct cube_forecast
+        forecast; /* of the year of the value; of the year after, when the value is a whole year's */
+    bool
+        exception; /* worse, or the forecast says nås inte; and at most one period late: who asks for action must know how it is now */
 };
 /* limit: nothing after this month; MONTH_NONE = the newest. */
 void figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,

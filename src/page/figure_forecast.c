@@ -89,8 +89,8 @@ figure_forecast_say(struct arena *a, const struct figure *f)
     if (!figure_forecast_deviation(f, &d))
         return NULL;
     const char *text = rat_is_zero(d) ? "enligt budget"
-                                      : arena_printf(a, "%s %s än budget", format_distance(a, f->indicator, d),
-                                            better_or_worse(d));
+                                      : arena_printf(a, "%s %s än budget",
+                                            format_distance(a, f->indicator, d), better_or_worse(d));
     if (!figure_forecast_before(f, &before, &change) || rat_is_zero(change))
         return text;
     struct rat size = {change.num < 0 ? -change.num : change.num, change.den};

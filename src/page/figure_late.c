@@ -62,7 +62,8 @@ has_become_due(
 {
     enum cadence c = cadence_in(i, w);
     for (const struct source **x = figure_sources(a, s, i); *x; x++)
-        if ((*x)->due_days && !source_reports(*x) && due_period(c, (*x)->due_days, from) != due_period(c, (*x)->due_days, to))
+        if ((*x)->due_days && !source_reports(*x) &&
+            due_period(c, (*x)->due_days, from) != due_period(c, (*x)->due_days, to))
             return true;
     return false;
 }

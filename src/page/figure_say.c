@@ -234,7 +234,8 @@ figure_say(struct arena *a, const struct figure *f)
     if (f->forecast.status == PROGNOS_NAS_INTE && year)
         return arena_printf(a, "Helåret väntas bli %s.", year);
     if (f->forecast.status == PROGNOS_NAS_INTE)
-        then = arena_printf(a, "Helåret väntas bli %s.", format_with_unit(a, f->indicator, f->forecast.now.value));
+        then = arena_printf(
+            a, "Helåret väntas bli %s.", format_with_unit(a, f->indicator, f->forecast.now.value));
     if (!then && f->worse)
         then = arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
             format_with_unit(a, f->indicator, f->year_ago.value));

@@ -171,8 +171,9 @@ draw_forecast(struct page *p, const struct figure *f, const char **ret_reports, 
         return false;
     size_t n = read_rounds(p, f, r);
     double budget = figure_double(x->budget.value);
-    const char *words = arena_printf(p->a, "%s, helår %d: prognos %s, budget %s", i->short_name,
-        month_year(x->year), format_with_unit(p->a, i, x->now.value), format_with_unit(p->a, i, x->budget.value));
+    const char *words =
+        arena_printf(p->a, "%s, helår %d: prognos %s, budget %s", i->short_name, month_year(x->year),
+            format_with_unit(p->a, i, x->now.value), format_with_unit(p->a, i, x->budget.value));
     svg_reports(&p->scratch, budget, r, n, over, words);
     *ret_reports = page_link_take(p);
     svg_year(&p->scratch, figure_double(x->now.value), budget, over, words);
@@ -193,7 +194,8 @@ page_card_forecast(struct page *p, struct view *v, const struct figure *f)
 void
 page_card(struct page *p, struct view *card, const struct figure *f)
 {
-    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f), *reports, *year = NULL;
+    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f), *reports,
+                       *year = NULL;
     if (draw_forecast(p, f, &reports, &year)) {
         spark = reports;
         range = arena_printf(p->a, "prognoser helår %d", month_year(f->forecast.year));

@@ -207,9 +207,10 @@ conclude_more(struct page *p, const struct unit_page *u)
     if (f)
         return arena_printf(p->a, "%s%s. %s, %s.%s%s%s%s%s%s", kind, stop,
             format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
-            format_period(p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period, f->window),
-            differs ? " " : "", differs ? differs : "", differs ? "." : "", count ? " " : "", count ? count : "",
-            count ? "." : "");
+            format_period(
+                p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period, f->window),
+            differs ? " " : "", differs ? differs : "", differs ? "." : "", count ? " " : "",
+            count ? count : "", count ? "." : "");
     const struct unit *parent = unit_parent(u->unit, u->today);
     return arena_printf(p->a, "%s%s%s%s.", kind, stop, parent ? " i " : "", parent ? parent->name : "");
 }

@@ -108,8 +108,9 @@ main_figure(const struct unit_page *u)
 {
     for (size_t i = 0; i < u->n; i++) {
         const struct figure *f = &u->figures[i];
-        if (page_unit_money_is(f) && f->indicator->rollup == ROLLUP_SUM && !figure_is_deviation(f->indicator) &&
-            f->indicator->direction != DIRECTION_NONE && f->forecast.now.has_value && f->forecast.budget.has_value)
+        if (page_unit_money_is(f) && f->indicator->rollup == ROLLUP_SUM &&
+            !figure_is_deviation(f->indicator) && f->indicator->direction != DIRECTION_NONE &&
+            f->forecast.now.has_value && f->forecast.budget.has_value)
             return f;
     }
     return NULL;
@@ -195,8 +196,9 @@ fill_line(struct page *p, struct view *v, const struct table *t, const struct li
     view_raw(v, "pin", share ? pin : NULL);
     bool before = has && against(l, BEFORE, YEAR_BUDGET, &e) && rat_sub(d, e, &change) == 0;
     view_text(v, "before",
-        before ? arena_printf(p->a, "(%s)", format_signed(p->a, e, l->indicator->decimals, l->indicator->scale))
-               : EN_DASH);
+        before
+            ? arena_printf(p->a, "(%s)", format_signed(p->a, e, l->indicator->decimals, l->indicator->scale))
+            : EN_DASH);
     fill_deviation(p, v, "change", l, before, change);
 }
 

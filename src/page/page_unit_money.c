@@ -153,7 +153,8 @@ page_unit_money_fill(struct page *p, const struct unit_page *u)
     view_bool(p->v, "money_targets", targets);
     view_printf(p->v, "money_columns", "%d", targets ? 6 : 5);
     view_bool(p->v, "has_year", s.years);
-    view_text(p->v, "money_year", year != MONTH_NONE ? arena_printf(p->a, "Helår %d", month_year(year)) : NULL);
+    view_text(
+        p->v, "money_year", year != MONTH_NONE ? arena_printf(p->a, "Helår %d", month_year(year)) : NULL);
     view_bool(p->v, "money_flat", flat);
     view_bool(p->v, "money_unjudged", unjudged);
     svg_swatch(&p->scratch, "out");

@@ -69,8 +69,8 @@ struct svg_report {
     double value;
     const char *under;
 };
-void svg_reports(struct buf *out, double budget, const struct svg_report *r, size_t n, int over,
-    const char *title);
+void svg_reports(
+    struct buf *out, double budget, const struct svg_report *r, size_t n, int over, const char *title);
 /* The year's budget as an outline and the forecast hatched, from one zero. over: as in svg_budget. */
 void svg_year(struct buf *out, double forecast, double budget, int over, const char *title);
 /* Stacks of circles, oldest first: each counts nått, nära, ej nått from the bottom; more than five stand in several columns. */

@@ -20,8 +20,8 @@ hatch(struct buf *out, const struct box *b, double spacing, const char *ink)
 {
     buf_printf(out, "<path class=\"f-paper\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", b->left, b->top, b->right,
         b->bottom, b->left);
-    buf_printf(out, "<path class=\"%s\" stroke-width=\"1\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ", ink, b->left, b->top,
-        b->right, b->bottom, b->left);
+    buf_printf(out, "<path class=\"%s\" stroke-width=\"1\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ", ink, b->left,
+        b->top, b->right, b->bottom, b->left);
     double first = ceil((b->left + b->top) / spacing) * spacing, last = b->right + b->bottom;
     for (double s = first; s < last; s += spacing) {
         double x = fmax(b->left, s - b->bottom), x2 = fmin(b->right, s - b->top);
@@ -52,10 +52,11 @@ svg_pin(struct buf *out, double percent, double most)
     double x = middle + (percent < 0 ? -share : share) * (middle - 5);
     bool bad = percent < 0;
     svg_open(out, "row-bar", width, 22, NULL, NULL);
-    buf_printf(out, "<path class=\"%s\" stroke-width=\"2\" d=\"M%g 11H%.1f\"/>", bad ? "l-bad" : "l-out", middle,
-        x);
+    buf_printf(
+        out, "<path class=\"%s\" stroke-width=\"2\" d=\"M%g 11H%.1f\"/>", bad ? "l-bad" : "l-out", middle, x);
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%g 0V22\"/>", middle);
-    buf_printf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"11\" r=\"3.3\"/></svg>", bad ? "f-bad" : "f-out", x);
+    buf_printf(
+        out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"11\" r=\"3.3\"/></svg>", bad ? "f-bad" : "f-out", x);
 }
 
 void
@@ -68,8 +69,8 @@ svg_bar_forecast(struct buf *out, double value, double budget, double low, doubl
     hatch(out, &b, SPACING, "l-out");
     if (!isnan(budget)) {
         struct box o = box_of(zero, 2.5, zero + budget * k, 19.5);
-        buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", o.left,
-            o.top, o.right, o.bottom, o.left);
+        buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>",
+            o.left, o.top, o.right, o.bottom, o.left);
     }
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1\" d=\"M%.1f 0V22\"/></svg>", zero);
 }
@@ -95,8 +96,7 @@ word_under(struct buf *out, double x, const char *word)
 }
 
 void
-svg_reports(
-    struct buf *out, double budget, const struct svg_report *r, size_t n, int over, const char *title)
+svg_reports(struct buf *out, double budget, const struct svg_report *r, size_t n, int over, const char *title)
 {
     if (n > REPORTS - 1) {
         r += n - (REPORTS - 1);
@@ -111,8 +111,8 @@ svg_reports(
     double zero = height_at(0, low, high);
     svg_open(out, "spark reports", CARD_WIDTH, 38, title, NULL);
     struct box b = box_of(step / 2 - wide / 2, zero, step / 2 + wide / 2, height_at(budget, low, high));
-    buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", b.left, b.top,
-        b.right, b.bottom, b.left);
+    buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", b.left,
+        b.top, b.right, b.bottom, b.left);
     word_under(out, step / 2, "bud");
     for (size_t i = 0; i < n; i++) {
         double x = step * ((double)i + 1.5), later = (double)(n - 1 - i);
@@ -133,8 +133,8 @@ svg_year(struct buf *out, double forecast, double budget, int over, const char *
     bool bad = over < 0 ? forecast > budget : over > 0 && forecast < budget;
     struct box b = box_of(zero, 3, zero + budget * k, 15), f = box_of(zero, 21, zero + forecast * k, 33);
     svg_open(out, "target", width, 38, title, NULL);
-    buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", b.left, b.top,
-        b.right, b.bottom, b.left);
+    buf_printf(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fZ\"/>", b.left,
+        b.top, b.right, b.bottom, b.left);
     hatch(out, &f, SPACING, bad ? "l-bad" : "l-out");
     buf_printf(out, "<path class=\"l-ink\" stroke-width=\"1.5\" d=\"M%.1f 0V37\"/></svg>", zero);
 }

@@ -122,12 +122,13 @@ static int
 transact(struct store *s, const struct facts *f, stamp now, struct store_pull *p, struct err *err)
 {
     int16_t source = 0;
-    struct reconcile told = f->reconcile; /* its lines get what the database has: they are the pull's, not the facts' */
+    struct reconcile told =
+        f->reconcile; /* its lines get what the database has: they are the pull's, not the facts' */
     if (store_pg_begin(s, false, PULL_SECONDS, err) < 0 || store_stage_facts(s, f, err) < 0 ||
         store_edition_lock(s, err) < 0 || store_pull_source(s, p->source, &source, err) < 0 ||
         differ(s, source, p, err) < 0 || publish(s, now, p, err) < 0 ||
-        store_pull_insert(s, source, p, err) < 0 ||
-        store_reconcile_write(s, source, p->id, &told, err) < 0 || store_edition_notify(s, err) < 0)
+        store_pull_insert(s, source, p, err) < 0 || store_reconcile_write(s, source, p->id, &told, err) < 0 ||
+        store_edition_notify(s, err) < 0)
         return -1;
     return store_pg_commit(s, err);
 }
