@@ -1,5 +1,6 @@
 /* ksrd explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] [--json] */
 #include "explain.h"
+#include "history.h"
 #include "in_force.h"
 #include "text.h"
 #include "verb.h"
@@ -147,8 +148,8 @@ print(const struct explanation *e, bool as_json, struct err *err)
 }
 
 static int
-explain(struct arena *a, const struct snapshot *s, const struct factset *f, const struct order *o,
-    struct err *err)
+explain(struct arena *a, struct store *db, const struct snapshot *s, const struct factset *f,
+    const struct order *o, struct err *err)
 {
     struct question q = {0};
     struct explanation e;
@@ -156,7 +157,7 @@ explain(struct arena *a, const struct snapshot *s, const struct factset *f, cons
         find_unit(a, s->catalog, o->unit, &q, err) < 0 || find_rest(o, &q, err) < 0)
         return -1;
     explain_make(a, s, q.indicator, q.unit, q.month, q.window, q.scenario, o->slice, &e);
-    if (explain_add_facts(&e, f, err) < 0)
+    if (explain_add_facts(&e, f, err) < 0 || history_add(&e, db, in_force_parse, err) < 0)
         return -1;
     return print(&e, o->json, err);
 }
@@ -171,7 +172,7 @@ run(struct arena *a, struct store *s, const struct order *o, struct err *err)
     if (r == 0)
         r = snapshot_load(s, &edition, facts, in_force_parse, &x, err);
     if (r == 0)
-        r = explain(a, x, facts, o, err);
+        r = explain(a, s, x, facts, o, err);
     snapshot_unref(x);
     factset_free(facts);
     return r;

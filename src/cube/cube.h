@@ -74,6 +74,10 @@ struct cube_question {
 /* All that cube_value looks at is the same for x and y, editions and pulls apart: so are all values, and they need not be asked for.
    False says nothing. */
 bool cube_same(const struct cube_question *x, const struct cube_question *y);
+/* Of two cubes of one and the same catalog: the cells of the measure's total of this unit are the same, in all scenarios and all months
+   that x has. */
+bool cube_same_cells(
+    const struct cube *x, const struct cube *y, const struct measure *me, const struct unit *u);
 /* The latest month at or before `limit` (MONTH_NONE: no limit) in which the indicator has a value for this unit;
    MONTH_NONE when it has none. */
 month cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,

@@ -182,3 +182,49 @@ cube_same(const struct cube_question *x, const struct cube_question *y)
            same_parts(x, x->indicator->formula, y, y->indicator->formula) && same_former_parts(x, y) &&
            (x->indicator->n == NULL || same_measure(x, x->indicator->n, y, y->indicator->n));
 }
+
+/* ---- of one catalog, one measure ------------------------------------------------------------------------------------------------- */
+
+static bool
+same_flags(const uint8_t *a, const uint8_t *b, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (((a[k] ^ b[k]) & (CELL_PRESENT | CELL_HOLE)) != 0)
+            return false;
+    return true;
+}
+
+/* The months of g's row; a month that h does not have is absent there. */
+static bool
+same_row(const struct grid *g, const struct grid *h, int unit, bool own)
+{
+    size_t a = (size_t)g->row_of[unit] * (size_t)g->months, b = 0;
+    bool quick = !own && h != NULL && h->row_of[unit] >= 0 && h->first == g->first &&
+                 h->months >= g->months && g->total.narrow != NULL && h->total.narrow != NULL;
+    if (quick) {
+        b = (size_t)h->row_of[unit] * (size_t)h->months;
+        return memcmp(&g->total.narrow[a], &h->total.narrow[b], (size_t)g->months * sizeof(int64_t)) == 0 &&
+               same_flags(&g->flags[a], &h->flags[b], g->months);
+    }
+    for (month m = g->first; m < g->first + g->months; m++) {
+        struct cell x = cube_grid_cell(g, unit, m, own),
+                    y = h != NULL ? cube_grid_cell(h, unit, m, own) : (struct cell){0};
+        if (((x.flags ^ y.flags) & (CELL_PRESENT | CELL_HOLE)) != 0 || x.value != y.value)
+            return false;
+    }
+    return true;
+}
+
+bool
+cube_same_cells(const struct cube *x, const struct cube *y, const struct measure *me, const struct unit *u)
+{
+    for (int s = 0; s < SCENARIOS; s++) {
+        const struct grid *g = cube_find_grid(x, me, (enum scenario)s, 0),
+                          *h = cube_find_grid(y, me, (enum scenario)s, 0);
+        if (g == NULL || g->row_of[u->index] < 0)
+            continue; /* had no number, and numbers that come are no matter */
+        if (!same_row(g, h, u->index, false) || (g->own_edition != NULL && !same_row(g, h, u->index, true)))
+            return false;
+    }
+    return true;
+}

@@ -3,6 +3,7 @@
 #include "store_accept.h"
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct snapshot *
@@ -32,9 +33,40 @@ snapshot_unref(struct snapshot *s)
     /* the last reader must see all that the others did before it frees */
     if (s == NULL || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
         return;
+    restated_unref(atomic_load_explicit(&s->restated, memory_order_relaxed));
+    for (const struct restated_kept *k = s->kept; k != NULL; k = k->next)
+        restated_unref(k->log);
     cube_free(s->cube);
-    catalog_free(s->catalog);
+    if (s->shared == NULL)
+        catalog_free(s->catalog);
+    else if (atomic_fetch_sub_explicit(&s->shared->references, 1, memory_order_acq_rel) == 1) {
+        catalog_free(s->catalog);
+        free(s->shared);
+    }
     arena_free(s->arena); /* the snapshot itself lies in it */
+}
+
+const struct restated *
+snapshot_restated(const struct snapshot *s)
+{
+    return atomic_load_explicit(&s->restated, memory_order_acquire);
+}
+
+struct restated *
+snapshot_restated_ref(const struct snapshot *s)
+{
+    return restated_ref(atomic_load_explicit(&s->restated, memory_order_acquire));
+}
+
+void
+snapshot_restate(struct snapshot *s, struct restated *r)
+{
+    struct restated *old = atomic_exchange_explicit(&s->restated, r, memory_order_acq_rel);
+    if (old == NULL)
+        return;
+    struct restated_kept *k = arena_alloc(s->arena, sizeof *k);
+    *k = (struct restated_kept){old, s->kept};
+    s->kept = k;
 }
 
 static const char *
@@ -56,19 +88,48 @@ snapshot_today(const struct snapshot *s, struct snapshot *ret)
     memcpy((void *)ret, (const void *)s, offsetof(struct snapshot, references));
     ret->cube = (struct cube *)cube_today(s->cube); /* only read, as s's own */
     ret->today = true;
+    ret->kept = NULL;
+    atomic_init(&ret->restated, atomic_load_explicit(&s->restated, memory_order_acquire));
+}
+
+static void
+share(struct snapshot *x, const struct snapshot *like)
+{
+    x->shared = like->shared;
+    x->catalog = like->catalog;
+    (void)atomic_fetch_add_explicit(&x->shared->references, 1, memory_order_relaxed);
+}
+
+/* Takes the new catalog, which other snapshots may share. */
+static void
+keep_catalog(struct snapshot *x, struct catalog *c)
+{
+    x->catalog = c;
+    x->shared = calloc(1, sizeof *x->shared);
+    if (x->shared == NULL)
+        abort();
+    x->shared->catalog = c;
+    atomic_init(&x->shared->references, 1);
 }
 
 static int
-load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
+load_catalog(
+    struct store *s, struct snapshot *x, snapshot_parse *parse, const struct snapshot *like, struct err *err)
 {
+    struct catalog *parsed = NULL;
     struct arena *scratch = arena_new();
     struct store_config config = {0};
     int rc = store_config_get(s, scratch, x->edition.edition, &config, err);
     if (rc == 0 && config.text == NULL)
         rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
             "no configuration was in force at edition %d", (int)x->edition.edition);
-    else if (rc == 0 && (rc = parse(config.text, config.n, &x->catalog, err)) != 0 && err != NULL)
+    else if (rc == 0 && like != NULL && like->shared != NULL && like->config.edition == config.edition &&
+             strcmp(like->config.sha256, config.sha256) == 0)
+        share(x, like);
+    else if (rc == 0 && (rc = parse(config.text, config.n, &parsed, err)) != 0 && err != NULL)
         err->kind = ERR_CONFIG;
+    if (parsed != NULL)
+        keep_catalog(x, parsed);
     x->config = (struct store_config){.edition = config.edition,
         .since = config.since,
         .sha256 = kept(x->arena, config.sha256),
@@ -146,8 +207,16 @@ int
 snapshot_load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     struct snapshot **ret, struct err *err)
 {
+    return snapshot_load_like(s, e, f, parse, NULL, ret, err);
+}
+
+int
+snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, struct snapshot **ret, struct err *err)
+{
     struct snapshot *x = snapshot_new(NULL, NULL, e);
-    if (load_catalog(s, x, parse, err) != 0 || load_cube(s, x, f, err) != 0 || load_pulls(s, x, err) != 0) {
+    if (load_catalog(s, x, parse, like, err) != 0 || load_cube(s, x, f, err) != 0 ||
+        load_pulls(s, x, err) != 0) {
         snapshot_unref(x);
         return -1;
     }

@@ -1,6 +1,7 @@
 /* All that a page may need of one edition: catalog in force, cube, pulls, stamps. Counted references; freed by its last reader. */
 #pragma once
 #include "cube.h"
+#include "restated.h"
 #include "store.h"
 #include "store_reconcile.h"
 
@@ -23,7 +24,17 @@ struct snapshot {
     bool today; /* the cube's sums are those of today's tree (org=nu) */
     /* … private: arena, reference count */
     struct arena *arena;
-    _Atomic int references; /* last: snapshot_today copies what stands before */
+    struct snapshot_shared {
+        struct catalog *catalog;
+        _Atomic int references;
+    } * shared; /* the catalog's; NULL: it is this snapshot's alone */
+    _Atomic int references; /* snapshot_today copies what stands before */
+    /* The log up to this edition, or shorter while it is being made: read with snapshot_restated. */
+    _Atomic(struct restated *) restated;
+    struct restated_kept {
+        struct restated *log;
+        struct restated_kept *next;
+    } * kept; /* logs that it has had: someone may be reading them */
 };
 
 /* Makes a catalog of the configuration text (config_bundle_unpack + config_load; main wires it, cube does not know config). */
@@ -38,6 +49,9 @@ int snapshot_load(struct store *s, const struct store_edition *e, struct factset
 month snapshot_month(const struct snapshot *s);
 /* The same with the figures of today's tree (cube_today): borrows all from s, is never counted nor freed. */
 void snapshot_today(const struct snapshot *s, struct snapshot *ret);
+/* The same, with the catalog of `like` (NULL: none) where the same configuration was in force: parsing one takes longer than its cube. */
+int snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f,
+    snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 /* A source's month held against what it came from, all the way: file, database, cube. */
@@ -57,3 +71,8 @@ struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */
 void snapshot_unref(struct snapshot *s);           /* NULL is harmless */
 /* NULL: not known (before what is kept). */
 const struct store_cause *snapshot_cause(const struct snapshot *s, int32_t edition);
+/* Its log; NULL: none yet. Valid as long as the snapshot is. */
+const struct restated *snapshot_restated(const struct snapshot *s);
+struct restated *snapshot_restated_ref(const struct snapshot *s);
+/* Gives it a log (the reference is taken over). One thread at a time; readers may be reading the one before. */
+void snapshot_restate(struct snapshot *s, struct restated *r);

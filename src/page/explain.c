@@ -104,3 +104,35 @@ explain_add_facts(struct explanation *e, const struct factset *f, struct err *er
     find_causes(e);
     return 0;
 }
+
+/* ---- earlier numbers ------------------------------------------------------------------------------------------------------------ */
+
+bool
+explain_keeps_earlier(const struct explain *x)
+{
+    return x->window == x->indicator->main_window && x->scenario == SCENARIO_UTFALL &&
+           strcmp(x->slice, "T") == 0 && x->num != NULL;
+}
+
+static bool
+is_of(const struct restated_row *r, const struct explain *x)
+{
+    return r->period.last == x->value.period.last && strcmp(r->indicator, x->indicator->id) == 0 &&
+           strcmp(r->unit, x->unit->id) == 0;
+}
+
+void
+explain_add_earlier(struct explanation *e)
+{
+    const struct restated *log = snapshot_restated(e->snapshot);
+    const struct store_edition *shown = &e->snapshot->edition;
+    if (log == NULL || log->edition < shown->edition || !explain_keeps_earlier(&e->x))
+        return;
+    e->has_earlier = true;
+    e->earlier_since = log->since > shown->checkpoint ? log->since : shown->checkpoint;
+    for (; log != NULL && log->edition > e->earlier_since; log = log->older)
+        for (size_t i = 0; log->edition <= shown->edition && i < log->n; i++)
+            if (is_of(&log->rows[i], &e->x))
+                *ARENA_PUSH(e->arena, e->earlier, e->n_earlier, e->cap_earlier) =
+                    (struct explain_earlier){log->edition, log->rows[i]};
+}

@@ -352,6 +352,30 @@ write_facts(struct json *j, const struct explanation *e)
 }
 
 static void
+write_earlier(struct json *j, const struct explanation *e)
+{
+    if (!e->has_earlier) {
+        json_null(j, "earlier");
+        return;
+    }
+    json_array(j, "earlier");
+    for (size_t i = 0; i < e->n_earlier; i++) {
+        const struct explain_earlier *x = &e->earlier[i];
+        const struct store_cause *c = snapshot_cause(e->snapshot, x->edition);
+        json_object(j, NULL);
+        json_int(j, "edition", x->edition);
+        write_stamp(j, "recorded", c ? c->recorded : 0);
+        write_dec(j, "from", true, x->row.from);
+        json_string(j, "from_state", state_names[x->row.from_state]);
+        write_dec(j, "to", x->row.has_to, x->row.to);
+        json_string(j, "to_state", state_names[x->row.to_state]);
+        json_string(j, "cause", explain_cause(e->arena, e->snapshot, c));
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
+static void
 write_definition(struct json *j, const struct explanation *e)
 {
     const struct store_config *c = &e->snapshot->config;
@@ -379,5 +403,10 @@ explain_json(struct json *j, const struct explanation *e)
     write_definition(j, e);
     write_causes(j, e);
     write_facts(j, e);
+    write_earlier(j, e);
+    if (e->has_earlier)
+        json_int(j, "earlier_since", e->earlier_since);
+    else
+        json_null(j, "earlier_since");
     json_end_object(j);
 }

@@ -16,7 +16,7 @@ static struct explain_section *
 begin(struct sections *s, const char *title, int columns, const char *const *heads, unsigned numbers)
 {
     struct explain_section *x = ARENA_PUSH(s->a, s->items, s->n, s->cap);
-    *x = (struct explain_section){.title = title, .columns = columns};
+    *x = (struct explain_section){.title = title, .columns = columns, .wide = columns > 4};
     for (int k = 0; k < columns; k++) {
         x->head[k] = heads ? heads[k] : NULL;
         x->number[k] = (numbers >> k) & 1;
@@ -63,6 +63,15 @@ explain_question(const struct explanation *e)
         format_period(e->arena, x->value.period, x->window), scenario_words[x->scenario], slice);
 }
 
+/* As in data: 12 significant digits. */
+static const char *
+unrounded(struct arena *a, struct rat v)
+{
+    char text[DEC_TEXT], number[TEXT_NUMBER(DEC_TEXT)];
+    bool minus = *rat_text(v, text) == '-';
+    return arena_printf(a, "%s%s", minus ? MINUS : "", text_number(text + minus, number));
+}
+
 /* ---- the formula --------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -70,28 +79,33 @@ add_formula(struct sections *s)
 {
     const struct explain *x = &s->e->x;
     struct explain_section *f = begin(s, "Formel", 2, NULL, 0);
+    f->wide = true;
     add_pair(s, f, "I ord", format_upper_first(s->a, explain_words(s->a, x->indicator->formula)));
     if (x->num) {
         const char *numbers = explain_numbers(s->a, x);
         add_pair(s, f, "Med tal", arena_printf(s->a, "%s = %s", numbers, explain_result(s->e)));
     }
-    if (x->value.has_value && x->num && rat_compare(x->value.value, rat_from_int(0)) != 0) {
-        char text[DEC_TEXT], number[TEXT_NUMBER(DEC_TEXT)];
-        rat_text(x->value.value, text);
-        bool minus = *text == '-';
-        add_pair(s, f, "Oavrundat",
-            arena_printf(s->a, "%s%s", minus ? MINUS : "", text_number(text + minus, number)));
-    }
+    if (x->value.has_value && x->num)
+        add_pair(s, f, "Oavrundat", unrounded(s->a, x->value.value));
     if (x->value.has_n && x->n)
         add_pair(s, f, "Omfattar", format_number(s->a, x->value.n, 0, 0));
 }
 
 /* ---- a measure -------------------------------------------------------------------------------------------------------------------- */
 
-static const char *
-amount(struct arena *a, dec v)
+/* With so many decimals that all in its column can be told apart, at most two. */
+static int
+decimals_of(dec v, int least)
 {
-    return explain_plain(a, rat_from_dec(v));
+    const dec one = dec_from_int(1);
+    int n = v % one == 0 ? 0 : v % (one / 10) == 0 ? 1 : 2;
+    return n > least ? n : least;
+}
+
+static const char *
+amount(struct arena *a, dec v, int decimals)
+{
+    return format_number(a, rat_from_dec(v), decimals, 0);
 }
 
 static const char *
@@ -119,10 +133,13 @@ add_months(struct sections *s, const struct explain_node *node)
             node->has_value ? explain_plain(s->a, node->value) : "saknas",
             node->has_value && *unit ? NBSP : "", node->has_value ? unit : ""),
         4, heads, 1u << 1);
+    int decimals = 0;
+    for (size_t i = 0; i < node->n_months; i++)
+        decimals = decimals_of(node->months[i].value, decimals);
     for (size_t i = 0; i < node->n_months; i++) {
         const struct explain_month *m = &node->months[i];
-        *add(s, x) =
-            (struct explain_row){{format_month(s->a, m->month), m->present ? amount(s->a, m->value) : "–",
+        *add(s, x) = (struct explain_row){
+            {format_month(s->a, m->month), m->present ? amount(s->a, m->value, decimals) : "–",
                 !m->counted   ? "enheten fanns inte"
                 : !m->present ? "saknas"
                 : m->hole     ? "ofullständigt"
@@ -189,11 +206,16 @@ add_parts(struct sections *s, const struct explain_node *node)
     if (!n)
         return;
     struct explain_section *x =
-        begin(s, arena_printf(s->a, "%s per enhet", node->measure->name), 3, heads, 1u << 1);
+        begin(s, arena_printf(s->a, "%s, %s, per enhet", node->measure->name, scenario_words[node->scenario]),
+            3, heads, 1u << 1);
+    int decimals = 0;
+    for (size_t i = 0; i < n; i++)
+        decimals = decimals_of(list[i].sum, decimals);
     for (size_t i = 0; i < n; i++)
         *add(s, x) = (struct explain_row){
             {list[i].own ? arena_printf(s->a, "%s, direkt", list[i].unit->name) : list[i].unit->name,
-                list[i].months ? amount(s->a, list[i].sum) : "–", list[i].holes ? "ofullständigt" : ""}};
+                list[i].months ? amount(s->a, list[i].sum, decimals) : "–",
+                list[i].holes ? "ofullständigt" : ""}};
 }
 
 /* ---- mapping ------------------------------------------------------------------------------------------------------------------------ */
@@ -305,12 +327,15 @@ add_facts(struct sections *s)
             (void)dec_add(list[k].sum, f->value, &list[k].sum);
     }
     struct explain_section *x = begin(s, "Uppgifter", 6, heads, 3u << 4);
+    int decimals = 0;
+    for (size_t k = 0; k < n; k++)
+        decimals = decimals_of(list[k].sum, decimals);
     for (size_t k = 0; k < n; k++)
         *add(s, x) = (struct explain_row){{list[k].first->measure->name, list[k].first->series->source,
             list[k].first->series->account, list[k].first->series->scenario,
             arena_printf(s->a, "%d%s", list[k].facts,
                 list[k].missing ? arena_printf(s->a, ", %d utan tal", list[k].missing) : ""),
-            amount(s->a, list[k].sum)}};
+            amount(s->a, list[k].sum, decimals)}};
     x->note =
         n ? "Summan har måttets tecken. Varje uppgift för sig, med månad, enhet, hämtning och fil: --json."
           : "Inga uppgifter.";
@@ -372,6 +397,37 @@ add_definition(struct sections *s)
     add_pair(s, x, "Ansvarig", i->owner);
 }
 
+static void
+add_earlier(struct sections *s)
+{
+    static const char *const heads[] = {"Ändrat", "Från", "Till", "Orsak"};
+    const struct explanation *e = s->e;
+    if (!e->has_earlier)
+        return;
+    struct explain_section *x = begin(s, "Tidigare värden", 4, heads, 3u << 1);
+    x->wide = true;
+    for (size_t i = 0; i < e->n_earlier; i++) {
+        const struct explain_earlier *o = &e->earlier[i];
+        const struct store_cause *c = snapshot_cause(e->snapshot, o->edition);
+        bool fine = o->row.has_to && format_shown(e->x.indicator, rat_from_dec(o->row.from)) ==
+                                         format_shown(e->x.indicator, rat_from_dec(o->row.to));
+        *add(s, x) = (struct explain_row){
+            {c ? format_stamp(s->a, c->recorded) : arena_printf(s->a, "utgåva %d", (int)o->edition),
+                arena_printf(s->a, "%s%s",
+                    fine ? unrounded(s->a, rat_from_dec(o->row.from))
+                         : explain_logged(s->a, e->x.indicator, true, o->row.from),
+                    o->row.from_state == STATE_PRELIMINAR ? " (prel.)" : ""),
+                fine ? unrounded(s->a, rat_from_dec(o->row.to))
+                     : explain_logged(s->a, e->x.indicator, o->row.has_to, o->row.to),
+                explain_cause(s->a, e->snapshot, c)}};
+    }
+    const struct store_cause *since = snapshot_cause(e->snapshot, e->earlier_since);
+    const char *kept = since ? format_stamp(s->a, since->recorded) : "den första utgåvan";
+    x->note = e->n_earlier
+                  ? arena_printf(s->a, "Ändringar efter periodens slut, sedan %s.", kept)
+                  : arena_printf(s->a, "Talet har inte ändrats efter periodens slut, sedan %s.", kept);
+}
+
 size_t
 explain_sections(const struct explanation *e, struct explain_section **ret)
 {
@@ -390,6 +446,7 @@ explain_sections(const struct explanation *e, struct explain_section **ret)
         add_causes(&s);
     add_facts(&s);
     add_definition(&s);
+    add_earlier(&s);
     *ret = s.items;
     return s.n;
 }

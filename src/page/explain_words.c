@@ -112,6 +112,29 @@ explain_numbers(struct arena *a, const struct explain *x)
 }
 
 const char *
+explain_cause(struct arena *a, const struct snapshot *s, const struct store_cause *c)
+{
+    if (c == NULL)
+        return "okänd orsak";
+    const struct source *source = catalog_source(s->catalog, c->source);
+    const char *name = source ? source->name : c->source,
+               *reason = *c->reason ? arena_printf(a, ": %s", c->reason) : "";
+    if (strcmp(c->kind, "retraction") == 0)
+        return arena_printf(a, "hämtning %d (%s) togs tillbaka%s", (int)c->pull, name, reason);
+    if (strcmp(c->kind, "config") == 0)
+        return arena_printf(a, "ändrad definition eller indelning%s", reason);
+    if (c->pull)
+        return arena_printf(a, "hämtning %d, %s: %s", (int)c->pull, name, c->file);
+    return arena_printf(a, "beslut om perioden%s", reason);
+}
+
+const char *
+explain_logged(struct arena *a, const struct indicator *i, bool has, dec v)
+{
+    return has ? format_with_unit(a, i, rat_from_dec(v)) : "inget tal";
+}
+
+const char *
 explain_why(const struct value *v)
 {
     switch (v->state) {

@@ -16,6 +16,7 @@ static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "offset", NULL};
 
 static const char *const rakning_params[] = {"enhet", "fonster", "period", "scenario", "uppdelning", NULL};
+static const char *const restated_params[] = {"enhet", "indikator", "offset", NULL};
 static const char *const explain_params[] = {
     "indicator", "unit", "period", "window", "scenario", "slice", NULL};
 
@@ -24,6 +25,7 @@ static const struct page_route routes[] = {
     {"/enhet/", true, page_unit, no_params, false},
     {"/indikator/", true, page_indicator, indicator_params, false},
     {"/rakning/", true, page_explain, rakning_params, false},
+    {"/rattelser", false, page_restated, restated_params, false},
     {"/enheter", false, page_list_units, no_params, false},
     {"/indikatorer", false, page_list_indicators, unit_params, false},
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},

@@ -96,6 +96,7 @@ static void
 explain(struct page *p, const struct asked *x, struct explanation *ret)
 {
     explain_make(p->a, p->s, x->indicator, x->unit, x->month, x->window, x->scenario, x->slice, ret);
+    explain_add_earlier(ret);
 }
 
 int
@@ -130,7 +131,7 @@ fill_section(struct view *list, const struct explain_section *s)
         view_bool(h, "number", s->number[k]);
         any = any || s->head[k];
     }
-    view_bool(v, "wide", s->columns > 4);
+    view_bool(v, "wide", s->wide);
     view_bool(v, "has_heads", any);
     view_bool(v, "has_rows", s->n > 0);
     for (size_t i = 0; i < s->n; i++) {

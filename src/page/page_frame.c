@@ -36,6 +36,7 @@ fill_stamp(struct page *p, struct view *frame)
     view_bool(frame, "as_of", as_of);
     view_bool(frame, "marked", as_of || (p->s && p->s->today));
     view_text(frame, "today_link", as_of ? page_link_self(p, "per", NULL) : NULL);
+    view_text(frame, "restated", page_link(p, "/rattelser", NULL));
     if (!e || !e->edition)
         view_text(frame, "stamp", e ? "Inga siffror ännu" : NULL);
     else if (as_of)

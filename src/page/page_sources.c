@@ -209,5 +209,6 @@ page_sources(struct page *p, const char *id)
         : t.unknown ? "Det som inte hör till någon enhet är sparat och står under Ej fördelat."
                     : "Varje hämtning sparas, också de som misslyckas.");
     view_bool(p->v, "any_example", example);
+    view_text(p->v, "restated", page_link(p, "/rattelser", "enhet", "alla", NULL));
     return page_frame(p, "sources", 200, "Källor", "/kallor");
 }

@@ -136,7 +136,7 @@ obtain(struct serve_asof *a, struct store *s, const struct request_per *per, str
         return outcome;
     pthread_mutex_lock(&a->lock);
     a->figures.loads++;
-    struct serve_view *out = hold(a, v);
+    struct serve_view *out = serve_view_is_whole(v) ? hold(a, v) : NULL;
     pthread_mutex_unlock(&a->lock);
     serve_view_unref(out);
     *ret = v;

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "log.h"
 #include "serve_link.h"
+#include "serve_restated.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -162,7 +163,7 @@ load_once(struct serve_editions *e, const struct store_edition *edition, struct 
     struct store *s = serve_link_begin(&e->load, LOAD_MS);
     if (!s)
         return err_set(err, ERR_STORE, NULL, NULL, "stopping");
-    int rc = snapshot_load(s, edition, f, e->parse, ret, err);
+    int rc = snapshot_load_like(s, edition, f, e->parse, e->current, ret, err);
     serve_link_finish(&e->load, rc && err->kind == ERR_STORE);
     return rc;
 }
@@ -225,15 +226,51 @@ is_earlier(const struct store_edition *next, const struct store_edition *loaded)
            (next->edition == loaded->edition && next->recorded != loaded->recorded);
 }
 
+/* Nothing newer waits, and the log of restated values is not whole yet: one edition more. False: stop. */
+static bool
+make_log(struct serve_editions *e, struct serve_restated *r, char told[1024])
+{
+    struct err err = {0};
+    if (serve_link_open(&e->load, &err) == 0) {
+        struct store *s = serve_link_begin(&e->load, LOAD_MS);
+        if (!s)
+            return false;
+        int rc = serve_restated_go_on(r, s, e->parse, &err);
+        serve_link_finish(&e->load, rc && err.kind == ERR_STORE);
+        if (rc == 0)
+            return true;
+    }
+    pthread_mutex_lock(&e->lock);
+    struct store_edition newest = e->newest;
+    pthread_mutex_unlock(&e->lock);
+    return excuse(e, &newest, &err, told);
+}
+
+static bool
+has_news(struct serve_editions *e, const struct store_edition *loaded)
+{
+    pthread_mutex_lock(&e->lock);
+    bool yes = e->stopping || e->lost || !same_edition(&e->newest, loaded);
+    pthread_mutex_unlock(&e->lock);
+    return yes;
+}
+
 static void *
 loader_main(void *arg)
 {
     struct serve_editions *e = arg;
     struct factset *facts = factset_new();
     struct store_edition loaded = {0}, next;
+    struct serve_restated restated = {0};
     char told[1024] = "";
     bool go = true;
-    while (go && next_edition(e, &loaded, &next)) {
+    while (go) {
+        if (serve_restated_pending(&restated) && !has_news(e, &loaded)) {
+            go = make_log(e, &restated, told);
+            continue;
+        }
+        if (!next_edition(e, &loaded, &next))
+            break;
         struct err err = {0};
         struct snapshot *s = NULL;
         int64_t began = clock_mono_ms();
@@ -242,12 +279,14 @@ loader_main(void *arg)
             facts = factset_new();
         }
         if (load(e, &next, facts, &s, &err) == 0) {
+            serve_restated_follow(&restated, is_earlier(&next, &loaded) ? NULL : e->current, s);
             swap(e, s, clock_mono_ms() - began);
             loaded = next;
         } else {
             go = excuse(e, &next, &err, told);
         }
     }
+    serve_restated_done(&restated);
     factset_free(facts);
     return NULL;
 }

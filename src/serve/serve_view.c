@@ -15,18 +15,20 @@ serve_view_unref(struct serve_view *v)
     if (!v || atomic_fetch_sub_explicit(&v->references, 1, memory_order_acq_rel) > 1)
         return;
     snapshot_unref(v->base);
+    restated_unref(v->log);
     arena_free(v->arena);
     free(v);
 }
 
-/* Takes over the reference to base, and arena. */
+/* Takes over the references to base and log, and arena. */
 static struct serve_view *
-view_new(struct snapshot *base, const struct store_edition *e, struct arena *arena, struct store_pull *pulls,
-    size_t n)
+view_new(struct snapshot *base, struct restated *log, const struct store_edition *e, struct arena *arena,
+    struct store_pull *pulls, size_t n)
 {
     struct serve_view *v = calloc(1, sizeof *v);
     if (!v) {
         snapshot_unref(base);
+        restated_unref(log);
         arena_free(arena);
         return NULL;
     }
@@ -41,6 +43,8 @@ view_new(struct snapshot *base, const struct store_edition *e, struct arena *are
     v->shown.config = base->config;
     v->shown.edition = *e;
     v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
+    v->log = log;
+    atomic_init(&v->shown.restated, log);
     v->shown.pulls = pulls;
     v->shown.n_pulls = n;
     v->shown.as_of = true;
@@ -92,6 +96,22 @@ base_of(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
     return snapshot_load(s, e, NULL, parse, ret, err);
 }
 
+static struct restated *
+log_of(struct serve_editions *editions)
+{
+    struct editions_state now;
+    serve_editions_state(editions, &now);
+    struct restated *log = now.current ? snapshot_restated_ref(now.current) : NULL;
+    snapshot_unref(now.current);
+    return log;
+}
+
+bool
+serve_view_is_whole(const struct serve_view *v)
+{
+    return v->log && v->log->edition >= v->shown.edition.edition;
+}
+
 int
 serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
     const struct store_edition *e, struct serve_view **ret, struct err *err)
@@ -111,7 +131,7 @@ serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct s
         arena_free(arena);
         return -1;
     }
-    *ret = view_new(base, e, arena, pulls, n);
+    *ret = view_new(base, log_of(editions), e, arena, pulls, n);
     if (*ret) {
         (*ret)->shown.reconciled = reconciled;
         (*ret)->shown.n_reconciled = n_reconciled;
@@ -139,7 +159,7 @@ serve_view_without_store(struct snapshot *current)
         if (known_then(&current->pulls[i], &current->edition))
             pulls[n++] = current->pulls[i];
     struct store_edition e = current->edition;
-    struct serve_view *v = view_new(snapshot_ref(current), &e, arena, pulls, n);
+    struct serve_view *v = view_new(snapshot_ref(current), snapshot_restated_ref(current), &e, arena, pulls, n);
     struct store_reconciled *kept = arena_alloc(arena, (current->n_reconciled + 1) * sizeof *kept);
     for (size_t i = 0; v && i < current->n_reconciled; i++)
         if (!came_after(current, current->reconciled[i].pull))

@@ -8,7 +8,8 @@
 struct serve_view {
     struct snapshot shown; /* borrowed from base: hand it to page_render, never ref or unref it */
     struct snapshot *base;
-    struct arena *arena; /* holds its own list of pulls */
+    struct restated *log; /* of the current edition: it holds those of all before */
+    struct arena *arena;  /* holds its own list of pulls */
     atomic_int references;
 };
 /* On the current snapshot if that is this edition's, else loaded whole. */
@@ -17,5 +18,7 @@ int serve_view_load(struct serve_editions *editions, snapshot_parse *parse, stru
 /* While PostgreSQL is away, the current edition's own address must still work: with the pulls it has in memory from that time.
    NULL when out of memory. */
 struct serve_view *serve_view_without_store(struct snapshot *current);
+/* False: the log of restated values was not whole yet; another time it will be. */
+bool serve_view_is_whole(const struct serve_view *v);
 struct serve_view *serve_view_ref(struct serve_view *v);
 void serve_view_unref(struct serve_view *v); /* NULL is harmless */
