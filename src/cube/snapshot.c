@@ -33,6 +33,7 @@ snapshot_unref(struct snapshot *s)
     /* the last reader must see all that the others did before it frees */
     if (s == NULL || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
         return;
+    reported_unref(s->report);
     restated_unref(atomic_load_explicit(&s->restated, memory_order_relaxed));
     for (const struct restated_kept *k = s->kept; k != NULL; k = k->next)
         restated_unref(k->log);
@@ -221,5 +222,38 @@ snapshot_load_like(struct store *s, const struct store_edition *e, struct factse
         return -1;
     }
     *ret = x;
+    return 0;
+}
+
+/* An edition that has been purged says nothing any more. */
+static int
+load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t edition, struct err *err)
+{
+    struct store_edition e = {0};
+    struct snapshot *then = NULL;
+    if (store_edition_number(s, edition, &e, err) != 0)
+        return -1;
+    if (e.edition == 0 || e.edition < e.checkpoint)
+        return 0;
+    if (snapshot_load_like(s, &e, NULL, parse, x, &then, err) != 0)
+        return -1;
+    x->report = reported_make(then);
+    snapshot_unref(then);
+    return 0;
+}
+
+int
+snapshot_report(
+    struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err)
+{
+    int32_t edition = reported_edition(&x->decisions);
+    if (edition == 0)
+        return 0;
+    if (like != NULL && like->report != NULL && like->report->edition == edition)
+        x->report = reported_ref(like->report);
+    else if (edition == x->edition.edition)
+        x->report = reported_make(x);
+    else
+        return load_report(x, s, parse, edition, err);
     return 0;
 }

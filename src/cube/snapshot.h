@@ -1,6 +1,7 @@
 /* All that a page may need of one edition: catalog in force, cube, pulls, stamps. Counted references; freed by its last reader. */
 #pragma once
 #include "cube.h"
+#include "reported.h"
 #include "restated.h"
 #include "store.h"
 #include "store_reconcile.h"
@@ -22,6 +23,8 @@ struct snapshot {
     size_t n_reconciled;
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     bool today; /* the cube's sums are those of today's tree (org=nu) */
+    struct reported
+        *report; /* the last one; NULL: nothing has been released, or nobody asked for it (snapshot_report) */
     /* … private: arena, reference count */
     struct arena *arena;
     struct snapshot_shared {
@@ -52,6 +55,9 @@ void snapshot_today(const struct snapshot *s, struct snapshot *ret);
 /* The same, with the catalog of `like` (NULL: none) where the same configuration was in force: parsing one takes longer than its cube. */
 int snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f,
     snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
+/* Gives it its last report, before it is shared: that of `like` (NULL: none) if it is the same, else loaded. Errors: as snapshot_load. */
+int snapshot_report(
+    struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 /* A source's month held against what it came from, all the way: file, database, cube. */

@@ -126,7 +126,7 @@ explain_add_earlier(struct explanation *e)
 {
     const struct restated *log = snapshot_restated(e->snapshot);
     const struct store_edition *shown = &e->snapshot->edition;
-    if (log == NULL || log->edition < shown->edition || !explain_keeps_earlier(&e->x))
+    if (e->snapshot->today || log == NULL || log->edition < shown->edition || !explain_keeps_earlier(&e->x))
         return;
     e->has_earlier = true;
     e->earlier_since = log->since > shown->checkpoint ? log->since : shown->checkpoint;

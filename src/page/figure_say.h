@@ -26,3 +26,5 @@ struct figure_count {
 };
 void figure_say_add(struct figure_count *c, enum mal m);
 const char *figure_say_count(struct arena *a, const struct figure_count *c, bool long_form);
+/* "i förra rapporten 31 mars: 6,8 %" when the figure is another one than it said then; NULL: nothing to say. */
+const char *figure_say_report(struct arena *a, const struct figure *f);

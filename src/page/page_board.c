@@ -222,6 +222,31 @@ fill_foot(struct page *p, const struct board *b)
     }
 }
 
+/* "Sedan förra rapporten 31 mars: 4 av 12 tal har ändrats. Då nåddes 3 av 12 mål." NULL: there has been none, or nothing is new. */
+static const char *
+since_report(struct page *p, const struct board *b)
+{
+    const struct reported *r = p->s->report;
+    struct figure_count then = {0};
+    int changed = 0, all = 0;
+    for (size_t s = 0; s < b->n; s++)
+        for (size_t i = 0; i < b->sections[s].n; i++) {
+            const struct figure *f = &b->sections[s].figures[i];
+            const struct reported_value *v = reported_find(r, f->indicator->id, f->unit->id);
+            changed += figure_say_report(p->a, f) != NULL;
+            all += v != NULL;
+            if (v && f->now.state != STATE_SEKRETESS)
+                figure_say_add(&then, v->mal);
+        }
+    if (!changed)
+        return NULL;
+    struct clock_local t = clock_local(r->recorded);
+    int targets = then.natt + then.nara + then.ej_natt;
+    return arena_printf(p->a, "Sedan förra rapporten %d %s har %d av %d tal ändrats.%s", t.day,
+        period_month_name(t.month), changed, all,
+        targets ? arena_printf(p->a, " Då nåddes %d av %d mål.", then.natt, targets) : "");
+}
+
 static int
 show(struct page *p, struct board *b, const char *current, bool columns)
 {
@@ -234,6 +259,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
     view_text(p->v, "board",
         strcmp(b->title, b->unit->name) == 0 ? b->title
                                              : arena_printf(p->a, "%s, %s", b->title, b->unit->name));
+    view_text(p->v, "since_report", since_report(p, b));
     view_bool(p->v, "columns", columns);
     view_text(p->v, "unit_name", b->unit->name);
     struct view *list = view_list(p->v, "sections");

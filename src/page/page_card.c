@@ -212,6 +212,8 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     view_raw(card, "bar", bar ? bar : year ? year : draw_budget(p, f));
     page_card_forecast(p, card, f);
     view_text(card, "sentence", figure_say(p->a, f));
+    const char *report = figure_say_report(p->a, f);
+    view_text(card, "report", report ? format_upper_first(p->a, report) : NULL);
     /* years behind: the hourglass by the period says it, a sentence would push the card */
     view_text(card, "late_text", f->behind > 1 ? NULL : figure_say_late(p->a, f));
     view_text(card, "sources", page_link(p, "/kallor", NULL));

@@ -108,6 +108,9 @@ fill_judgement(struct page *p, const struct figure *f)
             change ? NULL : dash, change ? change : "Inget tal",
             change ? arena_printf(p->a, "då %s", format_with_unit(p->a, f->indicator, f->year_ago.value))
                    : NULL);
+    const char *report = figure_say_report(p->a, f);
+    if (report)
+        add_cell(p, list, "Förra rapporten", NULL, format_upper_first(p->a, report), NULL);
     if (budget)
         add_cell(p, list, "Mot budget", NULL, format_upper_first(p->a, budget),
             arena_printf(p->a, "budget %s", format_with_unit(p->a, f->indicator, f->budget.value)));

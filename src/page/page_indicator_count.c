@@ -4,15 +4,6 @@
 #include "page_indicator.h"
 #include <string.h>
 
-static const struct store_pull *
-find_pull(const struct snapshot *s, int32_t id)
-{
-    for (size_t i = 0; i < s->n_pulls; i++)
-        if (s->pulls[i].id == id)
-            return &s->pulls[i];
-    return NULL;
-}
-
 static void
 add_fact(struct view *list, const char *head, const char *text)
 {
@@ -45,29 +36,11 @@ fill_fraction(struct page *p, const struct indicator_page *x, const struct figur
 }
 
 /* ---- sums and differences ---------------------------------------------------------------------------------------------------- */
-/* A measure's figure in the window that the page shows; false: something is missing. */
 static bool
-term_value(struct page *p, const struct figure *f, const struct formula *t, struct rat *ret)
+is_term(const struct explain_node *n)
 {
-    const struct measure *me = t->op == FORMULA_SCENARIO ? t->left->measure : t->measure;
-    enum scenario sc = t->op == FORMULA_SCENARIO ? (enum scenario)t->scenario : SCENARIO_UTFALL;
-    int n = me->accumulates == MEASURE_FLOW ? figure_months(f->indicator, f->window, f->last) : 1;
-    dec sum = 0, one;
-    for (int k = 0; k < n; k++) {
-        month m = (month)(f->last - k);
-        if (!cube_lives(p->s->cube, f->unit, m))
-            continue;
-        if (!cube_measure(p->s->cube, me, f->unit, m, sc, "T", &one) || dec_add(sum, one, &sum) != 0)
-            return false;
-    }
-    *ret = rat_from_dec(sum);
-    return true;
-}
-
-static bool
-is_term(const struct formula *f)
-{
-    return f->op == FORMULA_MEASURE || (f->op == FORMULA_SCENARIO && f->left->op == FORMULA_MEASURE);
+    return n->has_value &&
+           (n->op == FORMULA_MEASURE || (n->op == FORMULA_SCENARIO && n->left->op == FORMULA_MEASURE));
 }
 
 /* With as many decimals as it takes for the line to be right as it is read. */
@@ -86,32 +59,28 @@ decimals_for(const struct indicator *i, struct rat a, struct rat b, bool minus, 
     return more.decimals;
 }
 
-/* "959,2 − 968,9": only when the two terms do give the figure shown. */
+/* "959,2 − 968,9": of two measures, as the evaluator had them. */
 static void
-fill_sum(struct page *p, const struct figure *f)
+fill_sum(struct page *p, const struct explanation *e)
 {
-    const struct indicator *i = f->indicator;
-    const struct formula *g = indicator_formula(i, f->last);
-    struct rat a, b, sum;
+    const struct explain_node *n = e->x.den ? NULL : e->x.num;
     view_text(p->v, "terms", NULL);
-    if (!f->now.has_value || !g || (g->op != FORMULA_ADD && g->op != FORMULA_SUB) || !is_term(g->left) ||
-        !is_term(g->right) || !term_value(p, f, g->left, &a) || !term_value(p, f, g->right, &b))
+    if (!n || !n->has_value || (n->op != FORMULA_ADD && n->op != FORMULA_SUB) || !is_term(n->left) ||
+        !is_term(n->right))
         return;
-    bool minus = g->op == FORMULA_SUB;
-    if ((minus ? rat_sub(a, b, &sum) : rat_add(a, b, &sum)) != 0 || rat_compare(sum, f->now.value) != 0)
-        return;
-    struct indicator shown = *i;
-    shown.decimals = decimals_for(i, a, b, minus, sum);
-    view_printf(p->v, "terms", "%s %s %s", format_level(p->a, &shown, a), minus ? MINUS : "+",
-        format_level(p->a, &shown, b));
-    view_text(p->v, "result", format_with_unit(p->a, &shown, sum));
+    bool minus = n->op == FORMULA_SUB;
+    struct indicator shown = *e->x.indicator;
+    shown.decimals = decimals_for(e->x.indicator, n->left->value, n->right->value, minus, n->value);
+    view_printf(p->v, "terms", "%s %s %s", format_level(p->a, &shown, n->left->value), minus ? MINUS : "+",
+        format_level(p->a, &shown, n->right->value));
+    view_text(p->v, "result", format_with_unit(p->a, &shown, n->value));
 }
 
 static void
 fill_facts(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     struct view *list = view_list(p->v, "facts");
-    const struct store_pull *pull = find_pull(p->s, f->now.pull);
+    const struct store_cause *pull = f->now.pull ? snapshot_cause(p->s, f->now.edition) : NULL;
     const struct source **s = figure_sources(p->a, p->s, x->indicator);
     const char *names = "";
     for (size_t i = 0; s[i]; i++)
@@ -171,11 +140,52 @@ fill_slices(struct page *p, const struct indicator_page *x)
             : format_period(p->a, figure_period(x->indicator, x->window, newest), x->window));
 }
 
+/* ---- earlier numbers, and the whole account ----------------------------------------------------------------------------------- */
+#define EARLIER 3
+
+static void
+fill_earlier(struct page *p, const struct indicator_page *x, const struct explanation *e)
+{
+    struct view *list = view_list(p->v, "earlier");
+    for (size_t i = 0; i < e->n_earlier && i < EARLIER; i++) {
+        const struct store_cause *c = snapshot_cause(p->s, e->earlier[i].edition);
+        struct view *v = view_item(list);
+        view_text(v, "head", c ? format_date(p->a, c->recorded) : "");
+        view_printf(v, "text", "från %s till %s",
+            explain_logged(p->a, x->indicator, true, e->earlier[i].row.from),
+            explain_logged(p->a, x->indicator, e->earlier[i].row.has_to, e->earlier[i].row.to));
+    }
+    view_bool(p->v, "has_earlier", e->n_earlier > 0);
+    view_text(p->v, "earlier_more",
+        e->n_earlier > EARLIER ? arena_printf(p->a, "och %zu tidigare", e->n_earlier - EARLIER) : NULL);
+    view_text(p->v, "restated",
+        page_link(p, "/rattelser", "enhet", x->unit->id, "indikator", x->indicator->id, NULL));
+}
+
+/* The account of the figure that the page shows; false: there is none. */
+static bool
+account_for(struct page *p, const struct indicator_page *x, const struct figure *f, struct explanation *ret)
+{
+    char period[PERIOD_TEXT];
+    view_text(p->v, "account", NULL);
+    if (f->last == MONTH_NONE)
+        return false;
+    explain_make(p->a, p->s, x->indicator, x->unit, f->last, x->window, SCENARIO_UTFALL, "T", ret);
+    explain_add_earlier(ret);
+    view_text(p->v, "account",
+        page_link(p, arena_printf(p->a, "/rakning/%s", x->indicator->id), "enhet", x->unit->id, "fonster",
+            window_names[x->window], "period", arena_strdup(p->a, period_text(f->period, period)), NULL));
+    return true;
+}
+
 void
 page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     fill_fraction(p, x, f);
-    fill_sum(p, f);
+    struct explanation e = {0};
+    if (account_for(p, x, f, &e))
+        fill_sum(p, &e);
+    fill_earlier(p, x, &e);
     fill_facts(p, x, f);
     fill_slices(p, x);
 }

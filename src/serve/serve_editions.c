@@ -163,7 +163,14 @@ load_once(struct serve_editions *e, const struct store_edition *edition, struct 
     struct store *s = serve_link_begin(&e->load, LOAD_MS);
     if (!s)
         return err_set(err, ERR_STORE, NULL, NULL, "stopping");
-    int rc = snapshot_load_like(s, edition, f, e->parse, e->current, ret, err);
+    struct snapshot *x = NULL;
+    int rc = snapshot_load_like(s, edition, f, e->parse, e->current, &x, err);
+    if (rc == 0)
+        rc = snapshot_report(x, s, e->parse, e->current, err);
+    if (rc)
+        snapshot_unref(x);
+    else
+        *ret = x;
     serve_link_finish(&e->load, rc && err->kind == ERR_STORE);
     return rc;
 }

@@ -38,6 +38,7 @@ view_new(struct snapshot *base, struct restated *log, const struct store_edition
     v->shown.catalog = base->catalog;
     v->shown.cube = base->cube;
     v->shown.decisions = base->decisions;
+    v->shown.report = base->report;
     v->shown.causes = base->causes;
     v->shown.n_causes = base->n_causes;
     v->shown.config = base->config;
@@ -87,13 +88,21 @@ base_of(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
     const struct store_edition *e, struct snapshot **ret, struct err *err)
 {
     struct editions_state now;
+    struct snapshot *x = NULL;
     serve_editions_state(editions, &now);
     if (now.current && now.current->edition.edition == e->edition) {
         *ret = now.current;
         return 0;
     }
+    int rc = snapshot_load_like(s, e, NULL, parse, now.current, &x, err);
+    if (rc == 0)
+        rc = snapshot_report(x, s, parse, now.current, err);
     snapshot_unref(now.current);
-    return snapshot_load(s, e, NULL, parse, ret, err);
+    if (rc)
+        snapshot_unref(x);
+    else
+        *ret = x;
+    return rc;
 }
 
 static struct restated *

@@ -175,7 +175,17 @@ function freePort() {
         });
     });
 }
-before(async () => {
+// The log of restated values is made beside the pages.
+async function logged() {
+    for (const until = Date.now() + 240_000; ; ) {
+        const page = await (await fetch(`${url}/rattelser?enhet=alla`)).text();
+        if (!page.includes('räknas fram')) return page;
+        assert.ok(Date.now() < until, 'the log is made');
+        await new Promise((r) => setTimeout(r, 200));
+    }
+}
+before(start);
+async function start() {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     demo = spawn(program, ['--config', join(root, 'config'), 'demo', '--port', String(port), '--state', state], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -187,12 +197,16 @@ before(async () => {
         assert.ok(Date.now() < until && demo.exitCode === null, said);
         await new Promise((r) => setTimeout(r, 100));
     }
-});
-after(async () => {
+    await logged();
+}
+async function stop() {
     demo?.kill('SIGINT');
     const late = setTimeout(() => demo?.kill('SIGKILL'), 20_000);
     await demo?.ended;
     clearTimeout(late);
+}
+after(async () => {
+    await stop();
     rmSync(base, { recursive: true, force: true });
 });
 
@@ -231,7 +245,7 @@ test('each figure can be reckoned again from its account, down to the facts of t
         const dull = f && f.row.value === null && figures.filter((x) => x.row.value === null).length * 5 > figures.length;
         if (f && !dull) figures.push(f), k++;
     }
-    const count = { parts: 0, facts: 0, values: 0, rollups: new Set(), windows: new Set(), scenarios: new Set(), states: new Set(), slices: new Set() };
+    const count = { parts: 0, facts: 0, values: 0, earlier: 0, rollups: new Set(), windows: new Set(), scenarios: new Set(), states: new Set(), slices: new Set() };
     const queue = [...figures];
     const check = async ({ per, row }) => {
         const what = `${row.indicator} ${row.unit} ${row.period} ${row.window} ${row.scenario} ${row.slice} ${per}`;
@@ -260,6 +274,7 @@ test('each figure can be reckoned again from its account, down to the facts of t
             e.message = `${what}: ${e.message}`;
             throw e;
         }
+        count.earlier += x.earlier?.length ?? 0;
         count.facts += x.facts.length;
         count.values += row.value !== null;
         count.rollups.add(x.definition.rollup);
@@ -271,7 +286,7 @@ test('each figure can be reckoned again from its account, down to the facts of t
     await Promise.all(Array.from({ length: 8 }, async () => {
         while (queue.length) await check(queue.pop());
     }));
-    t.diagnostic(`${FIGURES} figures, ${count.values} with a value, ${count.facts} facts, ${count.parts} roll-ups; ${[...count.states].join(' ')}`);
+    t.diagnostic(`${FIGURES} figures, ${count.values} with a value, ${count.facts} facts, ${count.parts} roll-ups, ${count.earlier} earlier values; ${[...count.states].join(' ')}`);
     assert.deepEqual([...count.rollups].sort(), ['last', 'none', 'ratio', 'sum']);
     assert.deepEqual([...count.windows].sort(), ['month', 'r12', 'year', 'ytd']);
     assert.deepEqual([...count.scenarios].sort(), ['budget', 'prognos', 'utfall']);
@@ -294,4 +309,54 @@ test('a question that cannot be answered is refused with what was expected', asy
     assert.equal((await get('/api/v1/explain')).status, 400);
     assert.equal((await get('/api/v1/explain?indicator=ingen')).status, 404);
     assert.equal((await get('/api/v1/explain?indicator=sjukfranvaro&period=x')).status, 400);
+});
+
+test('earlier values are what was shown at each edition: all of them, and no other', { timeout: 600_000 }, async (t) => {
+    const indicators = ['nettokostnad', 'sjukfranvaro', 'personalkostnad', 'budgetavvikelse'];
+    const known = (await get('/api/v1/units')).body.units.map((u) => u.id);
+    const asked = [...new Set(['kommun', ...known.filter((u) => u !== 'kommun').slice(1, 6)])];
+    const edition = Number((await get('/api/v1/values?indicator=invanare&unit=kommun')).body.edition.number);
+    const first = edition - 45;
+    const seen = new Map(); // figure → [{edition, value}]
+    for (let n = first; n <= edition; n++) {
+        const rows = (await get(`/api/v1/values?indicator=${indicators}&unit=${asked}&from=2026-01&to=2026-12&per=%40${n}`)).body.values;
+        for (const r of rows) {
+            const key = [r.indicator, r.unit, r.period].join(' ');
+            if (!seen.has(key)) seen.set(key, []);
+            seen.get(key).push({ edition: n, value: textOf(r.value) });
+        }
+    }
+    let changes = 0;
+    for (const [key, list] of seen) {
+        const [indicator, unit, period] = key.split(' ');
+        const x = (await get(`/api/v1/explain?indicator=${indicator}&unit=${unit}&period=${period}`)).body;
+        if (x.value === null) continue;
+        const told = x.earlier.filter((e) => Number(textOf(e.edition)) > first).map((e) => [Number(textOf(e.edition)), e.from, e.to]);
+        const expected = [];
+        for (let k = 1; k < list.length; k++) {
+            const [was, is] = [list[k - 1], list[k]];
+            if (was.value === null || was.value === is.value) continue;
+            const recorded = x.changed_by.find((c) => Number(textOf(c.edition)) === is.edition)?.recorded ?? x.earlier.find((e) => Number(textOf(e.edition)) === is.edition)?.recorded;
+            assert.ok(recorded, `${key}: edition ${is.edition} changed it and is not told`);
+            if (recorded.slice(0, 7) > period) expected.unshift([is.edition, was.value, is.value]);
+        }
+        assert.deepEqual(told, expected, key);
+        changes += told.length;
+    }
+    t.diagnostic(`${seen.size} figures over ${edition - first} editions: ${changes} changes`);
+    assert.ok(changes > 10);
+});
+
+test('the log is the same after a restart, and stops at the edition that is asked for', { timeout: 600_000 }, async () => {
+    const before = await logged();
+    const edition = Number((await get('/api/v1/values?indicator=invanare&unit=kommun')).body.edition.number);
+    const then = async () => (await fetch(`${url}/rattelser?enhet=alla&per=%40${edition - 30}`)).text();
+    const earlier = await then();
+    await stop();
+    await start();
+    const table = (page) => page.slice(page.indexOf('<h1>'), page.indexOf('</main>'));
+    assert.equal(table(await logged()), table(before));
+    assert.equal(table(await then()), table(earlier));
+    const count = (page) => Number(/<h1>([\d\u00a0]+) värden/.exec(page)[1].replaceAll('\u00a0', ''));
+    assert.ok(count(earlier) < count(before), `${count(earlier)} then, ${count(before)} now`);
 });
