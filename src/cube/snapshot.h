@@ -30,7 +30,7 @@ struct snapshot {
     struct snapshot_shared {
         struct catalog *catalog;
         _Atomic int references;
-    } * shared; /* the catalog's; NULL: it is this snapshot's alone */
+    } * shared;             /* the catalog's; NULL: it is this snapshot's alone */
     _Atomic int references; /* snapshot_today copies what stands before */
     /* The log up to this edition, or shorter while it is being made: read with snapshot_restated. */
     _Atomic(struct restated *) restated;

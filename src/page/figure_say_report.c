@@ -7,8 +7,9 @@ figure_say_report(struct arena *a, const struct figure *f)
 {
     const struct reported *r = f->snapshot->report;
     const struct reported_value *then = reported_find(r, f->indicator->id, f->unit->id);
-    if (then == NULL || f->snapshot->today || f->last == MONTH_NONE || !f->now.has_value || f->now.state == STATE_SEKRETESS ||
-        f->window != f->indicator->main_window || r->edition == f->snapshot->edition.edition)
+    if (then == NULL || f->snapshot->today || f->last == MONTH_NONE || !f->now.has_value ||
+        f->now.state == STATE_SEKRETESS || f->window != f->indicator->main_window ||
+        r->edition == f->snapshot->edition.edition)
         return NULL;
     bool period = then->period.last == f->period.last,
          same = format_shown(f->indicator, then->value) == format_shown(f->indicator, f->now.value);
