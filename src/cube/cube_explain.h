@@ -18,6 +18,7 @@ struct explain_node {
     const struct measure *measure; /* of FORMULA_MEASURE */
     month month;                   /* last of the window asked for here */
     enum scenario scenario;
+    bool whole_year;               /* its one month stands for what was said of the whole year */
     bool has_value, hole, applies; /* applies false: the measure has no figures in such a window */
     struct rat value;
     int32_t edition;

@@ -87,9 +87,9 @@ put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, 
     w->edition[at] = edition > w->edition[at] ? edition : w->edition[at];
     if (version > 0)
         return 0;
-    if (w->cube->watch != NULL && tells != TELLS_ABSENT &&
+    if (w->cube->watch != NULL && w->version == NULL && tells != TELLS_ABSENT &&
         cube_watch_tell(w->cube->watch, w->cube, w->facts,
-            &(struct put){f, rule, unit, m, tells == TELLS_HOLE, value, edition}, w->err) != 0)
+            &(struct put){f, rule, unit, m, tells == TELLS_HOLE, w->years, value, edition}, w->err) != 0)
         return -1;
     if (tells == TELLS_HOLE)
         w->flags[at] |= CELL_HOLE | CELL_OWN_HOLE;

@@ -199,6 +199,8 @@ struct trace {
 void cube_trace_open(struct trace *t, const struct formula *f, month m, enum scenario s);
 /* Of the open node; c NULL: the unit did not exist then. */
 void cube_trace_month(struct trace *t, month m, const struct cell *c);
+/* The open node's number was said of the whole year. */
+void cube_trace_year(struct trace *t);
 /* The node that was open, for its part to be written into. */
 struct explain_node *cube_trace_close(struct trace *t);
 /* Fills value, num, den, factor, n and nodes. */
@@ -216,8 +218,8 @@ struct put {
     const struct series_rule *rule;
     int unit;
     month month;
-    bool missing;
-    dec value; /* before the rule's sign */
+    bool missing, years; /* years: in the array of whole years */
+    dec value;           /* before the rule's sign */
     int32_t edition;
 };
 int cube_watch_tell(const struct watch *w, const struct cube *c, const struct factset *f,

@@ -215,15 +215,24 @@ same_row(const struct grid *g, const struct grid *h, int unit, bool own)
     return true;
 }
 
+/* What x had; a number that comes where there was none is no matter. */
+static bool
+same_shown(const struct grid *g, const struct grid *h, const struct unit *u)
+{
+    if (g == NULL || g->row_of[u->index] < 0)
+        return true;
+    return same_row(g, h, u->index, false) && (g->own_edition == NULL || same_row(g, h, u->index, true));
+}
+
 bool
 cube_same_cells(const struct cube *x, const struct cube *y, const struct measure *me, const struct unit *u)
 {
     for (int s = 0; s < SCENARIOS; s++) {
-        const struct grid *g = cube_find_grid(x, me, (enum scenario)s, 0),
-                          *h = cube_find_grid(y, me, (enum scenario)s, 0);
-        if (g == NULL || g->row_of[u->index] < 0)
-            continue; /* had no number, and numbers that come are no matter */
-        if (!same_row(g, h, u->index, false) || (g->own_edition != NULL && !same_row(g, h, u->index, true)))
+        struct year_grids a = cube_year_grids(x, me, (enum scenario)s, 0, NULL),
+                          b = cube_year_grids(y, me, (enum scenario)s, 0, NULL);
+        /* a whole year that comes goes before its months */
+        if (a.mixed != b.mixed || !same_shown(a.months, b.months, u) || !same_shown(a.year, b.year, u) ||
+            !same_shown(b.year, a.year, u))
             return false;
     }
     return true;

@@ -32,6 +32,12 @@ cube_trace_month(struct trace *t, month m, const struct cell *c)
         .edition = c != NULL ? c->edition : 0};
 }
 
+void
+cube_trace_year(struct trace *t)
+{
+    t->open->whole_year = true;
+}
+
 struct explain_node *
 cube_trace_close(struct trace *t)
 {
@@ -70,6 +76,17 @@ epoch_at(const struct tree *t, month m)
     return at >= 0 && at < t->months ? &t->epochs[t->epoch_of[at]] : NULL;
 }
 
+/* The array that the node's cells were read from; NULL: it has no measure, or there is none. */
+static const struct grid *
+grid_of(const struct cube *c, const struct explain *x, const struct explain_node *node)
+{
+    if (node->measure == NULL)
+        return NULL;
+    struct year_grids g =
+        cube_year_grids(c, node->measure, node->scenario, cube_find_slice(c, x->slice), NULL);
+    return node->whole_year ? g.year : g.months;
+}
+
 /* What stands on the unit itself: what the units below do not bring. */
 static struct explain_part
 own_part(const struct unit *u, const struct cell *all, const struct explain_part *below, size_t n)
@@ -89,7 +106,7 @@ size_t
 cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *x,
     const struct explain_node *node, month m, struct explain_part **ret)
 {
-    const struct grid *g = cube_find_grid(c, node->measure, node->scenario, cube_find_slice(c, x->slice));
+    const struct grid *g = grid_of(c, x, node);
     const struct epoch *e = epoch_at(&c->tree, m);
     struct explain_part *parts = NULL;
     size_t n = 0, cap = 0;
@@ -97,7 +114,7 @@ cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *
         return 0;
     *ARENA_PUSH(a, parts, n, cap) = (struct explain_part){0};
     for (size_t i = 0; i < c->catalog->n_units; i++) {
-        if (e->parent[i] != x->unit->index || !cube_tree_valid(&c->tree, (int)i, m) || g->row_of[i] < 0)
+        if (e->parent[i] != x->unit->index || g->row_of[i] < 0)
             continue;
         struct cell cell = cube_grid_cell(g, (int)i, m, false);
         *ARENA_PUSH(a, parts, n, cap) = (struct explain_part){.unit = &c->catalog->units[i],
@@ -145,9 +162,7 @@ cube_explain_editions(const struct cube *c, struct arena *a, const struct explai
     const struct explain_node *node, int32_t **ret)
 {
     struct editions e = {0};
-    const struct grid *g =
-        node->measure != NULL ? cube_find_grid(c, node->measure, node->scenario, cube_find_slice(c, x->slice))
-                              : NULL;
+    const struct grid *g = grid_of(c, x, node);
     for (size_t i = 0; g != NULL && i < node->n_months; i++) {
         month m = node->months[i].month;
         if (node->months[i].counted && m >= c->tree.first && m < c->tree.first + c->tree.months)

@@ -130,6 +130,8 @@ year_part(const struct question *q, const struct year_grids *g, month m, struct 
     struct cell c = cube_grid_cell(g->year, q->unit->index, m, q->own);
     if ((c.flags & (CELL_PRESENT | CELL_HOLE)) == 0)
         return false;
+    if (q->trace != NULL)
+        cube_trace_year(q->trace);
     *ret = (struct part){.have = HAVE_VALUE, .fixed = true};
     add_cell(q, ret, m, &c);
     bool both = g->mixed && g->months != NULL &&

@@ -13,10 +13,11 @@ counts(const struct explain_node *node, month m)
 
 /* The figure is made of this measure in this scenario and month. */
 static bool
-is_part(const struct explain *x, const struct measure *me, enum scenario s, month m)
+is_part(const struct explain *x, const struct measure *me, enum scenario s, month m, bool years)
 {
     for (size_t i = 0; i < x->n_nodes; i++)
-        if (x->nodes[i]->measure == me && x->nodes[i]->scenario == s && counts(x->nodes[i], m))
+        if (x->nodes[i]->measure == me && x->nodes[i]->scenario == s && x->nodes[i]->whole_year == years &&
+            counts(x->nodes[i], m))
             return true;
     return false;
 }
@@ -42,7 +43,8 @@ cube_watch_tell(const struct watch *w, const struct cube *c, const struct factse
 {
     const struct measure *me = &c->catalog->measures[put->feed->measure];
     if (strcmp(c->slices[put->feed->slice], w->x->slice) != 0 ||
-        !is_part(w->x, me, put->feed->scenario, put->month) || !is_below(w, c, me, put->unit, put->month))
+        !is_part(w->x, me, put->feed->scenario, put->month, put->years) ||
+        !is_below(w, c, me, put->unit, put->month))
         return 0;
     struct explain_fact fact = {.measure = me,
         .scenario = put->feed->scenario,

@@ -178,6 +178,7 @@ write_node(struct json *j, const struct explanation *e, const struct explain_nod
         json_string(j, "measure", node->measure->id);
         json_string(j, "scenario", scenario_names[node->scenario]);
         write_month(j, "last_month", node->month);
+        json_bool(j, "whole_year", node->whole_year);
         json_string(j, "state",
             !node->applies     ? "ej_tillampligt"
             : !node->has_value ? "saknas"

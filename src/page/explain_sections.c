@@ -148,6 +148,8 @@ add_months(struct sections *s, const struct explain_node *node)
     }
     if (!node->n_months)
         x->note = node->applies ? "Ingenting är levererat." : "Måttet finns inte för en sådan period.";
+    else if (node->whole_year)
+        x->note = "Talet är sagt om hela året.";
     else if (me->accumulates == MEASURE_STOCK)
         x->note = "En nivå: läget i periodens sista månad.";
 }

@@ -183,6 +183,7 @@ page_indicator_count(struct page *p, const struct indicator_page *x, const struc
 {
     fill_fraction(p, x, f);
     struct explanation e = {0};
+    view_text(p->v, "terms", NULL);
     if (account_for(p, x, f, &e))
         fill_sum(p, &e);
     fill_earlier(p, x, &e);
