@@ -24,6 +24,8 @@ void
 cube_trace_month(struct trace *t, month m, const struct cell *c)
 {
     struct explain_node *node = t->open;
+    if (node == NULL)
+        return;
     *ARENA_PUSH(t->arena, node->months, node->n_months, node->cap_months) = (struct explain_month){.month = m,
         .counted = c != NULL,
         .present = c != NULL && (c->flags & CELL_PRESENT) != 0,
@@ -55,7 +57,7 @@ cube_trace_tell(
     size_t k = 0;
     ret->value = *v;
     ret->factor = rat_from_int(1);
-    if (v->state == STATE_SEKRETESS || t->n_tops == 0)
+    if (v->state == STATE_SEKRETESS || v->state == STATE_EJ_PUBLICERAT || t->n_tops == 0)
         return;
     ret->num = t->tops[k++];
     if (fraction) {

@@ -27,9 +27,11 @@ is_shown(const struct page *p, const struct restated_row *r)
 {
     const struct indicator *i = catalog_indicator(p->c, r->indicator);
     const struct unit *u = catalog_unit(p->c, r->unit);
-    return i && u &&
-           cube_value(p->s->cube, i, u, r->period.last, i->main_window, SCENARIO_UTFALL, "T").state !=
-               STATE_SEKRETESS;
+    if (!i || !u)
+        return false;
+    enum state state =
+        cube_value(p->s->cube, i, u, r->period.last, i->main_window, SCENARIO_UTFALL, "T").state;
+    return state != STATE_SEKRETESS && state != STATE_EJ_PUBLICERAT;
 }
 
 static bool
