@@ -4,8 +4,6 @@
 #include "page_indicator.h"
 #include <string.h>
 
-#define YEARS_BACK 8
-
 static const char *
 signed_text(struct page *p, const struct indicator *i, bool has, struct rat d)
 {
@@ -116,10 +114,12 @@ void
 page_indicator_forecast(struct page *p, const struct figure *f)
 {
     size_t n = 0;
+    month first, last;
     fill_rounds(p, f);
     struct view *list = view_list(p->v, "outcomes");
-    for (int k = 0; k <= YEARS_BACK && f->forecast.year != MONTH_NONE; k++)
-        n += fill_year(p, list, f, (month)(f->forecast.year - 12 * k));
+    if (cube_range(p->s->cube, &first, &last) && f->forecast.year != MONTH_NONE)
+        for (month m = f->forecast.year; m >= first; m = (month)(m - 12))
+            n += fill_year(p, list, f, m);
     view_bool(p->v, "has_outcomes", n > 0);
     view_bool(
         p->v, "outcomes_percent", !figure_is_deviation(f->indicator) && strcmp(f->indicator->unit, "%") != 0);
