@@ -67,12 +67,22 @@ cube_grid_version(const struct work *w, const struct feed *f, month m)
 /* What a fact says of one month. */
 enum tells { TELLS_ABSENT, TELLS_HOLE, TELLS_VALUE };
 
+/* Greater than any version: the newest round of the year came in months, and no whole year is to be expected. */
+static const char in_months[] = "\xff";
+
+static bool
+newest_in_months(const struct work *w, const struct feed *f, month m)
+{
+    return w->newest != NULL && m >= w->first && m < w->first + w->months &&
+           w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)] == in_months;
+}
+
 /* That a newer version was withdrawn made the figure what it is: its edition counts, and nothing else of it. */
 static int
 put(struct work *w, const struct feed *f, month m, enum tells tells, dec value, int32_t edition)
 {
     int unit, version = cube_grid_version(w, f, m);
-    bool other = version < 0 && w->years && tells == TELLS_VALUE;
+    bool other = version < 0 && w->years && tells == TELLS_VALUE && !newest_in_months(w, f, m);
     if (m < w->first || m >= w->first + w->months || !cube_feed_fits(w->measure, f, m) ||
         (version < 0 && !other))
         return 0;
@@ -298,8 +308,20 @@ note_version(struct work *w, const struct feed *f, month last)
             continue;
         const char **newest = &w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
         if (*newest == NULL || strcmp(version, *newest) > 0)
-            *newest = f->report ? arena_strdup(w->cube->arena, version) : version;
+            *newest = w->years && !cube_year_whole(f) ? in_months
+                      : f->report                     ? arena_strdup(w->cube->arena, version)
+                                                      : version;
     }
+}
+
+static void
+note_versions(struct work *w, const struct feed *f)
+{
+    const struct factset_cell *x;
+    size_t n = factset_cells(w->facts, f->series, &x);
+    for (size_t k = 0; k < n; k++)
+        if (tells_of(w, f, &x[k]) != TELLS_ABSENT)
+            note_version(w, f, x[k].last);
 }
 
 static void
@@ -313,13 +335,10 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
     w->newest = calloc(w->cube->catalog->n_sources * (size_t)w->months + 1, sizeof *w->newest);
     if (w->newest == NULL)
         abort();
-    for (size_t i = 0; i < n; i++) {
-        const struct factset_cell *x;
-        size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
-        for (size_t k = 0; k < n_cells; k++)
-            if (tells_of(w, &feeds[i], &x[k]) != TELLS_ABSENT)
-                note_version(w, &feeds[i], x[k].last);
-    }
+    for (int months = 0; months < 2; months++) /* whole years first: see in_months */
+        for (size_t i = 0; i < n; i++)
+            if ((months == 1) == !cube_year_whole(&feeds[i]))
+                note_versions(w, &feeds[i]);
 }
 
 /* ---- packing ----------------------------------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ static const char *const unit_params[] = {"enhet", NULL};
 static const char *const indicator_params[] = {"enhet", "fonster", "fran", "till", NULL};
 static const char *const list_params[] = {"offset", NULL};
 static const char *const value_params[] = {
-    "indicator", "unit", "from", "to", "window", "scenario", "slice", "offset", NULL};
+    "indicator", "unit", "from", "to", "window", "scenario", "slice", "round", "offset", NULL};
 
 static const char *const rakning_params[] = {"enhet", "fonster", "period", "scenario", "uppdelning", NULL};
 static const char *const restated_params[] = {"enhet", "indikator", "offset", NULL};

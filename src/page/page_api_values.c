@@ -220,7 +220,8 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
     enum scenario sc = SCENARIO_UTFALL;
     char period[PERIOD_TEXT];
     scenario_of(scenario, &sc);
-    struct value v = cube_value(p->s->cube, s->indicator, catalog_unit(p->c, unit), m, s->window, sc, slice);
+    struct value v = cube_value_round(p->s->cube, s->indicator, catalog_unit(p->c, unit), m, s->window, sc,
+        slice, page_link_param(p, "round"));
     if (v.state ==
         STATE_SEKRETESS) /* nothing at all is told of it, whatever the floor below left in the struct */
         v.has_value = v.has_fraction = v.has_n = false, v.mal = MAL_NONE;

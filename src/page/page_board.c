@@ -22,7 +22,8 @@ struct board {
     struct section *sections;
     size_t n;
     struct figure_count count;
-    int exceptions, shown, late, old; /* old: as bad as an exception, but too late to be one */
+    int exceptions, worse, fails; /* of the exceptions: worse than a year ago; the forecast says nås inte */
+    int shown, late, old;         /* old: as bad as an exception, but too late to be one */
 };
 
 static int
@@ -44,6 +45,8 @@ make_figures(struct page *p, struct board *b)
             figure_make(p->s, x->indicators[i], b->unit, x->indicators[i]->main_window, MONTH_NONE, f);
             figure_say_add(&b->count, f->now.mal);
             b->exceptions += f->exception;
+            b->worse += f->exception && f->worse;
+            b->fails += f->exception && f->forecast.status == PROGNOS_NAS_INTE;
             b->old += f->worse && !f->exception;
             b->late += f->late;
             b->shown += f->last != MONTH_NONE;
@@ -95,6 +98,25 @@ conclude(struct page *p, const struct board *b)
 }
 
 static const char *
+number_of(struct page *p, int n)
+{
+    return n == 1 ? "ett" : format_number_word(p->a, n);
+}
+
+/* What the coloured rows have in common. */
+static const char *
+why_exceptions(struct page *p, const struct board *b)
+{
+    const char *worse = arena_printf(p->a, "%s av dem som inte nås har blivit sämre på ett år.",
+                   format_upper_first(p->a, number_of(p, b->worse))),
+               *fails = arena_printf(
+                   p->a, "%s väntas inte nås i år.", format_upper_first(p->a, number_of(p, b->fails)));
+    if (b->worse && b->fails)
+        return arena_printf(p->a, "%s %s", worse, fails);
+    return b->fails ? fails : worse;
+}
+
+static const char *
 conclude_more(struct page *p, const struct board *b)
 {
     const char *count = figure_say_count(p->a, &b->count, true);
@@ -102,9 +124,8 @@ conclude_more(struct page *p, const struct board *b)
         return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
     const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
     if (b->exceptions)
-        return arena_printf(p->a, "%s. %s av dem som inte nås har blivit sämre på ett år.%s", count,
-            format_upper_first(p->a, b->exceptions == 1 ? "ett" : format_number_word(p->a, b->exceptions)),
-            old);
+        return arena_printf(p->a, "%s%s%s%s", count ? count : "", count ? ". " : "", why_exceptions(p, b),
+            b->fails ? "" : old);
     return b->count.ej_natt
                ? arena_printf(p->a, "Inget av målen som inte nås har blivit sämre på ett år.%s", old)
                : NULL;
@@ -212,6 +233,14 @@ fill_foot(struct page *p, const struct board *b)
             *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
     page_card_credit(p, p->v, all, n);
     view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n);
+    static const char *const year[] = {"nås", "osäkert", "nås inte"};
+    struct view *list = view_list(p->v, "forecast_signs");
+    for (int k = 0; k < 3; k++) {
+        struct view *v = view_item(list);
+        svg_sign(&p->scratch, (enum svg_sign)(SIGN_REACHED + k));
+        view_raw(v, "sign", page_link_take(p));
+        view_text(v, "word", year[k]);
+    }
     struct view *signs = view_list(p->v, "signs");
     static const char *const words[] = {"nått", "nära", "ej nått"};
     for (int k = 0; k < 3; k++) {

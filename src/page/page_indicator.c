@@ -1,6 +1,7 @@
 /* One indicator for one unit: what it says, the chart with its table exactly under the points, how it was counted, the units under. */
 #include "page_indicator.h"
 #include "figure_held.h"
+#include "figure_forecast.h"
 #include "figure_say.h"
 #include "format.h"
 #include "svg.h"
@@ -114,7 +115,9 @@ fill_judgement(struct page *p, const struct figure *f)
     if (budget)
         add_cell(p, list, "Mot budget", NULL, format_upper_first(p->a, budget),
             arena_printf(p->a, "budget %s", format_with_unit(p->a, f->indicator, f->budget.value)));
-    add_cell(p, list, "Prognos", dash, "Ingen prognos", NULL);
+    svg_sign(&p->scratch, figure_forecast_sign(f));
+    const char *forecast = page_link_take(p);
+    add_cell(p, list, "Prognos", forecast, figure_forecast_word(f), page_indicator_forecast_more(p, f));
 }
 
 static const char *
@@ -251,6 +254,7 @@ page_indicator(struct page *p, const char *id)
     page_indicator_count(p, &x, &f);
     page_indicator_corrected(p, &x);
     page_indicator_versions(p, &x, &f);
+    page_indicator_forecast(p, &f);
     page_indicator_children(p, &x, &f);
     return page_frame(p, "indicator", 200, page_tree_title(p, x.indicator->name, x.unit),
         arena_printf(p->a, "/%s", x.indicator->pillar->id));

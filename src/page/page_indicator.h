@@ -16,5 +16,8 @@ void page_indicator_chart(struct page *p, const struct indicator_page *x, const 
 void page_indicator_versions(struct page *p, const struct indicator_page *x, const struct figure *f);
 void page_indicator_corrected(struct page *p, const struct indicator_page *x);
 void page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f);
+/* page_indicator_forecast.c: rounds of this year, and how finished years turned out; "helår 2026: 1 164,0 mnkr, 12,0 mnkr sämre än budget". */
+void page_indicator_forecast(struct page *p, const struct figure *f);
+const char *page_indicator_forecast_more(struct page *p, const struct figure *f);
 /* page_indicator_children.c: the units under this one. */
 void page_indicator_children(struct page *p, const struct indicator_page *x, const struct figure *f);

@@ -207,8 +207,8 @@ conclude_more(struct page *p, const struct unit_page *u)
     if (f)
         return arena_printf(p->a, "%s%s. %s, %s.%s%s%s%s%s%s", kind, stop,
             format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
-            format_period(
-                p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period, f->window),
+            format_period(p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period,
+                f->forecast.round ? WINDOW_YEAR : f->window),
             differs ? " " : "", differs ? differs : "", differs ? "." : "", count ? " " : "",
             count ? count : "", count ? "." : "");
     const struct unit *parent = unit_parent(u->unit, u->today);

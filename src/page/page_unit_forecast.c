@@ -13,6 +13,7 @@ enum level { OUTCOME, BUDGET, FORECAST, YEAR_BUDGET, BEFORE, LEVELS };
 struct line {
     const char *name, *link, *remark;
     const struct indicator *indicator;
+    bool warns;             /* the remark: the year is worse than the period */
     bool has[LEVELS], rest; /* rest: kind ej_fordelat, or what is booked on the unit itself: last */
     struct rat level[LEVELS];
 };
@@ -39,6 +40,8 @@ line_of(struct page *p, const struct figure *f)
         .remark = figure_forecast_say_differs(f),
         .indicator = f->indicator,
         .rest = strcmp(f->unit->kind, "ej_fordelat") == 0};
+    bool plus;
+    l.warns = figure_forecast_differs(f, &plus) && plus;
     put(&l, OUTCOME, &f->now);
     put(&l, BUDGET, &f->budget);
     put(&l, FORECAST, &f->forecast.now);
@@ -176,6 +179,7 @@ fill_line(struct page *p, struct view *v, const struct table *t, const struct li
     view_text(v, "name", l->name);
     view_text(v, "link", l->link);
     view_text(v, "remark", l->remark);
+    view_bool(v, "remark_bad", l->warns);
     view_bool(v, "sum", sum);
     fill_level(p, v, "outcome", l, OUTCOME);
     fill_level(p, v, "budget", l, BUDGET);

@@ -111,7 +111,9 @@ fill_year(struct page *p, struct view *v, const struct figure *f, const struct s
     const struct indicator *i = f->indicator;
     struct rat d, before, change;
     view_bool(v, "has_year", s->years);
+    bool plus;
     view_text(v, "remark", figure_forecast_say_differs(f));
+    view_bool(v, "remark_bad", figure_forecast_differs(f, &plus) && plus);
     if (!s->years)
         return;
     bool has = figure_forecast_deviation(f, &d), earlier = figure_forecast_before(f, &before, &change);

@@ -12,6 +12,11 @@ static const struct word targets[] = {{SIGN_NATT, "Nått", "talet är lika med e
     {SIGN_EJ_NATT, "Ej nått", "längre från målet än toleransen"},
     {SIGN_DASH, "Inget mål", "ingen har beslutat ett mål för talet"},
     {SIGN_DASH, "Bedöms inte", "talet är inte fullständigt än"}};
+static const struct word forecasts[] = {
+    {SIGN_REACHED, "Nås i år", "prognosen för helåret når målet eller årets budget"},
+    {SIGN_UNSURE, "Osäkert", "prognosen missar med högst toleransen"},
+    {SIGN_NOT_REACHED, "Nås inte i år", "prognosen missar med mer än toleransen"},
+    {SIGN_DASH, "Ingen prognos", "ingen har lämnat någon för året"}};
 static const struct word missing[] = {{SIGN_LATE, "Försenad", "väntat tal har inte kommit, det förra visas"},
     {SIGN_RING, "Preliminär", "kan ändras tills månaden låses"}};
 
@@ -32,9 +37,10 @@ static void
 fill_swatches(struct page *p)
 {
     static const char *const look[][3] = {{"out", "Utfall", "det som har bokförts eller mätts"},
-        {"pv", "Föregående år", "samma period"}, {"budget", "Budget", "beslutad ram"}};
+        {"pv", "Föregående år", "samma period"}, {"budget", "Budget", "beslutad ram"},
+        {"forecast", "Prognos", "väntat för helåret; ju tätare streck, desto senare rapport"}};
     struct view *list = view_list(p->v, "swatches");
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof look / sizeof *look; i++) {
         struct view *v = view_item(list);
         svg_swatch(&p->scratch, look[i][0]);
         view_raw(v, "sign", page_link_take(p));
@@ -74,6 +80,7 @@ page_words(struct page *p, const char *id)
 {
     (void)id;
     fill_words(p, "targets", targets, sizeof targets / sizeof *targets);
+    fill_words(p, "forecasts", forecasts, sizeof forecasts / sizeof *forecasts);
     fill_words(p, "missing", missing, sizeof missing / sizeof *missing);
     fill_swatches(p);
     fill_example_bars(p);

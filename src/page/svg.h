@@ -25,7 +25,7 @@ enum svg_sign {
 };
 void svg_sign(struct buf *out, enum svg_sign s);
 enum svg_sign svg_sign_of(enum mal m); /* SIGN_DASH for none */
-/* A bar in the look of a scenario, for reading aids: "out" "pv" "budget". */
+/* A bar in the look of a scenario, for reading aids: "out" "pv" "budget" "forecast". */
 void svg_swatch(struct buf *out, const char *look);
 
 /* ---- small drawings; title and desc are what a screen reader says -------------------------------------------------------- */
@@ -58,6 +58,8 @@ void svg_deviation(struct buf *out, double deviation, double most);
 /* The scale for it: the largest deviation, yet never less than 2 % of the largest level: where nothing strays far no bar fills its cell. */
 double svg_deviation_scale(double largest_deviation, double largest_level);
 /* ---- forecasts (svg_forecast.c): hatched, denser is later ------------------------------------------------------------------ */
+/* A box of the newest round, in the drawing that is being made. */
+void svg_hatch(struct buf *out, double left, double top, double right, double bottom);
 /* As svg_deviation, of a forecast. */
 void svg_deviation_forecast(struct buf *out, double deviation, double most);
 /* A deviation in per cent as a pin around zero; pass 0 where the shown number is 0. */

@@ -32,6 +32,13 @@ hatch(struct buf *out, const struct box *b, double spacing, const char *ink)
 }
 
 void
+svg_hatch(struct buf *out, double left, double top, double right, double bottom)
+{
+    const struct box b = {left, top, right, bottom};
+    hatch(out, &b, SPACING, "l-out");
+}
+
+void
 svg_deviation_forecast(struct buf *out, double deviation, double most)
 {
     const double width = 120, middle = width / 2;

@@ -65,7 +65,9 @@ void
 svg_swatch(struct buf *out, const char *look)
 {
     svg_open(out, "swatch", 54, 16, NULL, NULL);
-    if (look[0] == 'b')
+    if (look[0] == 'f')
+        svg_hatch(out, 1, 2, 53, 14);
+    else if (look[0] == 'b')
         buf_str(out, "<path class=\"l-out\" stroke-width=\"1.5\" d=\"M1 2h52v12H1z\"/>");
     else
         buf_printf(out, "<path class=\"f-%s\" d=\"M1 2h52v12H1z\"/>", look);

@@ -27,7 +27,7 @@ static bool
 is_known(const char *name, size_t n)
 {
     static const char *const known[] = {"per", "org", "enhet", "fonster", "fran", "till", "indicator", "unit",
-        "from", "to", "window", "scenario", "slice", "offset", "v"};
+        "from", "to", "window", "scenario", "slice", "round", "offset", "v"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
             return true;

@@ -1,5 +1,6 @@
 /* The generator: the same bytes everywhere, a story that only grows, files that hold together. */
 #include "demo.h"
+#include "gen_forecast.h"
 #include "gen_ledger.h"
 #include "hash.h"
 #include "text.h"
@@ -59,6 +60,7 @@ the_bytes_are_these_on_every_machine(void **state)
         {"ekonomi_energi_2024-04-25.se", "b9bc10c53b4eeed22a42752a3272a7e2eca7adf0eec6fcfa8b4702dcd0748dac"},
         {"personal_2024-05-20.csv", "0d4b571a63e3a97b12bd5d0df5ea46f31426f4dcdaf65335277c82f3e27c11b0"},
         {"verksamhet_2024-01-12.csv", "a11a6e3201b8203d00b0da5e11765dce243fca65b35fd2cd674b17fd590f57e0"},
+        {"prognos_2024-05-15.csv", "bb4cde3d7d13e4ba85f0c77a8e0c71e79f554351cce629cd221515b8b5237f12"},
         {"kolada_2023-09-18.json", "7f5b4beb2a8174c280b78bf4241784ab08e27659e50c2ad4fdaf8e0bcd1201a4"},
     };
     struct story s = story_until(now(2024, 6, 1));
@@ -269,6 +271,102 @@ women_and_men_make_the_total_and_nobody_is_sick_longer_than_at_work(void **state
     arena_free(s.arena);
 }
 
+/* ---- forecasts ------------------------------------------------------------------------------------------------------- */
+
+/* The sum of the rows of one code whose place begins so. */
+static int64_t
+sum_of(const char *csv, const char *prefix, const char *code)
+{
+    int64_t sum = 0;
+    size_t rows = 0;
+    for (const char *line = strchr(csv, '\n') + 1; *line; line = strchr(line, '\n') + 1, rows++) {
+        const char *place = strchr(line, ',') + 1, *what = strchr(place, ',') + 1,
+                   *column = strchr(what, ',') + 1;
+        assert_true(text_starts(column, "K18,"));
+        if (text_starts(place, prefix) && strncmp(what, code, strlen(code)) == 0)
+            sum += strtoll(column + 4, NULL, 10);
+    }
+    assert_true(rows > 100);
+    return sum;
+}
+
+static int64_t
+net_of(const char *csv, const char *prefix)
+{
+    return sum_of(csv, prefix, "F.PERS") + sum_of(csv, prefix, "F.LOK") + sum_of(csv, prefix, "F.OVR") -
+           sum_of(csv, prefix, "F.INT");
+}
+
+struct net {
+    char first; /* of the ansvar code; 0: all */
+    int64_t kr;
+};
+
+static void
+add_net(void *ctx, int mo, int account, int place, int64_t kr)
+{
+    struct net *n = ctx;
+    char text[16];
+    (void)mo;
+    snprintf(text, sizeof text, "%d", place);
+    if (account >= 3000 && account < 8000 && (n->first == 0 || text[0] == n->first))
+        n->kr += kr;
+}
+
+static int64_t
+budget_of(char first, int year, int asof)
+{
+    struct net n = {.first = first};
+    gen_ledger_budget(GEN_BOOK_KOMMUN, year, asof, add_net, &n);
+    return n.kr;
+}
+
+/* Four reports a year, each of the whole year, dated by its month; the committees make the whole. */
+static void
+managers_forecast_the_year_and_their_parts_make_the_whole(void **state)
+{
+    (void)state;
+    struct story s = story_until(now(2026, 11, 24));
+    int reports = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const struct demo_delivery *d = &s.items[i];
+        if (strcmp(d->source, "prognos") != 0)
+            continue;
+        struct buf b, again;
+        buf_init(&b, 1u << 20);
+        buf_init(&again, 1u << 20);
+        demo_write(d, &b);
+        demo_write(d, &again);
+        assert_true(b.len == again.len && memcmp(b.data, again.data, b.len) == 0);
+        assert_true(
+            gen_forecast_due(d->last) && d->at > now(month_year(d->last), month_of_year(d->last), 28));
+        int64_t all = net_of(b.data, ""), parts = 0, budget = budget_of(0, month_year(d->last), d->date);
+        for (char c[2] = "1"; c[0] <= '9'; c[0]++)
+            parts += net_of(b.data, c);
+        assert_true(all == parts);
+        assert_true(llabs(all - budget) < budget / 50); /* within two per cent */
+        buf_free(&b);
+        buf_free(&again);
+        reports++;
+    }
+    assert_int_equal(reports, 14); /* from August 2023 to October 2026 */
+    arena_free(s.arena);
+}
+
+static void
+one_committee_has_money_left_and_expects_to_spend_more(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 1u << 20);
+    gen_forecast_csv(MONTH(2026, 8), 20260915, &b);
+    assert_true(net_of(b.data, "5") < budget_of('5', 2026, 20260915)); /* better than budget in August */
+    buf_reset(&b);
+    gen_forecast_csv(MONTH(2026, 10), 20261116, &b);
+    assert_true(net_of(b.data, "5") > budget_of('5', 2026, 20261116) + 1000000);
+    buf_free(&b);
+}
+
 /* ---- Kolada ------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -319,6 +417,8 @@ main(void)
         cmocka_unit_test(budget_changes_when_it_is_decided),
         cmocka_unit_test(the_checksum_of_a_ledger_is_right),
         cmocka_unit_test(women_and_men_make_the_total_and_nobody_is_sick_longer_than_at_work),
+        cmocka_unit_test(managers_forecast_the_year_and_their_parts_make_the_whole),
+        cmocka_unit_test(one_committee_has_money_left_and_expects_to_spend_more),
         cmocka_unit_test(a_year_that_was_not_measured_comes_without_a_value),
         cmocka_unit_test(a_year_is_there_when_it_had_been_published),
     };

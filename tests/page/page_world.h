@@ -23,8 +23,9 @@ struct world {
     struct measure *measures;
     struct indicator *indicators;
     int32_t series, edition;
-    bool mended; /* 9999 is a unit */
-    int more;    /* further units that nobody knows */
+    bool mended;    /* 9999 is a unit */
+    int more;       /* further units that nobody knows */
+    bool forecasts; /* the year 2023 has a budget for all months, and forecasts; 2022 had one */
 };
 
 static inline struct pattern *
@@ -398,8 +399,46 @@ world_pulls(struct snapshot *s)
     s->pulls = p;
 }
 
+/* Forecasts for whole years, in rounds. */
+static inline void
+world_rounds(struct world *w)
+{
+    static const struct {
+        const char *unit, *version;
+        int year;
+        const char *value;
+    } said[] = {{"gymnasiet", "T1", 2022, "58000000"}, {"gymnasiet", "T2", 2022, "60000000"},
+        {"gymnasiet", "T1", 2023, "58900000"}, {"gymnasiet", "T2", 2023, "60100000"},
+        {"aldre", "T1", 2023, "69000000"}, {"aldre", "T2", 2023, "68500000"},
+        {"nasty", "T1", 2023, "80000000"}, {"nasty", "T2", 2023, "80000000"}};
+    static const char *const units[] = {"gymnasiet", "aldre", "nasty"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct store_series s = {.id = ++w->series,
+            .source = "ekonomi",
+            .account = "kostnad",
+            .unit = said[i].unit,
+            .slice = "",
+            .dims = "",
+            .scenario = "prognos",
+            .version = said[i].version,
+            .delivered = DELIVERED_PERIOD,
+            .span = 12};
+        world_fact(w, factset_add_series(w->facts, &s), MONTH(said[i].year, 12), said[i].value);
+    }
+    for (int u = 0; u < 3; u++) { /* the other months of the budget */
+        char text[32];
+        int32_t budget = world_series(w, "ekonomi", "kostnad", units[u], "", "budget", 1);
+        snprintf(text, sizeof text, "%d", 4850000 + 900000 * u);
+        for (int k = 5; k <= 12; k++)
+            world_fact(w, budget, MONTH(2023, k), text);
+    }
+    struct indicator *i = (struct indicator *)catalog_indicator(w->c, "nettokostnad");
+    i->has_budget_margin = true;
+    i->budget_margin = dec_from_int(1);
+}
+
 static inline struct snapshot *
-world_make(bool mended, int more)
+world_make_with(bool mended, int more, bool forecasts)
 {
     struct arena *a = arena_new();
     struct world w = {.a = a,
@@ -407,7 +446,8 @@ world_make(bool mended, int more)
         .facts = factset_new(),
         .edition = 42,
         .mended = mended,
-        .more = more};
+        .more = more,
+        .forecasts = forecasts};
     static const struct pillar pillars[] = {
         {.id = "kultur", .name = "Kultur", .subtitle = "Människor och bemötande"},
         {.id = "struktur", .name = "Struktur", .subtitle = "Organisation och arbetssätt"},
@@ -435,6 +475,8 @@ world_make(bool mended, int more)
     world_source(&w, "bygglov", "Bygglov", CADENCE_MONTH, 20, true);
     world_units(&w);
     world_figures(&w);
+    if (forecasts)
+        world_rounds(&w);
     world_dashboard(&w);
     struct cube *cube;
     struct err err;
@@ -446,6 +488,12 @@ world_make(bool mended, int more)
     struct snapshot *s = snapshot_new(w.c, cube, &e);
     world_pulls(s);
     return s;
+}
+
+static inline struct snapshot *
+world_make(bool mended, int more)
+{
+    return world_make_with(mended, more, false);
 }
 
 static inline struct snapshot *

@@ -259,6 +259,39 @@ test('earlier editions answer as they did: corrections, the late source, the tar
     assert.equal((await get('/api/v1/values?indicator=hme&unit=kommun&per=2018-01-01')).status, 404);
 });
 
+test('the year is forecast in rounds, and all deviations add up', async () => {
+    const year = (i, u, scenario, more = '') =>
+        values(`indicator=${i}&unit=${u}&from=2026-12&to=2026-12&window=year&scenario=${scenario}${more}`);
+    const below = (await api('/api/v1/units')).units.filter((u) => u.parent === 'kommun').map((u) => u.id);
+    assert.ok(below.includes('ej_fordelat') && below.length >= 8);
+    const ore = (rows) => rows.reduce((sum, v) => sum + Math.round((v.value ?? 0) * 100), 0);
+    for (const round of ['', '&round=2026-02', '&round=2026-04', '&round=2026-08', '&round=2026-10']) {
+        const [whole] = await year('budgetavvikelse', 'kommun', 'prognos', round);
+        assert.equal(whole.state, 'ok', round);
+        assert.equal(ore(await year('budgetavvikelse', below, 'prognos', round)), Math.round(whole.value * 100), round);
+    }
+    const period = (u) => values(`indicator=budgetavvikelse&unit=${u}&from=2026-10&to=2026-10&window=ytd`);
+    assert.equal(ore(await period(below)), ore(await period('kommun')));
+    // plus is better: a forecast above the budget is a deviation below zero
+    const [[budget], [said], [off]] = await Promise.all([year('nettokostnad', 'kommun', 'budget'), year('nettokostnad', 'kommun', 'prognos'), year('budgetavvikelse', 'kommun', 'prognos')]);
+    assert.equal(Math.round((budget.value - said.value) * 100), Math.round(off.value * 100));
+    assert.ok(said.value > budget.value && off.value < 0);
+    // one committee has money left in the period and expects to spend more than the year's budget
+    assert.ok((await period('samhallsbyggnad'))[0].value > 0);
+    assert.ok((await year('budgetavvikelse', 'samhallsbyggnad', 'prognos'))[0].value < 0);
+    assert.match(await text('/enhet/kommun'), /Samhällsbyggnadsnämnden<\/a><span class="second bad">Perioden visar plus, helåret minus/);
+    // what was said then is still said of then
+    const [then] = await year('nettokostnad', 'kommun', 'prognos', '&per=2026-06-01');
+    const [april] = await year('nettokostnad', 'kommun', 'prognos', '&round=2026-04');
+    assert.equal(then.value, april.value);
+    const status = async (i) => (await values(`indicator=${i}&unit=kommun&from=2026-10&to=2026-10`)).at(-1).status.prognos;
+    assert.equal(await status('sjukfranvaro'), 'nas_inte');
+    assert.equal(await status('timavlonade'), 'nas');
+    assert.equal(await status('budgetavvikelse'), 'nas_inte');
+    assert.equal(await status('overtid'), null);
+    assert.match(await text('/indikator/nettokostnad'), /Så träffade tidigare prognoser/);
+});
+
 test('the broken delivery of March 2025 changed nothing and is told', async () => {
     const q = 'indicator=nettokostnad&unit=kommun&from=2025-02&to=2025-02&window=month';
     assert.equal((await values(`${q}&per=2025-03-09`))[0].state, 'saknas');
