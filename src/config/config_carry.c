@@ -86,16 +86,26 @@ want_formula(struct carry *c, const struct formula *f)
 }
 
 static void
-want_indicator(struct carry *c, const char *id)
+want_text(struct carry *c, const char *text)
 {
-    const struct node *i = want(c, KIND_INDICATOR, id), *series = config_yaml_get(i, "series");
     struct formula *f;
     size_t column;
 
+    if (formula_parse(c->arena, text, &f, &column, NULL) == 0)
+        want_formula(c, f);
+}
+
+static void
+want_indicator(struct carry *c, const char *id)
+{
+    const struct node *i = want(c, KIND_INDICATOR, id), *series = config_yaml_get(i, "series");
+    const struct node *former = config_yaml_get(i, "former_formulas");
+
     if (!i)
         return;
-    if (formula_parse(c->arena, config_objects_text(i, "formula"), &f, &column, NULL) == 0)
-        want_formula(c, f);
+    want_text(c, config_objects_text(i, "formula"));
+    for (size_t k = 0; former && k < (former->kind == NODE_LIST ? former->n : 1); k++)
+        want_text(c, config_objects_text(config_yaml_item(former, k), "formula"));
     want_measure(c, config_objects_text(i, "n"));
     if (series)
         want_series(c, id, series);

@@ -130,6 +130,24 @@ ready_of(const struct indicator *i)
     return i->formula->op == FORMULA_MEASURE && i->formula->measure->implicit ? i->formula->measure : NULL;
 }
 
+static const struct formula *
+version(const struct indicator *i, size_t k)
+{
+    return k < i->n_former ? i->former[k].formula : i->formula;
+}
+
+/* What held up to a month still does; what is new holds from a month on: versions are added at the end. */
+static bool
+versions_go_on(const struct indicator *old, const struct indicator *new)
+{
+    bool go_on = new->n_former >= old->n_former;
+
+    for (size_t k = 0; go_on && k <= old->n_former; k++)
+        go_on = formula_same(version(old, k), version(new, k)) &&
+                (k == old->n_former || old->former[k].to == new->former[k].to);
+    return go_on;
+}
+
 static const char *
 how_made(struct arena *a, const struct indicator *old, const struct indicator *new)
 {
@@ -139,9 +157,7 @@ how_made(struct arena *a, const struct indicator *old, const struct indicator *n
         return x ? "it was taken ready, now it has a formula" : "it had a formula, now it is taken ready";
     if (x)
         return same_rule(x->rules, y->rules) ? NULL : "its series is another";
-    return formula_same(old->formula, new->formula)
-               ? NULL
-               : differs(a, "formula", old->formula_text, new->formula_text);
+    return versions_go_on(old, new) ? NULL : differs(a, "formula", old->formula_text, new->formula_text);
 }
 
 const char *

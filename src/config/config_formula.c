@@ -76,14 +76,14 @@ unit_misfit(const struct indicator *i, const char *unit)
 }
 
 static void
-check_unit(struct visit *v, const struct indicator *i)
+check_unit(struct visit *v, const struct indicator *i, const struct formula *f)
 {
     struct pos at = config_walk_at(v->indicator->node, "unit");
     struct err e = {0};
     size_t column = 1;
     const char *unit, *misfit;
 
-    if (formula_unit(v->l->arena, i->formula, &unit, &column, &e)) {
+    if (formula_unit(v->l->arena, f, &unit, &column, &e)) {
         fault_in(v, column, e.hint, e.what);
         return;
     }
@@ -113,34 +113,33 @@ check_cadence(struct visit *v, const struct indicator *i, const struct formula *
     fault_in(v, f->column, "a measure is at most as coarse as its indicator", what);
 }
 
-void
-config_formula_check(struct load *l, struct object *o, bool *used)
+const struct formula *
+config_formula_check(struct load *l, struct object *o, const struct node *text, bool *used)
 {
     struct indicator *i = o->data;
-    struct visit v = {
-        .l = l, .indicator = o, .text = config_yaml_get(o->node, "formula"), .used = used, .whole = true};
+    struct visit v = {.l = l, .indicator = o, .text = text, .used = used, .whole = true};
     struct formula *f;
     struct err e = {0};
     size_t column = 1;
 
-    if (formula_parse(l->arena, i->formula_text, &f, &column, &e)) {
+    if (formula_parse(l->arena, text->text, &f, &column, &e)) {
         fault_in(&v, column, e.hint, e.what);
-        return;
+        return NULL;
     }
     find_measures(&v, f);
     if (o->broken)
-        return;
+        return NULL;
     if (formula_bind(f, find, l, &column, &e)) {
         fault_in(&v, column, e.hint, e.what);
-        return;
+        return NULL;
     }
-    i->formula = f;
     if (!v.whole) {
         o->broken = true; /* for what follows; the fault is the measure's */
-        return;
+        return f;
     }
-    check_unit(&v, i);
+    check_unit(&v, i, f);
     check_cadence(&v, i, f);
+    return f;
 }
 
 /* The first measure of f that is not as it must be; NULL: all are. */
@@ -202,10 +201,9 @@ refuse(struct load *l, const struct object *o, const char *hint, const struct me
 }
 
 void
-config_formula_check_rollup(struct load *l, const struct object *o)
+config_formula_check_rollup(struct load *l, const struct object *o, const struct formula *f)
 {
     const struct indicator *i = o->data;
-    const struct formula *f = i->formula;
     bool quotient = is_quotient(f);
     const struct measure *m;
 

@@ -2,7 +2,9 @@
 #pragma once
 #include "config_walk.h"
 
-/* used: by measure, set for those that are named. */
-void config_formula_check(struct load *l, struct object *o, bool *used);
-/* Does the roll-up give a right number for the indicator's bound formula? */
-void config_formula_check_rollup(struct load *l, const struct object *o);
+/* The formula of the indicator, or one of its former ones, that stands in node. used: by measure, set for those that are named. NULL: it
+   has faults. */
+const struct formula *config_formula_check(
+    struct load *l, struct object *o, const struct node *text, bool *used);
+/* Does the roll-up give a right number for this bound formula? */
+void config_formula_check_rollup(struct load *l, const struct object *o, const struct formula *f);

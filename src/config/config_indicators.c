@@ -4,6 +4,7 @@
 #include "config_link.h"
 #include "config_measures.h"
 #include "config_targets.h"
+#include "config_versions.h"
 #include "text.h"
 
 /* The main window is among the windows, and both do not fit the cadence: two against one. */
@@ -141,7 +142,13 @@ check_formula_or_series(struct load *l, struct object *o, bool *used)
         config_walk_fault(
             l, &at, NULL, "indicator '%s' has both formula and series; expected one of them", i->id);
     } else if (i->formula_text) {
-        config_formula_check(l, o, used);
+        i->formula = config_formula_check(l, o, config_yaml_get(o->node, "formula"), used);
+        config_versions_check(l, o, used);
+    } else if (ready && i->n_former) {
+        struct pos at = config_walk_at(o->node, "former_formulas");
+
+        config_walk_fault(l, &at, "breaks: {from: MONTH, reason: …}",
+            "indicator '%s' is taken ready and has former formulas", i->id);
     } else if (ready) {
         make_implicit(l, o, ready->rule);
     } else {
@@ -189,6 +196,9 @@ note_sources(struct load *l, struct indicator *i)
     size_t n = gather_sources(i->formula, sources, 0, most);
     const char *note = "";
 
+    for (size_t k = 0; k < i->n_former; k++)
+        n = gather_sources(i->former[k].formula, sources, n, most);
+
     for (size_t k = 0; k < n; k++) {
         const char *credit = sources[k]->credit;
 
@@ -219,7 +229,10 @@ check_indicator(struct load *l, struct object *o, bool *used)
     config_targets_check(l, o);
     config_breaks_check(l, o);
     if (!o->broken) {
-        config_formula_check_rollup(l, o);
+        config_formula_check_rollup(l, o, i->formula);
+        for (size_t k = 0; k < i->n_former; k++)
+            config_formula_check_rollup(l, o, i->former[k].formula);
+        config_versions_break(l, i);
         note_sources(l, i);
     }
 }

@@ -54,8 +54,8 @@ check_indicator(struct rules *r, const struct indicator *old, const struct indic
             "indicator '%s' has left and cannot come back as something else: %s", new->id, how);
     else
         refuse(r, &new->pos,
-            "mark it as a correction of all years with 'correction: {date: YEAR-MONTH-DAY, reason: …}', or "
-            "give the new one an id of its own",
+            "keep the old one with 'former_formulas: {to: MONTH, formula: …, reason: …}', mark it as a correction "
+            "of all years with 'correction: {date: YEAR-MONTH-DAY, reason: …}', or give the new one an id of its own",
             "the definition of indicator '%s' changes for all years: %s", new->id, how);
 }
 

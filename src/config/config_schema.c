@@ -470,6 +470,18 @@ static const struct schema_table variation = {"variation", variation_rows, sizeo
     NOWHERE, NOWHERE,
     "Normal variation: natural limits of an XmR chart, reckoned anew at each break and rebase."};
 
+static const struct schema_row former_formula_rows[] = {
+    {"to", T_MONTH, F_REQUIRED, AT(former_formula, to), .doc = "The last month that was counted so."},
+    {"formula", T_FORMULA, F_REQUIRED, AT(former_formula, text), .doc = "As it was then."},
+    {"reason", T_NAME, F_REQUIRED, AT(former_formula, reason), .max = 120,
+        .doc = "Why it was changed, as the chart says it: Ny definition från 2026."},
+    {"method", T_TEXT, 0, AT(former_formula, method), .max = 2000, .unless = "the formula",
+        .doc = "Hur räknades det?"},
+    {0}};
+static const struct schema_table former_formula = {"former formula", former_formula_rows,
+    sizeof(struct former_formula), offsetof(struct former_formula, pos), NOWHERE,
+    "How periods up to a month are counted: a definition that changed at a date. The series breaks there."};
+
 static const struct schema_row ready_rows[] = {
     {"source", T_REF, F_REQUIRED, AT(series_rule, source), .ref = KIND_SOURCE, .doc = "Where it comes from."},
     {"code", T_PATTERN, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(series_rule, codes, n_codes),
@@ -507,6 +519,11 @@ static const struct schema_row indicator_rows[] = {
         .doc = "Shown first."},
     {"formula", T_FORMULA, 0, AT(indicator, formula_text), .unless = "series is needed",
         .doc = "Over measures: + - * / ( ), per 1000, fg_ar(x), budget(x), prognos(x), utfall(x)."},
+    {"former_formulas", T_TABLE, F_LIST | F_SINGLE, LIST_AT(indicator, former, n_former),
+        .table = &former_formula, .unless = "formula holds for all years",
+        .doc =
+            "How earlier periods are counted, oldest first; formula is the latest. A window is counted by what "
+            "holds in its last month."},
     {"series", T_TABLE, 0, .at = NOWHERE, .table = &ready_table, .set = config_walk_ready,
         .unless = "formula is needed", .doc = "In place of formula: taken ready, as from Kolada."},
     {"n", T_REF, 0, AT(indicator, n), .ref = KIND_MEASURE,

@@ -69,7 +69,10 @@ own_asked(const struct catalog *c, const struct measure *me)
 {
     for (size_t i = 0; i < c->n_indicators && me->sum_units; i++) {
         const struct indicator *x = &c->indicators[i];
-        if (x->rollup == ROLLUP_NONE && (x->n == me || names_measure(x->formula, me)))
+        bool named = x->n == me || names_measure(x->formula, me);
+        for (size_t k = 0; k < x->n_former && !named; k++)
+            named = names_measure(x->former[k].formula, me);
+        if (x->rollup == ROLLUP_NONE && named)
             return true;
     }
     return false;

@@ -261,13 +261,22 @@ struct year_grids cube_year_grids(
 
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
+    const struct formula *formula;
     bool fraction;
     const struct formula *num, *den;
     struct rat factor;
     bool any_window;           /* the number means the same in every window: a target holds in all of them */
     const char *const *slices; /* "T" first, NULL-terminated */
     const uint8_t *own;        /* by unit: 1 = has own figures of any of its measures */
+    const struct plan *former; /* of the indicator's former formulas: formula, fraction, num, den, factor */
 };
+/* Of the version in force in month m. */
+static inline const struct plan *
+cube_plan_in(const struct plan *p, const struct indicator *i, month m)
+{
+    size_t k = i->n_former == 0 ? 0 : indicator_version(i, m);
+    return k < i->n_former ? &p->former[k] : p;
+}
 void cube_plan_make(struct cube *c);
 
 /* ---- org=nu (cube_today.c) ------------------------------------------------------------------------------------------- */

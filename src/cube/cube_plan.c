@@ -102,6 +102,27 @@ add_own(const struct formula *f, const uint8_t *of_measures, size_t n_units, uin
         add_own(f->right, of_measures, n_units, own);
 }
 
+static void
+take_formula(struct plan *p, const struct formula *f)
+{
+    p->formula = f;
+    p->fraction = formula_fraction(f, &p->num, &p->den, &p->factor);
+}
+
+/* A number means the same in every window when it does so by each formula. */
+static void
+plan_former(
+    struct cube *c, const struct indicator *i, struct plan *p, const uint8_t *of_measures, uint8_t *own)
+{
+    struct plan *former = arena_alloc(c->arena, (i->n_former + 1) * sizeof *former);
+    for (size_t k = 0; k < i->n_former; k++) {
+        take_formula(&former[k], i->former[k].formula);
+        p->any_window = p->any_window && degree_of(i->former[k].formula) == 0;
+        add_own(i->former[k].formula, of_measures, c->catalog->n_units, own);
+    }
+    p->former = former;
+}
+
 void
 cube_plan_make(struct cube *c)
 {
@@ -113,11 +134,12 @@ cube_plan_make(struct cube *c)
         struct plan *p = &c->plans[i];
         const struct formula *f = k->indicators[i].formula;
         uint8_t *own = arena_alloc(c->arena, k->n_units + 1);
-        p->fraction = formula_fraction(f, &p->num, &p->den, &p->factor);
+        take_formula(p, f);
         p->any_window = degree_of(f) == 0;
         p->slices = slices_of(c, f);
         add_own(f, of_measures, k->n_units, own);
         p->own = own;
+        plan_former(c, &k->indicators[i], p, of_measures, own);
     }
     arena_free(scratch);
 }

@@ -47,12 +47,21 @@ own_figures(const struct cube_question *q)
 }
 
 static bool
+same_versions(const struct indicator *x, const struct indicator *y)
+{
+    bool same = x->n_former == y->n_former && formula_same(x->formula, y->formula);
+    for (size_t k = 0; same && k < x->n_former; k++)
+        same = x->former[k].to == y->former[k].to && formula_same(x->former[k].formula, y->former[k].formula);
+    return same;
+}
+
+static bool
 same_indicator(const struct indicator *x, const struct indicator *y)
 {
     return x->retired == y->retired && memcmp(x->windows, y->windows, sizeof x->windows) == 0 &&
            x->main_window == y->main_window && x->cadence == y->cadence && x->rollup == y->rollup &&
            x->direction == y->direction && x->decimals == y->decimals && x->scale == y->scale &&
-           formula_same(x->formula, y->formula) && (x->n == NULL) == (y->n == NULL) &&
+           same_versions(x, y) && (x->n == NULL) == (y->n == NULL) &&
            (x->n == NULL || same_id(x->n->id, y->n->id));
 }
 
@@ -157,10 +166,19 @@ same_parts(const struct cube_question *x, const struct formula *f, const struct 
            (f->right == NULL || same_parts(x, f->right, y, g->right));
 }
 
+static bool
+same_former_parts(const struct cube_question *x, const struct cube_question *y)
+{
+    bool same = true;
+    for (size_t k = 0; k < x->indicator->n_former && same; k++)
+        same = same_parts(x, x->indicator->former[k].formula, y, y->indicator->former[k].formula);
+    return same;
+}
+
 bool
 cube_same(const struct cube_question *x, const struct cube_question *y)
 {
     return same_frame(x, y) && same_targets(x, y) &&
-           same_parts(x, x->indicator->formula, y, y->indicator->formula) &&
+           same_parts(x, x->indicator->formula, y, y->indicator->formula) && same_former_parts(x, y) &&
            (x->indicator->n == NULL || same_measure(x, x->indicator->n, y, y->indicator->n));
 }

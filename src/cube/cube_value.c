@@ -375,8 +375,9 @@ answer(const struct question *q, month m)
     struct value v = {.state = STATE_EJ_TILLAMPLIGT, .period = period_of(i, m, q->window)};
     if (!applies(q, m))
         return v;
-    const struct plan *plan = &c->plans[i->index];
-    struct part p = plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, i->formula, m, s);
+    const struct plan *plan = cube_plan_in(&c->plans[i->index], i, m);
+    struct part p =
+        plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, plan->formula, m, s);
     v.state = state_of(&p);
     v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : REASON_NONE;
     v.has_value = p.have == HAVE_VALUE;
@@ -450,6 +451,11 @@ cube_last(const struct cube *c, const struct indicator *i, const struct unit *u,
     enum scenario s, const char *slice, month limit)
 {
     month m = c->first != MONTH_NONE ? last_possible(c, i->formula, u) : MONTH_NONE;
+    for (size_t k = 0; c->first != MONTH_NONE && k < i->n_former; k++) {
+        month last = last_possible(c, i->former[k].formula, u);
+        last = last > i->former[k].to ? i->former[k].to : last;
+        m = last > m ? last : m;
+    }
     if (limit != MONTH_NONE && limit < m)
         m = limit;
     for (; m != MONTH_NONE && m >= c->first; m--)

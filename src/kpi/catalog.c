@@ -153,6 +153,24 @@ unit_under(const struct unit *u, const struct unit *ancestor, month m)
     return u && unit_valid(u, m);
 }
 
+size_t
+indicator_version(const struct indicator *i, month m)
+{
+    size_t k = 0;
+
+    while (k < i->n_former && m > i->former[k].to)
+        k++;
+    return k;
+}
+
+const struct formula *
+indicator_formula(const struct indicator *i, month m)
+{
+    size_t k = indicator_version(i, m);
+
+    return k < i->n_former ? i->former[k].formula : i->formula;
+}
+
 /* The target of exactly this unit (NULL: the general one) with the latest from ≤ m. */
 static const struct target *
 latest(const struct indicator *i, const struct unit *u, month m)

@@ -184,6 +184,15 @@ struct variation_rule {
     int least;  /* fewer points: no judgement */
     int firm;   /* fewer: the limits are provisional */
 };
+/* How an indicator was made until a month; a break follows it. */
+struct former_formula {
+    month to; /* last month that it holds for; ends a period of the indicator */
+    const char *text;
+    const struct formula *formula; /* bound */
+    const char *reason;            /* why it was changed, for those who read the figure */
+    const char *method;            /* how it was counted, in Swedish; NULL: not given */
+    struct pos pos;
+};
 struct indicator {
     const char *id, *name;
     const char *short_name; /* for cards; = name if not given */
@@ -198,9 +207,11 @@ struct indicator {
         windows[WINDOWS]; /* which make sense; WINDOW_MONTH = own period always true unless cadence is year */
     enum window main_window; /* what cards and pages show first */
     const char *formula_text;
-    const struct formula *formula; /* bound */
-    const struct measure *n;       /* number of persons or answers behind it, NULL if none */
-    const struct target *targets;  /* by unit, then from */
+    const struct formula *formula;       /* bound; the latest: see indicator_formula */
+    const struct former_formula *former; /* oldest first */
+    size_t n_former;
+    const struct measure *n;      /* number of persons or answers behind it, NULL if none */
+    const struct target *targets; /* by unit, then from */
     size_t n_targets;
     const struct series_break *breaks; /* by month, those of `rebase:` among them */
     size_t n_breaks;
@@ -362,6 +373,10 @@ const struct unit_manager *unit_manager(const struct unit *u, month m);
 void catalog_name_units(struct catalog *c, month m);
 /* u is at or below ancestor in month m. */
 bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
+/* The formula of the period that ends in month m: which the evaluator takes for the whole window that ends there, fg_ar(x) in it too. */
+const struct formula *indicator_formula(const struct indicator *i, month m);
+/* Its number: of former, or n_former: the latest. */
+size_t indicator_version(const struct indicator *i, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
 const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);
 /* The newest break of the unit's series after month a and up to month b; those that only rebase count if `rebase`. NULL: none. */

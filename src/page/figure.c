@@ -60,6 +60,8 @@ figure_sources(struct arena *a, const struct snapshot *s, const struct indicator
     size_t n = 0, cap = 0;
     (void)s;
     find_sources(i->formula, a, &list, &n, &cap);
+    for (size_t k = 0; k < i->n_former; k++)
+        find_sources(i->former[k].formula, a, &list, &n, &cap);
     *ARENA_PUSH(a, list, n, cap) = NULL;
     return list;
 }

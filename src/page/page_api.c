@@ -121,6 +121,19 @@ unit_row(struct page *p, struct json *j, size_t i)
     json_month(j, "from", u->from);
     json_month(j, "to", u->to);
     json_string(j, "kind", u->kind);
+    json_array(j, "succeeded_by");
+    for (size_t k = 0; k < u->n_successors; k++)
+        json_string(j, NULL, u->successors[k]->id);
+    json_end_array(j);
+    json_array(j, "former_names");
+    for (size_t k = 0; k < u->n_names; k++)
+        if (u->names[k].to != MONTH_NONE && u->names[k].to < page_tree_month(p)) {
+            json_object(j, NULL);
+            json_string(j, "name", u->names[k].name);
+            json_month(j, "to", u->names[k].to);
+            json_end_object(j);
+        }
+    json_end_array(j);
     json_end_object(j);
 }
 
@@ -155,6 +168,16 @@ definition_of(struct json *j, const struct indicator *x)
 {
     json_object(j, "definition");
     json_string(j, "formula", x->formula_text);
+    json_array(j, "former");
+    for (size_t k = 0; k < x->n_former; k++) {
+        json_object(j, NULL);
+        json_month(j, "to", x->former[k].to);
+        json_string(j, "formula", x->former[k].text);
+        json_string(j, "reason", x->former[k].reason);
+        json_string(j, "method", x->former[k].method);
+        json_end_object(j);
+    }
+    json_end_array(j);
     json_string(j, "description", x->description);
     json_string(j, "purpose", x->purpose);
     json_string(j, "method", x->method);

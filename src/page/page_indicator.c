@@ -243,6 +243,7 @@ page_indicator(struct page *p, const char *id)
     page_indicator_chart(p, &x, &f);
     page_indicator_count(p, &x, &f);
     page_indicator_corrected(p, &x);
+    page_indicator_versions(p, &x, &f);
     page_indicator_children(p, &x, &f);
     return page_frame(p, "indicator", 200, page_tree_title(p, x.indicator->name, x.unit),
         arena_printf(p->a, "/%s", x.indicator->pillar->id));

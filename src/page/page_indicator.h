@@ -12,6 +12,8 @@ const char *page_indicator_window_word(const struct indicator *i, enum window w)
 /* page_indicator_chart.c: chart and table. */
 void page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f);
 /* page_indicator_count.c: "Så räknades talet", gender split. */
+/* Definitions of earlier periods: till when, how, and why they were changed; which one this figure is counted by. */
+void page_indicator_versions(struct page *p, const struct indicator_page *x, const struct figure *f);
 void page_indicator_corrected(struct page *p, const struct indicator_page *x);
 void page_indicator_count(struct page *p, const struct indicator_page *x, const struct figure *f);
 /* page_indicator_children.c: the units under this one. */

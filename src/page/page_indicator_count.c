@@ -27,7 +27,7 @@ fill_fraction(struct page *p, const struct indicator_page *x, const struct figur
     const struct formula *num = NULL, *den = NULL;
     struct rat factor = rat_from_int(1);
     bool has = f->now.has_value && f->now.has_fraction && x->indicator->formula &&
-               formula_fraction(x->indicator->formula, &num, &den, &factor);
+               formula_fraction(indicator_formula(x->indicator, f->last), &num, &den, &factor);
     view_bool(p->v, "has_fraction", has);
     view_text(p->v, "numerator",
         has ? arena_printf(
@@ -55,7 +55,7 @@ term_value(struct page *p, const struct figure *f, const struct formula *t, stru
     dec sum = 0, one;
     for (int k = 0; k < n; k++) {
         month m = (month)(f->last - k);
-        if (!unit_valid(f->unit, m))
+        if (!cube_lives(p->s->cube, f->unit, m))
             continue;
         if (!cube_measure(p->s->cube, me, f->unit, m, sc, "T", &one) || dec_add(sum, one, &sum) != 0)
             return false;
@@ -91,7 +91,7 @@ static void
 fill_sum(struct page *p, const struct figure *f)
 {
     const struct indicator *i = f->indicator;
-    const struct formula *g = i->formula;
+    const struct formula *g = indicator_formula(i, f->last);
     struct rat a, b, sum;
     view_text(p->v, "terms", NULL);
     if (!f->now.has_value || !g || (g->op != FORMULA_ADD && g->op != FORMULA_SUB) || !is_term(g->left) ||
@@ -126,8 +126,9 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
             arena_printf(p->a, "%.6s…%s", pull->sha256, pull->sha256 + strlen(pull->sha256) - 6));
     if (pull)
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
-    if (x->indicator->formula && x->indicator->formula->op != FORMULA_MEASURE)
-        add_fact(list, "Formel", format_upper_first(p->a, explain_words(p->a, x->indicator->formula)));
+    const struct formula *formula = indicator_formula(x->indicator, f->last);
+    if (formula && formula->op != FORMULA_MEASURE)
+        add_fact(list, "Formel", format_upper_first(p->a, explain_words(p->a, formula)));
     if (f->now.has_n)
         add_fact(list, "Omfattar", format_number(p->a, f->now.n, 0, 0));
     if (f->now.target && f->now.target->decision)
