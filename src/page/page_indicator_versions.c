@@ -28,9 +28,10 @@ page_indicator_versions(struct page *p, const struct indicator_page *x, const st
 {
     const struct indicator *i = x->indicator;
     struct view *list = view_list(p->v, "versions");
-    view_bool(p->v, "has_versions", i->n_former > 0);
-    view_text(p->v, "version_note", i->n_former ? note(p, f) : NULL);
-    for (size_t k = i->n_former; k-- > 0;) {
+    size_t n = indicator_version(i, page_tree_month(p)); /* what is to change later is not told yet */
+    view_bool(p->v, "has_versions", n > 0);
+    view_text(p->v, "version_note", n > 0 ? note(p, f) : NULL);
+    for (size_t k = n; k-- > 0;) {
         const struct former_formula *v = &i->former[k];
         struct view *row = view_item(list);
         view_printf(row, "until", "Till och med %s", format_month(p->a, v->to));

@@ -143,6 +143,16 @@ static const struct {
         "its series are others"},
     {{"codes: [\"4\", \"5\"], from: 2020-01", "codes: [\"4\", \"5\"], from: 2020-01, under: a"},
         "its series are others"},
+    /* versions: what held up to a month still does */
+    {{"formula: sjuk / tid * 100",
+         "formula: sjuk / tid * 200, former_formulas: {to: 2025-12, formula: sjuk / tid * 100, reason: Ny}"},
+        NULL},
+    {{"formula: sjuk / tid * 100",
+         "formula: sjuk / tid * 200, former_formulas: {to: 2025-12, formula: sjuk / tid * 50, reason: Ny}"},
+        "formula was sjuk / tid * 100, now sjuk / tid * 200"},
+    {{"formula: sjuk / tid * 100",
+         "formula: sjuk / tid * 100, former_formulas: {to: 2025-12, formula: tid / sjuk, reason: Ny}"},
+        "changes for all years"},
     /* marks */
     {{"codes: [S]}", "codes: [S, X]}, correction: {date: 2026-11-24, reason: Glömt.}"}, NULL},
     {{"formula: sjuk / tid * 100", "formula: sjuk / tid * 200, correction: {date: 2026-11-24, reason: Fel.}"},
@@ -173,6 +183,41 @@ a_definition_changes_only_when_dated_or_marked(void **state)
         config_bundle_free(before);
         arena_free(a);
     }
+}
+
+static void
+a_version_stays_as_it_was(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    const char *faults,
+        *const first
+            [] = {"formula: sjuk / tid * 100",
+                "formula: sjuk / tid * 200, former_formulas: [{to: 2024-12, formula: sjuk / tid * 100, reason: Ny}]",
+                NULL},
+       *const moved[] = {"{to: 2024-12,", "{to: 2025-12,", NULL},
+       *const rewritten[] = {"formula: sjuk / tid * 100,", "formula: sjuk / tid * 150,", NULL},
+       *const added[] = {
+           "formula: sjuk / tid * 200, former_formulas: [{to: 2024-12, formula: sjuk / tid * 100, reason: Ny}]",
+           "formula: sjuk / tid, former_formulas: [{to: 2024-12, formula: sjuk / tid * 100, reason: Ny}, "
+           "{to: 2025-12, formula: sjuk / tid * 200, reason: Ny igen}]",
+           NULL};
+    const char *text = edited(a, base, first);
+    struct config_bundle *zero = bundle_of(base), *one = follow(a, zero, text, false, &faults);
+
+    assert_string_equal(faults, "");
+    config_bundle_free(follow(a, one, edited(a, text, moved), false, &faults));
+    assert_non_null(strstr(faults, "the definition of indicator 'andel' changes for all years"));
+    config_bundle_free(follow(a, one, edited(a, text, rewritten), false, &faults));
+    assert_non_null(strstr(faults, "the definition of indicator 'andel' changes for all years"));
+    config_bundle_free(follow(a, one, edited(a, text, added), false, &faults));
+    assert_string_equal(faults, "");
+    config_bundle_free(
+        follow(a, one, base, false, &faults)); /* forgotten: all years by the first formula again */
+    assert_non_null(strstr(faults, "the definition of indicator 'andel' changes for all years"));
+    config_bundle_free(one);
+    config_bundle_free(zero);
+    arena_free(a);
 }
 
 static void
@@ -560,6 +605,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_definition_changes_only_when_dated_or_marked),
+        cmocka_unit_test(a_version_stays_as_it_was),
         cmocka_unit_test(a_mark_allows_one_change),
         cmocka_unit_test(an_indicator_that_left_is_as_it_was_but_retired),
         cmocka_unit_test(a_removed_id_does_not_come_back_as_something_else),
