@@ -97,6 +97,30 @@ check_figures(struct load *l, const struct dashboard *d, const struct object *o)
     }
 }
 
+/* A decided set says when, and why what it shows is measured no longer. */
+static void
+check_decided(struct load *l, const struct dashboard *d, const struct object *o)
+{
+    struct pos at = config_walk_at(o->node, d->decision ? "decision" : "decided");
+
+    if (!d->decision != !d->decided)
+        config_walk_fault(l, &at, d->decision ? "decided: YEAR-MONTH-DAY" : "decision: KF 2022-11-21 § 145",
+            "dashboard '%s' has %s without %s", d->id, d->decision ? "a decision" : "a day",
+            d->decision ? "its day" : "the decision");
+    for (size_t k = 0; d->decision && k < d->n_sections; k++) {
+        const struct node *list = config_yaml_get(section_node(o, k), "indicators");
+
+        for (size_t i = 0; i < d->sections[k].n; i++) {
+            const struct indicator *x = d->sections[k].indicators[i];
+
+            if (x->retired != MONTH_NONE && !x->retired_reason)
+                config_walk_fault(l, &list->items[i]->pos, "retired_reason: WHY, in the indicator",
+                    "indicator '%s' is retired without a reason, and %s decided that it is shown", x->id,
+                    d->decision);
+        }
+    }
+}
+
 static void
 check_pillars(struct load *l)
 {
@@ -136,6 +160,7 @@ config_dashboards_check(struct load *l)
         for (size_t k = 0; k < d->n_sections; k++)
             check_section(l, &d->sections[k], section_node(o, k));
         check_figures(l, d, o);
+        check_decided(l, d, o);
     }
     check_pillars(l);
     l->owner = NULL;

@@ -129,6 +129,48 @@ check_definitions(struct rules *r, const struct catalog *old, const struct catal
     }
 }
 
+/* ---- decided sets ------------------------------------------------------------------------------------------------------------ */
+static bool
+shows(const struct dashboard *d, const char *id)
+{
+    for (size_t k = 0; k < d->n_sections; k++)
+        for (size_t i = 0; i < d->sections[k].n; i++)
+            if (strcmp(d->sections[k].indicators[i]->id, id) == 0)
+                return true;
+    return false;
+}
+
+/* By the same decision nothing leaves; another one is another set. */
+static void
+check_set(struct rules *r, const struct dashboard *old, const struct dashboard *new)
+{
+    for (size_t k = 0; k < old->n_sections; k++)
+        for (size_t i = 0; i < old->sections[k].n; i++)
+            if (!shows(new, old->sections[k].indicators[i]->id))
+                refuse(r, &new->pos,
+                    "keep it, with 'retired: MONTH' and 'retired_reason: …' if it is measured no longer; or name the "
+                    "decision by which the set is another",
+                    "indicator '%s' leaves the decided set '%s' (%s)", old->sections[k].indicators[i]->id,
+                    new->id, old->decision);
+}
+
+static void
+check_sets(struct rules *r, const struct catalog *old, const struct catalog *new)
+{
+    for (size_t i = 0; i < old->n_dashboards; i++) {
+        const struct dashboard *x = &old->dashboards[i], *y = catalog_dashboard(new, x->id);
+
+        if (!x->decision || r->excused)
+            continue;
+        if (!y || !y->decision)
+            refuse(r, y ? &y->pos : &x->pos, "keep it, or say why with --reason",
+                "the decided set '%s' (%s) %s", x->id, x->decision,
+                y ? "is no longer bound to its decision" : "leaves");
+        else if (strcmp(x->decision, y->decision) == 0)
+            check_set(r, x, y);
+    }
+}
+
 int
 config_rules_check(const struct config_state *before, const struct config_state *after, bool excused,
     struct config_faults *faults, struct err *err)
@@ -142,6 +184,8 @@ config_rules_check(const struct config_state *before, const struct config_state 
     if (rc == 0) {
         if (before->catalog && after->catalog)
             check_definitions(&r, before->catalog, after->catalog);
+        if (before->catalog && after->catalog)
+            check_sets(&r, before->catalog, after->catalog);
         check_former(&r);
         config_faults_sort(faults);
     }

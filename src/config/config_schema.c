@@ -546,6 +546,9 @@ static const struct schema_row indicator_rows[] = {
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},
     {"method", T_TEXT, 0, AT(indicator, method), .max = 2000, .doc = "Hur räknas det?"},
     {"retired", T_MONTH, 0, AT(indicator, retired), .unless = "in use", .doc = "Utgången from this month."},
+    {"retired_reason", T_NAME, 0, AT(indicator, retired_reason), .max = 160,
+        .unless = "needed where a decided set shows it",
+        .doc = "Why it is measured no longer: for those who read."},
     ACCEPT(indicator_doubts), {0}};
 static const struct schema_table indicator = {
     "indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
@@ -568,6 +571,13 @@ static const struct schema_row dashboard_rows[] = {
     {"unit", T_REF, F_REQUIRED, AT(dashboard, unit), .ref = KIND_UNIT, .doc = "Whose figures."},
     {"sections", T_TABLE, F_REQUIRED | F_LIST, LIST_AT(dashboard, sections, n_sections), .table = &section,
         .doc = "In order."},
+    {"decision", T_NAME, 0, AT(dashboard, decision), .max = 120, .unless = "shown by choice",
+        .doc =
+            "KF 2022-11-21 § 145: the indicators are a set that was decided. They stay on the page without a value "
+            "and when retired, it says how many are measured, and none leaves it but by another decision."},
+    {"decided", T_STRING, 0, AT(dashboard, decided), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .unless = "needed with decision",
+        .doc = "The day of the decision: 2022-11-21."},
     ACCEPT(dashboard_doubts), {0}};
 static const struct schema_table dashboard = {
     "dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};

@@ -221,10 +221,11 @@ struct indicator {
     const struct correction *corrections;
     size_t n_corrections;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
-    const char *source_note; /* "Källa: Kolada" … derived from its sources, never NULL */
-    bool example;            /* any of its sources is exempeldata */
-    month retired;           /* utgången from this month; MONTH_NONE if in use */
-    int index;               /* in catalog.indicators */
+    const char *source_note;    /* "Källa: Kolada" … derived from its sources, never NULL */
+    bool example;               /* any of its sources is exempeldata */
+    month retired;              /* utgången from this month; MONTH_NONE if in use */
+    const char *retired_reason; /* NULL: not given */
+    int index;                  /* in catalog.indicators */
     struct pos pos;
 };
 
@@ -240,6 +241,8 @@ struct dashboard {
     const struct unit *unit; /* whose figures */
     const struct dashboard_section *sections;
     size_t n_sections;
+    const char *decision,
+        *decided; /* a decided set: "KF 2022-11-21 § 145" and its day; NULL: shown by choice */
     struct pos pos;
 };
 

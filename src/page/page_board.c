@@ -16,7 +16,8 @@ struct section {
     struct figure *figures; /* filled by make_figures, in card order */
 };
 struct board {
-    const char *title; /* of the dashboard; said when there is no conclusion */
+    const char *title;                 /* of the dashboard; said when there is no conclusion */
+    const struct dashboard *dashboard; /* NULL: of a pillar */
     const struct unit *unit;
     struct section *sections;
     size_t n;
@@ -225,7 +226,9 @@ static int
 show(struct page *p, struct board *b, const char *current, bool columns)
 {
     make_figures(p, b);
-    view_text(p->v, "heading", conclude(p, b));
+    const char *measured = page_decided_fill(p, b->dashboard);
+    page_decided_list(p, strcmp(current, "/") == 0);
+    view_text(p->v, "heading", measured ? arena_printf(p->a, "%s: %s", b->title, measured) : conclude(p, b));
     view_text(p->v, "subtitle", conclude_more(p, b));
     /* which board and whose: a printed page has no menu */
     view_text(p->v, "board",
@@ -245,7 +248,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
 static int
 show_dashboard(struct page *p, const struct dashboard *d, const char *current)
 {
-    struct board b = {.title = d->title, .unit = d->unit, .n = d->n_sections};
+    struct board b = {.title = d->title, .dashboard = d, .unit = d->unit, .n = d->n_sections};
     b.sections = arena_alloc(p->a, (d->n_sections + 1) * sizeof *b.sections);
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct dashboard_section *x = &d->sections[i];

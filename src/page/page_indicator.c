@@ -213,6 +213,7 @@ fill_text(struct page *p, const struct indicator_page *x)
     view_text(p->v, "method", i->method);
     view_text(p->v, "owner", i->owner);
     view_text(p->v, "retired", i->retired == MONTH_NONE ? NULL : format_month(p->a, i->retired));
+    view_text(p->v, "retired_reason", i->retired_reason);
     page_card_credit(p, p->v, &i, 1);
 }
 

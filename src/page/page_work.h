@@ -61,6 +61,12 @@ void page_organ_switch(struct page *p, const struct unit *u);
 /* What the unit was called, where it stood, who came before and after, and for administrators who answers for it. */
 void page_organ_past(struct page *p, const struct unit *u);
 
+/* ---- page_decided.c ---------------------------------------------------------------------------------------------------- */
+/* Of a decided set: its decision, what is not measured and why. "27 av 31 mätta"; NULL: d (may be NULL) is none. */
+const char *page_decided_fill(struct page *p, const struct dashboard *d);
+/* All decided sets, for the first page; else none. */
+void page_decided_list(struct page *p, bool first_page);
+
 /* ---- page_tree.c ------------------------------------------------------------------------------------------------------ */
 /* The month whose organisation pages show: that of the edition's stamp. */
 month page_tree_month(const struct page *p);

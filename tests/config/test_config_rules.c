@@ -221,6 +221,41 @@ a_version_stays_as_it_was(void **state)
 }
 
 static void
+a_decided_set_is_left_only_by_another_decision(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    const char *faults,
+        *const decided[] = {"dashboards: [",
+            "dashboards: [{id: mal, title: Mål, unit: top, decision: KF § 1, decided: 2022-11-21, "
+            "sections: [{title: Alla, indicators: [andel, kostnad]}]}, ",
+            NULL},
+               *const fewer[] = {"[andel, kostnad]", "[kostnad]", NULL},
+               *const loose[] = {", decision: KF § 1, decided: 2022-11-21", "", NULL},
+               *const other[] = {"[andel, kostnad]", "[kostnad]", "KF § 1", "KF § 2", NULL},
+               *const more[] = {"[andel, kostnad]", "[kostnad, andel, soka]", NULL};
+    const char *text = edited(a, base, decided);
+    struct config_bundle *zero = bundle_of(base), *one = follow(a, zero, text, false, &faults);
+
+    assert_string_equal(faults, "");
+    config_bundle_free(follow(a, one, edited(a, text, fewer), false, &faults));
+    assert_non_null(strstr(faults, "indicator 'andel' leaves the decided set 'mal' (KF § 1)"));
+    config_bundle_free(follow(a, one, edited(a, text, fewer), true, &faults));
+    assert_string_equal(faults, "");
+    config_bundle_free(follow(a, one, edited(a, text, loose), false, &faults));
+    assert_non_null(strstr(faults, "the decided set 'mal' (KF § 1) is no longer bound to its decision"));
+    config_bundle_free(follow(a, one, base, false, &faults));
+    assert_non_null(strstr(faults, "the decided set 'mal' (KF § 1) leaves"));
+    config_bundle_free(follow(a, one, edited(a, text, other), false, &faults));
+    assert_string_equal(faults, "");
+    config_bundle_free(follow(a, one, edited(a, text, more), false, &faults));
+    assert_string_equal(faults, "");
+    config_bundle_free(one);
+    config_bundle_free(zero);
+    arena_free(a);
+}
+
+static void
 a_mark_allows_one_change(void **state)
 {
     (void)state;
@@ -605,6 +640,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_definition_changes_only_when_dated_or_marked),
+        cmocka_unit_test(a_decided_set_is_left_only_by_another_decision),
         cmocka_unit_test(a_version_stays_as_it_was),
         cmocka_unit_test(a_mark_allows_one_change),
         cmocka_unit_test(an_indicator_that_left_is_as_it_was_but_retired),
