@@ -113,7 +113,7 @@ check_decided(struct load *l, const struct dashboard *d, const struct object *o)
         for (size_t i = 0; i < d->sections[k].n; i++) {
             const struct indicator *x = d->sections[k].indicators[i];
 
-            if (x->retired != MONTH_NONE && !x->retired_reason)
+            if (x->retired != MONTH_NONE && !x->retired_reason && strcmp(x->pos.file, CONFIG_CARRIED) != 0)
                 config_walk_fault(l, &list->items[i]->pos, "retired_reason: WHY, in the indicator",
                     "indicator '%s' is retired without a reason, and %s decided that it is shown", x->id,
                     d->decision);

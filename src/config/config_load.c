@@ -6,7 +6,9 @@
 #include "config_link.h"
 #include "config_measures.h"
 #include "config_objects.h"
+#include "config_past.h"
 #include "config_protection.h"
+#include "config_rows.h"
 #include "config_sources.h"
 #include "config_units.h"
 #include "config_value.h"
@@ -65,7 +67,7 @@ walk_root_key(
                strcmp(row->key, "unit_words") != 0) { /* those are joined like the lists of objects */
         config_walk_fault(l, &p->key->pos, NULL, "'%s' is given twice; first in %s", row->key,
             config_link_where(l, &first[i]->pos));
-    } else if (row->type == T_TABLE && !(row->flags & F_KEYED)) {
+    } else if (row->type == T_TABLE && !(row->flags & (F_KEYED | F_LIST))) {
         if (row->table == &config_schema_organisation)
             l->organisation.node = p->value;
         if (p->value->kind == NODE_MAP)
@@ -113,16 +115,27 @@ read_files(struct load *l, const struct config_bundle *b)
 {
     const struct node *first[ROOT_KEYS] = {0};
     struct pos at = {b->n ? b->files[0].name : "configuration", 1, 1};
+    bool *used = arena_alloc(l->scratch, b->n + 1);
 
     for (size_t i = 0; i < b->n; i++) {
         const struct node *root = NULL;
 
+        if (config_rows_is_csv(&b->files[i]))
+            continue;
         if (config_yaml_parse(
-                l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root))
+                l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root) ||
+            config_rows_expand(l->scratch, b, root, used, l->faults))
             l->torn = true;
         else if (root)
             walk_root(l, root, first);
     }
+    for (size_t i = 0; i < b->n; i++)
+        if (config_rows_is_csv(&b->files[i]) && !used[i] && !l->torn) {
+            struct pos unread = {arena_strdup(l->faults->arena, b->files[i].name), 1, 1};
+
+            config_walk_fault(
+                l, &unread, "units: {file: NAME.csv}, or managers:, grants:", "no key names this file");
+        }
     for (const struct schema_row *r = config_schema_root.rows; r->key && !l->torn; r++)
         if ((r->flags & F_REQUIRED) && !first[r - config_schema_root.rows])
             config_walk_fault(l, &at, r->doc, "no file has the top-level key '%s'", r->key);
@@ -215,6 +228,7 @@ load_all(struct load *l, const struct config_bundle *b)
     config_link_ids(l);
     config_link_references(l);
     config_units_place_codes(l);
+    config_past_place_managers(l);
     if (!l->torn)
         check_meaning(l);
 }

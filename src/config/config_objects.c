@@ -1,4 +1,5 @@
 #include "config_objects.h"
+#include "config_rows.h"
 #include "text.h"
 #include <ctype.h>
 
@@ -56,12 +57,16 @@ config_objects_read(
 {
     struct config_faults *faults = config_faults_new();
     struct config_objects o = {0};
+    bool *used = arena_alloc(a, b->n + 1);
     const char *torn = NULL;
 
     for (size_t i = 0; i < b->n && !torn; i++) {
         const struct node *root = NULL;
 
-        if (config_yaml_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root))
+        if (config_rows_is_csv(&b->files[i]))
+            continue;
+        if (config_yaml_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
+            config_rows_expand(a, b, root, used, faults))
             torn = b->files[i].name;
         else
             add_file(a, root, &o);

@@ -1,4 +1,6 @@
 #include "config_past.h"
+#include "config_link.h"
+#include <stdlib.h>
 
 static const char *
 month_words(struct load *l, month m)
@@ -106,4 +108,47 @@ config_past_keep_names(struct load *l, struct unit *u)
     memcpy(names, u->names, u->n_names * sizeof *names);
     names[u->n_names++] = (struct unit_name){MONTH_NONE, u->name};
     u->names = names;
+}
+
+static int
+by_month(const void *va, const void *vb)
+{
+    const struct unit_manager *a = va, *b = vb;
+
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+static bool
+begins_with(const struct unit *u, month from)
+{
+    for (size_t i = 0; i < u->n_managers; i++)
+        if (u->managers[i].from == from)
+            return true;
+    return false;
+}
+
+void
+config_past_place_managers(struct load *l)
+{
+    const struct catalog *c = l->catalog;
+
+    for (size_t i = 0; i < c->n_placed_managers; i++) {
+        const struct placed_manager *p = &c->placed_managers[i];
+        const struct object *o = config_link_object(l, KIND_UNIT, p->unit);
+        struct unit *u = o ? o->data : NULL;
+        struct unit_manager *all = u ? arena_alloc(l->arena, (u->n_managers + 1) * sizeof *all) : NULL;
+
+        if (!u) /* said already */
+            continue;
+        if (begins_with(u, p->manager.from)) {
+            config_walk_fault(l, &p->pos, "each from another month",
+                "unit '%s' has two managers from the same month", u->id);
+            continue;
+        }
+        if (u->n_managers)
+            memcpy(all, u->managers, u->n_managers * sizeof *all);
+        all[u->n_managers++] = p->manager;
+        qsort(all, u->n_managers, sizeof *all, by_month);
+        u->managers = all;
+    }
 }

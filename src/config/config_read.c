@@ -69,12 +69,12 @@ refuse_yml(struct arena *a, const char *dir, struct err *err)
 }
 
 static int
-read_folder(struct config_bundle *b, const char *dir, size_t *cap, struct err *err)
+read_kind(struct config_bundle *b, const char *dir, const char *ending, size_t *cap, struct err *err)
 {
     char **names;
     size_t n;
 
-    if (refuse_yml(b->arena, dir, err) || file_list(b->arena, dir, ".yaml", &names, &n, err))
+    if (file_list(b->arena, dir, ending, &names, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct config_file f = {.name = arena_printf(b->arena, "%s/%s", dir, names[i])};
@@ -86,6 +86,12 @@ read_folder(struct config_bundle *b, const char *dir, size_t *cap, struct err *e
         *ARENA_PUSH(b->arena, b->files, b->n, *cap) = f;
     }
     return 0;
+}
+
+static int
+read_folder(struct config_bundle *b, const char *dir, size_t *cap, struct err *err)
+{
+    return refuse_yml(b->arena, dir, err) || read_kind(b, dir, ".yaml", cap, err) ? -1 : 0;
 }
 
 int
@@ -102,6 +108,8 @@ config_read(const char *dir, const char *dashboards, struct config_bundle **ret,
     }
     shown = dashboards_folder(b->arena, folder, dashboards);
     if (read_folder(b, folder, &cap, err) || (shown && read_folder(b, shown, &cap, err)))
+        goto fail_read;
+    if (b->n > 0 && read_kind(b, folder, ".csv", &cap, err)) /* lists with dates, which YAML files name */
         goto fail_read;
     if (b->n == 0) {
         err_set(err, ERR_CONFIG, NULL, "ksrd reads *.yaml",

@@ -367,6 +367,30 @@ static const struct schema_row unit_rows[] = {
     ACCEPT(unit_doubts), {0}};
 static const struct schema_table unit = {"unit", unit_rows, ALL_OF(unit), "A node of the organisation tree."};
 
+static const struct schema_row placed_manager_rows[] = {
+    {"unit", T_REF, F_REQUIRED, AT(placed_manager, unit), .ref = KIND_UNIT, .doc = "The unit."},
+    {"from", T_MONTH, 0, AT(placed_manager, manager.from), .unless = "since always", .doc = "First month."},
+    {"name", T_NAME, F_REQUIRED, AT(placed_manager, manager.name), .max = 120, .doc = "Who answers for it."},
+    {"mail", T_STRING, 0, AT(placed_manager, manager.mail), .check = config_text_mail,
+        .pattern = CONFIG_TEXT_MAIL, .unless = "none", .doc = "Where mail reaches them."},
+    {0}};
+static const struct schema_table placed_manager = {"placed manager", placed_manager_rows,
+    sizeof(struct placed_manager), offsetof(struct placed_manager, pos), NOWHERE,
+    "A manager apart from the unit. In CSV: enhet, chef, mejl, fran."};
+
+static const char *const roles[] = {"lasare", "chef", "controller", "administrator"};
+static const struct schema_row grant_rows[] = {
+    {"mail", T_STRING, F_REQUIRED, AT(grant, mail), .check = config_text_mail, .pattern = CONFIG_TEXT_MAIL,
+        .doc = "Whose right it is."},
+    {"role", T_TOKEN, F_REQUIRED, AT(grant, role), WORDS(roles), .doc = "What they may."},
+    {"unit", T_REF, F_REQUIRED, AT(grant, unit), .ref = KIND_UNIT, .doc = "There, and at all units below."},
+    {"from", T_MONTH, 0, AT(grant, from), .unless = "open", .doc = "First month."},
+    {"to", T_MONTH, 0, AT(grant, to), .unless = "open", .doc = "Last month."}, {0}};
+static const struct schema_table grant = {"grant", grant_rows, sizeof(struct grant),
+    offsetof(struct grant, pos), NOWHERE,
+    "A right at a unit. In CSV: mejl, roll, enhet, fran, till. Rights are kept and checked; as there are no accounts yet, "
+    "nothing is held back by them."};
+
 static const struct schema_row rule_rows[] = {
     {"source", T_REF, F_REQUIRED, AT(series_rule, source), .ref = KIND_SOURCE, .doc = "Where it comes from."},
     {"codes", T_PATTERN, F_LIST | F_SINGLE, LIST_AT(series_rule, codes, n_codes), .unless = "class is needed",
@@ -620,7 +644,14 @@ static const struct schema_row root_rows[] = {
     {"pillars", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &pillar, .doc = "The perspectives."},
     {"sources", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &source,
         .doc = "Where figures come from."},
-    {"units", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &unit, .doc = "The organisation."},
+    {"units", T_TABLE, F_REQUIRED | F_LIST | F_FILE, .at = NOWHERE, .table = &unit,
+        .doc =
+            "The organisation. In CSV: id, namn, typ, overordnad, fran, till, kod.SOURCE, chef, mejl, eftertradare; a "
+            "further row of the same id is what it is from a month on."},
+    {"managers", T_TABLE, F_LIST | F_FILE, LIST_AT(catalog, placed_managers, n_placed_managers),
+        .table = &placed_manager, .unless = "as the units say", .doc = "Who answers for which unit."},
+    {"grants", T_TABLE, F_LIST | F_FILE, LIST_AT(catalog, grants, n_grants), .table = &grant,
+        .unless = "none", .doc = "Who may what at which unit."},
     {"measures", T_TABLE, F_LIST, .at = NOWHERE, .table = &measure, .doc = "What indicators are made of."},
     {"indicators", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &indicator, .doc = "What is shown."},
     {"dashboards", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &dashboard,

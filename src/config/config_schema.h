@@ -31,6 +31,7 @@ enum schema_flags {
     F_LIST = 2,   /* a list of such values */
     F_SINGLE = 4, /* with F_LIST: one value alone is a list of one */
     F_KEYED = 8,  /* with T_TABLE: a map of free keys to tables; else a map of sources' ids to values */
+    F_FILE = 32,  /* with F_LIST: or {file: NAME.csv}, which is that list (config_rows) */
     F_BITS = 16,  /* with T_WORD and F_LIST: an array of bool, by word */
 };
 #define NOWHERE ((size_t)-1) /* checked, but not kept by the walker */

@@ -141,11 +141,37 @@ write_single(struct json *j, const struct schema_row *row)
     json_end_object(j);
 }
 
+/* {file: NAME.csv} in place of a list. */
+static void
+write_file(struct json *j)
+{
+    json_object(j, NULL);
+    json_string(j, "type", "object");
+    json_object(j, "properties");
+    json_object(j, "file");
+    json_string(j, "type", "string");
+    json_string(j, "pattern", "^[^/]+\\.csv$");
+    json_end_object(j);
+    json_end_object(j);
+    json_array(j, "required");
+    json_string(j, NULL, "file");
+    json_end_array(j);
+    json_bool(j, "additionalProperties", false);
+    json_end_object(j);
+}
+
 static void
 write_row(struct json *j, const struct schema_row *row)
 {
     if (row->flags & F_KEYED) {
         write_map(j, row);
+    } else if (row->flags & F_FILE) {
+        json_array(j, "anyOf");
+        json_object(j, NULL);
+        write_list(j, row);
+        json_end_object(j);
+        write_file(j);
+        json_end_array(j);
     } else if (row->flags & F_SINGLE) {
         json_array(j, "anyOf");
         json_object(j, NULL);

@@ -50,6 +50,8 @@ write_type(struct buf *out, const struct schema_row *row)
         buf_printf(out, "whole number %ld–%ld", row->min, row->max);
     else if (row->short_for == NULL)
         cell(out, config_schema_expected(row));
+    if (row->flags & F_FILE)
+        buf_str(out, " or {file: NAME.csv}");
     if (row->short_for)
         buf_printf(out, " or its `%s` alone", row->short_for);
 }

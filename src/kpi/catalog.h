@@ -229,6 +229,19 @@ struct indicator {
     struct pos pos;
 };
 
+/* Who may what at a unit and all below it, from a month to another; MONTH_NONE = open. Kept and shown; nothing asks it yet. */
+struct grant {
+    const char *mail, *role; /* lasare chef controller administrator */
+    const struct unit *unit;
+    month from, to;
+    struct pos pos;
+};
+/* A manager that does not stand with the unit. */
+struct placed_manager {
+    const struct unit *unit;
+    struct unit_manager manager;
+    struct pos pos;
+};
 struct dashboard_section {
     const char *title;
     const char *subtitle;
@@ -335,6 +348,10 @@ struct catalog {
     size_t n_sources;
     const struct unit *units; /* a tree with one root at each time */
     size_t n_units;
+    const struct placed_manager *placed_managers; /* as they stand in the files: see units */
+    size_t n_placed_managers;
+    const struct grant *grants;
+    size_t n_grants;
     const struct measure *measures;
     size_t n_measures;
     const struct indicator *indicators;
