@@ -75,17 +75,13 @@ void
 page_decided_list(struct page *p, bool first_page)
 {
     struct view *list = view_list(p->v, "sets");
-    size_t n = 0;
     for (size_t i = 0; first_page && i < p->c->n_dashboards; i++) {
         const struct dashboard *d = &p->c->dashboards[i];
         if (!d->decision)
             continue;
         struct view *v = view_item(list);
         view_text(v, "title", d->title);
-        view_text(v, "decision", d->decision);
         view_text(v, "link", page_link(p, arena_printf(p->a, "/tavla/%s", d->id), NULL));
         view_text(v, "measured", count(p, d));
-        n++;
     }
-    view_bool(p->v, "has_sets", n > 0);
 }

@@ -74,7 +74,7 @@ tell_predecessors(struct past *x, const struct unit *u)
         if (succeeds(u, before) && before->to < page_tree_month(x->p))
             tell(x,
                 arena_printf(x->p->a,
-                    before->n_successors > 1 ? "Tog %s över en del av" : "Tog %s över efter",
+                    before->n_successors > 1 ? "Tog i %s över en del av" : "Tog i %s över efter",
                     format_month(x->p->a, (month)(before->to + 1))),
                 before);
     }
@@ -99,10 +99,7 @@ fill_closed(struct page *p, const struct unit *u)
 {
     bool closed = u->to != MONTH_NONE && u->to < page_tree_month(p);
     struct view *list = view_list(p->v, "successors");
-    view_text(p->v, "closed",
-        !closed ? NULL
-                : arena_printf(p->a, "Enheten upphörde efter %s.%s", format_month(p->a, u->to),
-                      u->n_successors ? " Verksamheten fortsätter i" : ""));
+    view_text(p->v, "closed", closed && u->n_successors ? "Verksamheten fortsätter i" : NULL);
     for (size_t i = 0; closed && i < u->n_successors; i++) {
         struct view *v = view_item(list);
         view_text(v, "name", u->successors[i]->name);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { netCost, readLedgers, readUnits } from './ledger_check.mjs';
+import { netCost, readLedgers, readUnits, todayCost } from './ledger_check.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const program = process.env.KSRD_PROGRAM ?? join(root, 'build', 'ksrd');
@@ -264,6 +264,65 @@ test('the broken delivery of March 2025 changed nothing and is told', async () =
     assert.equal((await values(`${q}&per=2025-03-09`))[0].state, 'saknas');
     assert.equal((await values(`${q}&per=2025-03-10`))[0].state, 'ok');
     assert.equal((await values('indicator=nettokostnad&unit=kommun&from=2025-01&to=2025-01&window=month&per=2025-03-09'))[0].state, 'ok');
+});
+
+test('org=nu: net cost of every unit and month by the tree of today, against the bytes of the ledger files', async () => {
+    const units = readUnits(readFileSync(join(root, 'config', 'units.yaml'), 'utf8'));
+    const { total, own, net } = netCost(readLedgers(join(state, 'inbox', 'ekonomi')), units);
+    const months = [...total.keys()].sort();
+    const today = todayCost(own, units, '2026-11');
+    const ids = units.map((u) => u.id).filter((id) => !['koncern', 'vimmerby_bostader', 'vimmerby_energi'].includes(id));
+    let compared = 0;
+    let other = 0;
+    for (let i = 0; i < ids.length; i += 20) {
+        const some = ids.slice(i, i + 20);
+        for (const v of await values(`indicator=nettokostnad&unit=${some}&from=${months[0]}&to=${months.at(-1)}&window=month&org=nu`)) {
+            const want = today.get(v.unit).get(v.period) ?? 0n;
+            assert.equal(BigInt(Math.round((v.value ?? 0) * 100)), want, `${v.unit} ${v.period}`);
+            compared++;
+            other += want !== (net.get(v.unit).get(v.period) ?? 0n);
+        }
+    }
+    assert.equal(compared, ids.length * months.length);
+    assert.ok(other > 100, `${other} figures are others by today's tree`);
+    // the same sum above both trees; a merged unit's year before is that of both
+    const whole = 'indicator=nettokostnad&unit=kommun&from=2024-01&to=2026-10&window=month';
+    assert.deepEqual((await values(`${whole}&org=nu`)).map((v) => v.value), (await values(whole)).map((v) => v.value));
+});
+
+test('pages say which organisation they sum by, and links keep it', async () => {
+    const was = await text('/enhet/norrgardens_forskola');
+    const now = await text('/enhet/norrgardens_forskola?org=nu');
+    assert.match(was, /href="\/enhet\/norrgardens_forskola\?org=nu"/);
+    assert.doesNotMatch(was, /efter organisationen i/);
+    assert.match(now, /efter organisationen i november 2026/);
+    assert.match(now, /href="\/enhet\/norrgardens_forskola">visa som den var/);
+    for (const [, link] of now.matchAll(/href="(\/(?!statisk|farg)[^"#]*)"/g))
+        if (!link.startsWith('/enhet/norrgardens_forskola')) assert.match(link, /[?&]org=nu/, link);
+    assert.match(await text('/enhet/tallbackens_forskola'), /Verksamheten fortsätter i\s+<a href="\/enhet\/norrgardens_forskola">Norrgårdens förskola<\/a>/);
+    assert.match(was, /Tog i januari 2026 över efter\s+<a href="\/enhet\/tallbackens_forskola">/);
+    // that year's name
+    assert.match(await text('/enhet/vuxenenheten?per=2024-06-30'), /Enheten för missbruk och beroende/);
+    assert.match(await text('/enhet/vuxenenheten'), /Vuxenenheten[^]*Hette Enheten för missbruk och beroende till och med december 2024/);
+    assert.equal((await get('/?org=igar')).status, 400);
+});
+
+test('a decided set is shown whole, a former definition is told', async () => {
+    const set = await text('/tavla/fullmaktige');
+    assert.match(set, /Fullmäktiges mål för arbetsplatsen: 6 av 8 mätta/);
+    assert.match(set, /KF 2022-11-21 § 145/);
+    assert.match(set, /Frisknärvaro<\/a>, utgången från januari 2023: personalsystemet räknar det inte längre/);
+    assert.match(await text('/'), /href="\/tavla\/fullmaktige">Fullmäktiges mål för arbetsplatsen<\/a>: 6 av 8 mätta/);
+    assert.match(await text('/indikator/overtid?enhet=kommun'), /Till och med december 2024/);
+    // each month by what held at its end: the same hours, over ordinary time until 2024, over worked time from 2025
+    const ask = (i, from) => values(`indicator=${i}&unit=kommun&from=${from}&to=${from}&window=month`);
+    const before = (await ask('overtid', '2024-12'))[0];
+    const after = (await ask('overtid', '2025-01'))[0];
+    const worked = async (m) => (await ask('timavlonade', m))[0].denominator;
+    const ordinary = async (m) => (await ask('sjukfranvaro', m))[0].denominator;
+    assert.equal(before.denominator, await ordinary('2024-12'));
+    assert.equal(after.denominator, await worked('2025-01'));
+    assert.notEqual(before.denominator, await worked('2024-12'));
 });
 
 test('a second start takes moments and keeps the data', async () => {

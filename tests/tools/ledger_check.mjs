@@ -72,6 +72,8 @@ export function readUnits(text) {
         if (dated) unit.parents.push({ from: dated[1] ?? '0000-00', unit: dated[2] });
         const to = /^ {4}to: (\d{4}-\d{2})/.exec(line);
         if (to) unit.to = to[1];
+        const successor = /^ {4}succeeded_by: (\w+)/.exec(line);
+        if (successor) unit.successor = successor[1];
         const codes = /[{ ]ekonomi: (\[[^\]]*\]|"[^"]*")/.exec(part);
         if (codes) unit.codes = [...codes[1].matchAll(/"([^"]*)"/g)].map((m) => m[1]);
     }
@@ -80,6 +82,17 @@ export function readUnits(text) {
 
 const valid = (u, month) => !u.to || month <= u.to;
 const parentOf = (u, month) => u.parents.filter((p) => p.from <= month).at(-1)?.unit ?? null;
+
+// own, summed by the tree of month `today` laid under all months: a closed unit stands below its successor.
+export function todayCost(own, units, today) {
+    const byId = new Map(units.map((u) => [u.id, u]));
+    const net = new Map(units.map((u) => [u.id, new Map()]));
+    const above = (u) => (valid(u, today) ? parentOf(u, today) : (u.successor ?? parentOf(u, u.to)));
+    for (const u of units)
+        for (const [month, ore] of own.get(u.id))
+            for (let x = u; x; x = byId.get(above(x))) net.get(x.id).set(month, (net.get(x.id).get(month) ?? 0n) + ore);
+    return net;
+}
 
 // { total, own, net }: öre by month; own and net by unit and month. net is own and all below, in that month's tree.
 export function netCost(files, units, rest = 'ej_fordelat') {
