@@ -154,8 +154,9 @@ struct measure {
     size_t n_rules;
     const struct correction *corrections;
     size_t n_corrections;
-    const struct protection_family *family; /* whose small groups are protected together; NULL: not protected */
-    int index;                              /* in catalog.measures */
+    const struct protection_family
+        *family;   /* whose small groups are protected together; NULL: not protected */
+    int index;     /* in catalog.measures */
     bool implicit; /* made by an indicator that is taken ready; not listed anywhere */
     struct pos pos;
 };
@@ -395,6 +396,7 @@ void catalog_name_units(struct catalog *c, month m);
 bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 /* The formula of the period that ends in month m: which the evaluator takes for the whole window that ends there, fg_ar(x) in it too. */
 const struct formula *indicator_formula(const struct indicator *i, month m);
+const char *indicator_formula_text(const struct indicator *i, month m);
 /* Its number: of former, or n_former: the latest. */
 size_t indicator_version(const struct indicator *i, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
