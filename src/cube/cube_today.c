@@ -9,6 +9,36 @@ cube_today_plan(struct cube *c, month today)
     c->n_moved = cube_tree_moved(&c->tree, &c->today_tree, c->arena, &c->moved);
 }
 
+/* The same arrays, with the rows of today's tree. NULL for NULL. */
+static struct grid *
+today_grid(struct cube *c, const struct grid *g)
+{
+    struct grid *t = g != NULL ? arena_alloc(c->arena, sizeof *t) : NULL;
+    if (t == NULL)
+        return NULL;
+    *t = *g;
+    t->row_of = g->row_today;
+    return t;
+}
+
+static struct rounds *
+today_rounds(struct cube *c, const struct rounds *r)
+{
+    struct rounds *t = r != NULL ? arena_alloc(c->arena, sizeof *t) : NULL;
+    if (t == NULL)
+        return NULL;
+    struct round *items = arena_alloc(c->arena, (r->n + 1) * sizeof *items);
+    *t = *r;
+    t->year = today_grid(c, r->year);
+    for (size_t i = 0; i < r->n; i++) {
+        items[i] = r->items[i];
+        items[i].months = today_grid(c, r->items[i].months);
+        items[i].year = today_grid(c, r->items[i].year);
+    }
+    t->items = items;
+    return t;
+}
+
 void
 cube_today_make(struct cube *c)
 {
@@ -19,12 +49,10 @@ cube_today_make(struct cube *c)
     *t = *c;
     t->tree = c->today_tree;
     t->grids = arena_alloc(c->arena, (n + 1) * sizeof(struct grid *));
+    t->rounds = arena_alloc(c->arena, (n + 1) * sizeof(struct rounds *));
     for (size_t i = 0; i < n; i++) {
-        if (c->grids[i] == NULL)
-            continue;
-        t->grids[i] = arena_alloc(c->arena, sizeof(struct grid));
-        *t->grids[i] = *c->grids[i];
-        t->grids[i]->row_of = c->grids[i]->row_today;
+        t->grids[i] = today_grid(c, c->grids[i]);
+        t->rounds[i] = today_rounds(c, c->rounds[i]);
     }
     c->today = t;
 }

@@ -104,19 +104,6 @@ own_part(const struct unit *u, const struct cell *all, const struct explain_part
     return own;
 }
 
-/* Where the evaluator took the node's months from: a figure for a whole year stands in a grid of its own. */
-static const struct grid *
-grid_of(const struct cube *c, const struct explain *x, const struct explain_node *node)
-{
-    struct year_grids g =
-        cube_year_grids(c, node->measure, node->scenario, cube_find_slice(c, x->slice), NULL);
-    bool one = node->n_months == 1 && x->window != WINDOW_MONTH &&
-               month_of_year(node->months[0].month) == 12 && g.year != NULL;
-    return one && cube_grid_cell(g.year, x->unit->index, x->month, x->own).flags & (CELL_PRESENT | CELL_HOLE)
-               ? g.year
-               : g.months;
-}
-
 size_t
 cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *x,
     const struct explain_node *node, month m, struct explain_part **ret)
@@ -177,7 +164,7 @@ cube_explain_editions(const struct cube *c, struct arena *a, const struct explai
     const struct explain_node *node, int32_t **ret)
 {
     struct editions e = {0};
-    const struct grid *g = node->measure != NULL ? grid_of(c, x, node) : NULL;
+    const struct grid *g = grid_of(c, x, node);
     for (size_t i = 0; g != NULL && i < node->n_months; i++) {
         month m = node->months[i].month;
         if (node->months[i].counted && m >= c->tree.first && m < c->tree.first + c->tree.months)

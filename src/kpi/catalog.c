@@ -171,6 +171,14 @@ indicator_formula(const struct indicator *i, month m)
     return k < i->n_former ? i->former[k].formula : i->formula;
 }
 
+const char *
+indicator_formula_text(const struct indicator *i, month m)
+{
+    size_t k = indicator_version(i, m);
+
+    return k < i->n_former ? i->former[k].text : i->formula_text;
+}
+
 /* The target of exactly this unit (NULL: the general one) with the latest from ≤ m. */
 static const struct target *
 latest(const struct indicator *i, const struct unit *u, month m)

@@ -194,8 +194,8 @@ write_formula(struct json *j, const struct explanation *e)
 {
     const struct explain *x = &e->x;
     json_object(j, "formula");
-    json_string(j, "text", x->indicator->formula_text);
-    json_string(j, "words", explain_words(e->arena, x->indicator->formula));
+    json_string(j, "text", indicator_formula_text(x->indicator, x->value.period.last));
+    json_string(j, "words", explain_words(e->arena, indicator_formula(x->indicator, x->value.period.last)));
     json_string(j, "numbers", explain_numbers(e->arena, x));
     if (x->num)
         json_int(j, "numerator", x->num->id);
@@ -352,6 +352,19 @@ write_facts(struct json *j, const struct explanation *e)
     json_end_array(j);
 }
 
+/* Which of the definitions the figure is by: the first is 1; the months that it holds for. */
+static void
+write_version(struct json *j, const struct indicator *i, month m)
+{
+    size_t k = indicator_version(i, m);
+    char text[PERIOD_TEXT];
+    json_int(j, "version", (int64_t)k + 1);
+    json_int(j, "versions", (int64_t)i->n_former + 1);
+    json_string(
+        j, "from", k > 0 ? period_text((struct period){(month)(i->former[k - 1].to + 1), 1}, text) : NULL);
+    json_string(j, "to", k < i->n_former ? period_text((struct period){i->former[k].to, 1}, text) : NULL);
+}
+
 static void
 write_earlier(struct json *j, const struct explanation *e)
 {
@@ -390,6 +403,7 @@ write_definition(struct json *j, const struct explanation *e)
     json_int(j, "decimals", i->decimals);
     json_bool(j, "own_figures", e->x.own);
     write_corrections(j, i->corrections, i->n_corrections);
+    write_version(j, i, e->x.value.period.last);
     json_end_object(j);
 }
 

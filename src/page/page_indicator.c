@@ -1,7 +1,7 @@
 /* One indicator for one unit: what it says, the chart with its table exactly under the points, how it was counted, the units under. */
 #include "page_indicator.h"
-#include "figure_held.h"
 #include "figure_forecast.h"
+#include "figure_held.h"
 #include "figure_say.h"
 #include "format.h"
 #include "svg.h"

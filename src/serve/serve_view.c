@@ -168,7 +168,8 @@ serve_view_without_store(struct snapshot *current)
         if (known_then(&current->pulls[i], &current->edition))
             pulls[n++] = current->pulls[i];
     struct store_edition e = current->edition;
-    struct serve_view *v = view_new(snapshot_ref(current), snapshot_restated_ref(current), &e, arena, pulls, n);
+    struct serve_view *v =
+        view_new(snapshot_ref(current), snapshot_restated_ref(current), &e, arena, pulls, n);
     struct store_reconciled *kept = arena_alloc(arena, (current->n_reconciled + 1) * sizeof *kept);
     for (size_t i = 0; v && i < current->n_reconciled; i++)
         if (!came_after(current, current->reconciled[i].pull))
