@@ -63,6 +63,9 @@ struct explain_section {
 /* In the order in which they are read. */
 size_t explain_sections(const struct explanation *e, struct explain_section **ret);
 
+/* As it stands in the configuration, for the period explained. */
+const char *explain_formula_text(const struct explain *x);
+
 /* ---- words (explain_words.c) ------------------------------------------------------------------------------------------- */
 /* "budget för nettokostnad − nettokostnad": names instead of ids, and signs as people write them. */
 const char *explain_words(struct arena *a, const struct formula *f);
