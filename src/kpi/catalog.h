@@ -416,6 +416,7 @@ const struct formula *indicator_formula(const struct indicator *i, month m);
 size_t indicator_version(const struct indicator *i, month m);
 /* Some of its budget or forecast is a year's figure divided evenly over the months. */
 bool indicator_flat(const struct indicator *i);
+/* As it stands in the configuration. */
 const char *indicator_formula_text(const struct indicator *i, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
 const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);

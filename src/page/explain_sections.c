@@ -81,7 +81,7 @@ add_formula(struct sections *s)
     struct explain_section *f = begin(s, "Formel", 2, NULL, 0);
     f->wide = true;
     add_pair(s, f, "I ord",
-        format_upper_first(s->a, explain_words(s->a, indicator_formula(x->indicator, x->value.period.last))));
+        format_upper_first(s->a, explain_words(s->a, indicator_formula(x->indicator, x->month))));
     if (x->num) {
         const char *numbers = explain_numbers(s->a, x);
         add_pair(s, f, "Med tal", arena_printf(s->a, "%s = %s", numbers, explain_result(s->e)));
@@ -379,6 +379,23 @@ add_corrections(
 }
 
 static void
+add_version(struct sections *s, struct explain_section *x)
+{
+    const struct indicator *i = s->e->x.indicator;
+    size_t k = indicator_version(i, s->e->x.month);
+    if (i->n_former == 0)
+        return;
+    const char *from = k > 0 ? arena_printf(
+                                   s->a, " från %s", format_month(s->a, (month)(i->former[k - 1].to + 1)))
+                             : "",
+               *to =
+                   k < i->n_former ? arena_printf(s->a, " till %s", format_month(s->a, i->former[k].to)) : "";
+    add_pair(s, x, "Version", arena_printf(s->a, "%zu av %zu, gäller%s%s", k + 1, i->n_former + 1, from, to));
+    if (k > 0)
+        add_pair(s, x, "Varför ändrad", i->former[k - 1].reason);
+}
+
+static void
 add_definition(struct sections *s)
 {
     static const char *const rollups[] = {"enheternas tal läggs ihop",
@@ -386,17 +403,8 @@ add_definition(struct sections *s)
     const struct store_config *c = &s->e->snapshot->config;
     const struct indicator *i = s->e->x.indicator;
     struct explain_section *x = begin(s, "Definition och mål", 2, NULL, 0);
-    month m = s->e->x.value.period.last;
-    size_t version = indicator_version(i, m);
-    add_pair(s, x, "Formel", indicator_formula_text(i, m));
-    if (version > 0)
-        add_pair(s, x, "Räknat så från",
-            arena_printf(s->a, "%s: %s", format_month(s->a, (month)(i->former[version - 1].to + 1)),
-                i->former[version - 1].reason));
-    if (version < i->n_former)
-        add_pair(s, x, "Räknat så till och med",
-            arena_printf(s->a, "%s, därefter: %s", format_month(s->a, i->former[version].to),
-                format_lower_first(s->a, i->former[version].reason)));
+    add_pair(s, x, "Formel", indicator_formula_text(s->e->x.indicator, s->e->x.month));
+    add_version(s, x);
     add_pair(s, x, "Till överordnad", rollups[i->rollup]);
     add_pair(s, x, "Konfiguration",
         c->edition ? arena_printf(s->a, "%.12s…, i kraft från %s (utgåva %d)",
