@@ -43,10 +43,10 @@ add_check(struct recon *r, enum reconcile_kind kind, const char *scenario, month
 }
 
 static struct reconcile_line *
-add_line(struct reconcile_check *c, const char *code, const char *name)
+add_line(const struct recon *r, struct reconcile_check *c, const char *code, const char *name)
 {
     struct reconcile_line *l = &c->lines[c->n++];
-    *l = (struct reconcile_line){.code = code, .name = name ? name : ""};
+    *l = (struct reconcile_line){.code = code, .name = name ? arena_strdup(r->a, name) : ""};
     return l;
 }
 
@@ -97,7 +97,7 @@ check_accounts(struct recon *r, const char **texts)
         struct reconcile_line l = {0};
         if (!account_line(s, &s->accounts[i], sums[i], &l))
             continue;
-        struct reconcile_line *to = add_line(c, texts[i], s->accounts[i].name);
+        struct reconcile_line *to = add_line(r, c, texts[i], s->accounts[i].name);
         to->has_control = control;
         to->control = control ? l.control : 0;
         to->counted = sums[i];
@@ -122,7 +122,7 @@ check_periods(struct recon *r, const char **texts)
         bool rows = s->rest_reading ? a->has_psaldo : a->has_psaldo_whole;
         if (!sie_check_expected(a, &want) && !rows && !a->has_trans)
             continue;
-        struct reconcile_line *l = add_line(c, texts[i], a->name);
+        struct reconcile_line *l = add_line(r, c, texts[i], a->name);
         l->has_control = true;
         l->control = want;
         l->counted = s->rest_reading ? a->psaldo_all : a->psaldo_whole;
@@ -152,7 +152,7 @@ check_budget(struct recon *r, const char **texts, bool rest)
         const struct sie_account *a = &s->accounts[i];
         if (!a->has_pbudget)
             continue;
-        struct reconcile_line *l = add_line(c, texts[i], a->name);
+        struct reconcile_line *l = add_line(r, c, texts[i], a->name);
         whole = whole || a->has_pbudget_whole;
         l->has_control =
             rest ||
@@ -203,7 +203,7 @@ dimension_line(const struct recon *r, struct reconcile_check *c, int dimension, 
         [10] = "Faktura"};
     const char *name =
         shown >= 0 && (size_t)shown < sizeof reserved / sizeof *reserved ? reserved[shown] : NULL;
-    struct reconcile_line *l = add_line(c, arena_printf(r->a, "%d", shown), name);
+    struct reconcile_line *l = add_line(r, c, arena_printf(r->a, "%d", shown), name);
     l->has_control = true;
     l->control = whole;
     l->counted = with_object(r, dimension);
