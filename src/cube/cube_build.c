@@ -214,6 +214,8 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
         cube_plausible_make(c);
         c->watch = NULL;
         cube_today_make(c);
+        if (c->today != NULL)
+            cube_plausible_make(c->today); /* other sums, other steps */
         *ret = c;
         rc = 0;
     }

@@ -190,6 +190,7 @@ cube_plausible_make(struct cube *c)
 {
     struct arena *scratch = arena_new();
     struct searcher s = {.cube = c};
+    c->n_held = 0; /* today's tree begins as a copy of the other */
     size_t *starts = arena_alloc(c->arena, (c->catalog->n_indicators + 1) * sizeof *starts);
     for (size_t i = 0; i < c->catalog->n_indicators; i++) {
         starts[i] = s.n;

@@ -43,10 +43,10 @@ add_check(struct recon *r, enum reconcile_kind kind, const char *scenario, month
 }
 
 static struct reconcile_line *
-add_line(struct reconcile_check *c, const char *code, const char *name)
+add_line(const struct recon *r, struct reconcile_check *c, const char *code, const char *name)
 {
     struct reconcile_line *l = &c->lines[c->n++];
-    *l = (struct reconcile_line){.code = code, .name = name ? name : ""};
+    *l = (struct reconcile_line){.code = code, .name = name ? arena_strdup(r->a, name) : ""};
     return l;
 }
 
@@ -58,8 +58,9 @@ only_balances(const struct sie *s)
     return !s->transactions && !s->psaldo;
 }
 
+/* sum: of its facts. */
 static bool
-account_line(const struct sie *s, const struct sie_account *a, struct reconcile_line *l)
+account_line(const struct sie *s, const struct sie_account *a, dec sum, struct reconcile_line *l)
 {
     l->has_control = sie_check_expected(a, &l->control);
     if (only_balances(s)) {
@@ -68,8 +69,8 @@ account_line(const struct sie *s, const struct sie_account *a, struct reconcile_
         return l->has_control;
     }
     /* an account that has rows and no balance must come to nothing, as the file's balances tell of every other one */
-    bool rows = s->transactions ? a->has_trans : a->has_psaldo;
-    if (!l->has_control && !rows)
+    bool rows = s->transactions ? a->has_trans : s->rest_reading ? a->has_psaldo : a->has_psaldo_whole;
+    if (!l->has_control && !rows && sum == 0)
         return false;
     l->has_control = true;
     return true;
@@ -94,9 +95,9 @@ check_accounts(struct recon *r, const char **texts)
     struct reconcile_check *c = add_check(r, RECONCILE_ACCOUNTS, "utfall", r->first, r->last);
     for (size_t i = 0; i < s->account_codes.n; i++) {
         struct reconcile_line l = {0};
-        if (!account_line(s, &s->accounts[i], &l))
+        if (!account_line(s, &s->accounts[i], sums[i], &l))
             continue;
-        struct reconcile_line *to = add_line(c, texts[i], s->accounts[i].name);
+        struct reconcile_line *to = add_line(r, c, texts[i], s->accounts[i].name);
         to->has_control = control;
         to->control = control ? l.control : 0;
         to->counted = sums[i];
@@ -118,9 +119,10 @@ check_periods(struct recon *r, const char **texts)
     for (size_t i = 0; i < s->account_codes.n; i++) {
         const struct sie_account *a = &s->accounts[i];
         dec want = 0;
-        if (!sie_check_expected(a, &want) && !a->has_psaldo && !a->has_trans)
+        bool rows = s->rest_reading ? a->has_psaldo : a->has_psaldo_whole;
+        if (!sie_check_expected(a, &want) && !rows && !a->has_trans)
             continue;
-        struct reconcile_line *l = add_line(c, texts[i], a->name);
+        struct reconcile_line *l = add_line(r, c, texts[i], a->name);
         l->has_control = true;
         l->control = want;
         l->counted = s->rest_reading ? a->psaldo_all : a->psaldo_whole;
@@ -143,20 +145,22 @@ check_budget(struct recon *r, const char **texts, bool rest)
     const struct sie_year *y = sie_year(s, 0);
     if (!s->pbudget || !y)
         return;
+    bool whole = false;
     const dec *sums = sum_facts(r, "budget", y->first, y->last, texts);
     struct reconcile_check *c = add_check(r, RECONCILE_BUDGET, "budget", y->first, y->last);
     for (size_t i = 0; i < s->account_codes.n; i++) {
         const struct sie_account *a = &s->accounts[i];
         if (!a->has_pbudget)
             continue;
-        struct reconcile_line *l = add_line(c, texts[i], a->name);
+        struct reconcile_line *l = add_line(r, c, texts[i], a->name);
+        whole = whole || a->has_pbudget_whole;
         l->has_control =
             rest ||
             a->has_pbudget_whole; /* else its rows divide the money more than once: no total to trust */
         l->control = rest ? a->pbudget_all : a->pbudget_whole;
         l->counted = sums[i];
     }
-    if (s->pbudget_parts)
+    if (s->pbudget_parts && whole)
         c->note = rest ? "rader utan objekt läses som resten" : "rader utan objekt läses som kontots total";
     reconcile_settle(c);
 }
@@ -199,7 +203,7 @@ dimension_line(const struct recon *r, struct reconcile_check *c, int dimension, 
         [10] = "Faktura"};
     const char *name =
         shown >= 0 && (size_t)shown < sizeof reserved / sizeof *reserved ? reserved[shown] : NULL;
-    struct reconcile_line *l = add_line(c, arena_printf(r->a, "%d", shown), name);
+    struct reconcile_line *l = add_line(r, c, arena_printf(r->a, "%d", shown), name);
     l->has_control = true;
     l->control = whole;
     l->counted = with_object(r, dimension);

@@ -353,19 +353,6 @@ write_facts(struct json *j, const struct explanation *e)
     json_end_array(j);
 }
 
-/* Which of the definitions the figure is by: the first is 1; the months that it holds for. */
-static void
-write_version(struct json *j, const struct indicator *i, month m)
-{
-    size_t k = indicator_version(i, m);
-    char text[PERIOD_TEXT];
-    json_int(j, "version", (int64_t)k + 1);
-    json_int(j, "versions", (int64_t)i->n_former + 1);
-    json_string(
-        j, "from", k > 0 ? period_text((struct period){(month)(i->former[k - 1].to + 1), 1}, text) : NULL);
-    json_string(j, "to", k < i->n_former ? period_text((struct period){i->former[k].to, 1}, text) : NULL);
-}
-
 static void
 write_earlier(struct json *j, const struct explanation *e)
 {
@@ -416,7 +403,6 @@ write_definition(struct json *j, const struct explanation *e)
     json_int(j, "decimals", i->decimals);
     json_bool(j, "own_figures", e->x.own);
     write_corrections(j, i->corrections, i->n_corrections);
-    write_version(j, i, e->x.value.period.last);
     json_end_object(j);
 }
 

@@ -89,7 +89,21 @@ figure_held_why(struct arena *a, const struct figure *f)
     if (!h)
         return NULL;
     bool part = f->window != WINDOW_MONTH && f->indicator->cadence != CADENCE_YEAR;
-    return figure_held_say(a, h, part ? format_month(a, h->last) : NULL);
+    return figure_held_say(a, h, part ? arena_printf(a, "talet för %s:", format_month(a, h->last)) : NULL);
+}
+
+const char *
+figure_held_of_unit(struct arena *a, const struct snapshot *s, const struct unit *u, month since)
+{
+    size_t n;
+    const struct cube_held *all = cube_held(s->cube, &n);
+    const char *text = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].unit == u && !all[i].accepted && all[i].last >= since)
+            text = arena_printf(a, "%s%s, %s, %s", text ? text : "", text ? "; " : "",
+                text ? format_lower_first(a, all[i].indicator->short_name) : all[i].indicator->short_name,
+                arena_printf(a, "%s (%s)", format_month(a, all[i].last), say_rule(a, &all[i])));
+    return text;
 }
 
 const char *

@@ -79,8 +79,11 @@ page_reconcile_say(struct page *p, const struct page_reconciled *r)
         const struct reconcile_check *c = &r->checks[i].check;
         size_t off = c->total - c->right;
         if (off)
-            return arena_printf(
-                p->a, "%s %s stämmer inte", format_number_word(p->a, (int)off), things(c->kind, off));
+            return arena_printf(p->a, "%s %s stämmer inte",
+                off > 1                       ? format_number_word(p->a, (int)off)
+                : c->kind <= RECONCILE_BUDGET ? "ett"
+                                              : "en",
+                things(c->kind, off));
     }
     return r->broken != MONTH_NONE ? "sidorna stämmer inte med databasen" : NULL;
 }

@@ -206,6 +206,7 @@ page_sources(struct page *p, const char *id)
     view_text(p->v, "heading", conclude(p, &t));
     view_text(p->v, "subtitle",
         t.failed    ? "Inga tidigare siffror är ändrade. Det som är hämtat står kvar."
+        : t.off     ? "Filernas rader är sparade som de står. De säger något annat än filerna själva."
         : t.unknown ? "Det som inte hör till någon enhet är sparat och står under Ej fördelat."
                     : "Varje hämtning sparas, också de som misslyckas.");
     view_bool(p->v, "any_example", example);

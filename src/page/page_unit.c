@@ -1,6 +1,7 @@
 /* A unit: its economy against budget, its figures by pillar, the units under it. */
 #include "page_unit.h"
 #include "figure_forecast.h"
+#include "figure_held.h"
 #include "format.h"
 #include <string.h>
 
@@ -240,6 +241,7 @@ page_unit(struct page *p, const char *id)
     view_text(p->v, "reorganised", reorganised(p, &u));
     page_organ_switch(p, u.unit);
     page_organ_past(p, u.unit);
+    view_text(p->v, "held", figure_held_of_unit(p->a, p->s, u.unit, (month)(u.today - 12)));
     page_tree_crumbs(p, view_list(p->v, "crumbs"), u.unit);
     page_unit_money_fill(p, &u);
     page_unit_forecast(p, &u);

@@ -31,7 +31,7 @@
     "         and f.edition = p.edition and not " SUPERSEDED("f") ")))"
 
 /* Pages show of each source its newest KEPT pulls as at an edition, and the newest that succeeded. A story is told no more when the first
-   edition that could show it (none: the pages of today) has so many newer ones; any later one has more. It goes after its file. */
+   edition that could show it (none: the pages of today) has so many newer ones; any later one has more. It goes after its file, and its control figures with it: once a newer delivery has told its own. */
 #define KEPT "28" /* twice SNAPSHOT_PULLS, as serve_view.c reads them; tests prove that they fit */
 #define LATER "n.organisation_id = $1 and n.source_id = p.source_id and (n.started_at, n.pull_id) > (p.started_at, p.pull_id)" \
     " and n.started_at <= shown.at"
@@ -48,6 +48,8 @@
     "             and n.state in ('o', 'u'))))" \
     "     and (p.due_at is null or ((select count(*) from (select distinct n.due_at " DUE_LATER " limit 2) n) = 2" \
     "         and (p.state = 'f' or exists (select " DUE_LATER " and n.state <> 'f'))))" \
+    "     and (not exists (select from reconciliation c where c.organisation_id = $1 and c.pull_id = p.pull_id)" \
+    "         or exists (select from reconciliation c join pull n using (organisation_id, pull_id) where c.source_id = p.source_id and " LATER "))" \
     "     and (p.raw = '' or p.raw in (select raw from unused) or exists (select from raw_gone g where g.organisation_id = $1" \
     "         and g.raw = p.raw and g.gone_at >= p.ended_at) or exists (select from pull n where n.organisation_id = $1 and n.raw = p.raw and n.state = 'o'))"
 
@@ -78,7 +80,8 @@ static const struct store_sql count_pulls = {"purge_count_pulls",
     "with " UNDONE ", " UNUSED_RAWS " select count(*)" UNTOLD};
 static const struct store_sql delete_pulls = {"purge_pulls",
     "with " UNDONE ", " UNUSED_RAWS ", gone as (delete from pull d where d.organisation_id = $1 and d.pull_id in (select p.pull_id" UNTOLD ")"
-    "     returning 1) select count(*) from gone"};
+    "     returning d.pull_id), told as (delete from reconciliation c where c.organisation_id = $1 and c.pull_id in (select pull_id from gone))"
+    " select count(*) from gone"};
 static const struct store_sql note_purge = {"purge_note",
     "insert into purge (purge_id, organisation_id, checkpoint, purged_at, who, facts, pulls, raws)"
     " select coalesce(max(purge_id), 0) + 1, $1, $2, " STORE_SQL_STAMP("$3") ", $4, $5, $6, $7 from purge where organisation_id = $1"};
@@ -268,9 +271,9 @@ purge_pulls(struct store *s, struct store_purge *p, struct err *err)
     struct store_args a;
     arguments(s, p, 0, &a);
     store_pg_int(&a, p->keep.pulls_days);
-    return allowed(s, "pull", true, err) < 0 || ask(s, &delete_pulls, &a, &p->pulls, err) < 0
+    return allowed(s, "pull, reconciliation", true, err) < 0 || ask(s, &delete_pulls, &a, &p->pulls, err) < 0
                ? -1
-               : allowed(s, "pull", false, err);
+               : allowed(s, "pull, reconciliation", false, err);
 }
 
 static int

@@ -91,6 +91,29 @@ write_facts(const struct facts *f, struct buf *out)
         buf_printf(out, "anmärkning rad %zu: %s\n", f->remarks[i].line, f->remarks[i].text);
 }
 
+/* What the store is to hold the facts against. */
+static void
+write_reconcile(const struct facts *f, struct buf *out)
+{
+    char first[PERIOD_TEXT], last[PERIOD_TEXT], text[DEC_TEXT];
+    for (size_t i = 0; i < f->reconcile.n; i++) {
+        const struct reconcile_check *c = &f->reconcile.checks[i];
+        bool months = c->first != MONTH_NONE;
+        buf_printf(out, "avstämning %s %s %s – %s: %zu av %zu%s%s\n", reconcile_names[c->kind], c->scenario,
+            months ? period_text((struct period){c->first, 1}, first) : "",
+            months ? period_text((struct period){c->last, 1}, last) : "", c->right, c->total,
+            *c->note ? ", " : "", c->note);
+        for (size_t k = 0; k < c->n; k++) {
+            const struct reconcile_line *l = &c->lines[k];
+            buf_printf(out, "  %s%s%s%s|", reconcile_agrees(c->kind, l) ? "" : "STÄMMER INTE ", l->code,
+                *l->name ? " " : "", l->name);
+            buf_printf(out, "%s|", l->has_control ? dec_text(l->control, text) : "");
+            buf_printf(out, "%s\n", dec_text(l->counted, text));
+            assert_false(l->has_stored);
+        }
+    }
+}
+
 static void
 write_outcome(const struct decoder *d, const char *data, size_t n, const struct source *s, struct buf *out)
 {
@@ -100,6 +123,7 @@ write_outcome(const struct decoder *d, const char *data, size_t n, const struct 
     struct buf described, warnings;
     if (d->decode(data, n, s, &f, &err) == 0) {
         write_facts(f, out);
+        write_reconcile(f, out);
         facts_free(f);
     } else {
         assert_null(f);

@@ -199,7 +199,8 @@ test('net cost of every unit and month, to the öre, against the bytes of the le
                 assert.equal(v.value, null, where);
                 continue;
             }
-            assert.equal(v.state, 'ok', where);
+            // the one that its plausibility rule holds since the ledger corrected it: shown all the same
+            assert.equal(v.state, where === 'gymnasium_vux 2026-08' ? 'preliminar' : 'ok', where);
             assert.equal(BigInt(Math.round(v.value * 100)), net.get(v.unit).get(v.period) ?? 0n, where);
             compared++;
         }
@@ -331,7 +332,7 @@ test('pages say which organisation they sum by, and links keep it', async () => 
     assert.match(now, /efter organisationen i november 2026/);
     assert.match(now, /href="\/enhet\/norrgardens_forskola">visa som den var/);
     for (const [, link] of now.matchAll(/href="(\/(?!statisk|farg)[^"#]*)"/g))
-        if (!link.startsWith('/enhet/norrgardens_forskola')) assert.match(link, /[?&]org=nu/, link);
+        if (!link.startsWith('/enhet/norrgardens_forskola')) assert.match(link, /[?&](amp;)?org=nu/, link);
     assert.match(await text('/enhet/tallbackens_forskola'), /Verksamheten fortsätter i\s+<a href="\/enhet\/norrgardens_forskola">Norrgårdens förskola<\/a>/);
     assert.match(was, /Tog i januari 2026 över efter\s+<a href="\/enhet\/tallbackens_forskola">/);
     // that year's name
