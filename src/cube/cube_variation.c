@@ -58,6 +58,18 @@ trim(const struct spc_point *p, int *ret_from, int *ret_n)
     *ret_n = n - from;
 }
 
+static void
+note_extremes(const struct spc_point *p, struct cube_variation *x)
+{
+    x->least = x->most = p[0].value; /* trimmed: the first is there */
+    for (int k = 1; k < x->n; k++) {
+        if (!p[k].has)
+            continue;
+        x->least = p[k].value < x->least ? p[k].value : x->least;
+        x->most = p[k].value > x->most ? p[k].value : x->most;
+    }
+}
+
 /* A break before or at the first figure begins nothing that is not begun. */
 static void
 mark_breaks(const struct indicator *i, const struct unit *u, month first, struct spc_point *p, int n)
@@ -100,6 +112,7 @@ tell(const struct indicator *i, const struct value *v, const struct spc_point *p
         ret[k].word = variation_of(m[k].way, b->state == SPC_FEW, i->direction);
         ret[k].rule = m[k].rule;
         ret[k].up = m[k].way == SPC_UP;
+        ret[k].run = m[k].run;
         ret[k].assurance = assure(i, v[k].target, b, m[k].band, &last);
         ret[k].band = m[k].band;
     }
@@ -113,6 +126,7 @@ judge(const struct indicator *i, const struct unit *u, const struct variation_ru
     struct spc_mark marks[MOST];
     struct spc_band *bands = arena_alloc(a, (size_t)(most < x->n ? most : x->n) * sizeof *bands);
     struct cube_variation_point *at = arena_alloc(a, (size_t)x->n * sizeof *at);
+    note_extremes(p, x);
     mark_breaks(i, u, x->first, p, x->n);
     x->n_bands = spc_judge(p, x->n, rule->least, rule->firm, marks, bands);
     x->bands = bands;

@@ -14,6 +14,7 @@ struct cube_variation_point {
     enum spc_rule rule;
     enum assurance assurance; /* of the target in force in that period */
     bool up;                  /* the way of a real change */
+    int run;                  /* so many in a row up to here, if the rule is about a row; else 0 */
     int band;                 /* in bands; −1: none */
 };
 struct cube_variation {
@@ -23,6 +24,7 @@ struct cube_variation {
     const struct cube_variation_point *at;
     const struct spc_band *bands;
     int n_bands;
+    dec least, most; /* of the figures judged */
 };
 /* The window whose figures are judged. */
 enum window cube_variation_window(const struct indicator *i);
