@@ -14,7 +14,7 @@ struct cube_variation_point {
     enum spc_rule rule;
     enum assurance assurance; /* of the target in force in that period */
     bool up;                  /* the way of a real change */
-    int run;                  /* so many in a row up to here, if the rule is about a row; else 0 */
+    int run;                  /* so many in a row up to here (spc.h); 0: none */
     int band;                 /* in bands; −1: none */
 };
 struct cube_variation {

@@ -149,8 +149,11 @@ mark_trends(const struct spc_point *p, int n, struct spc_mark *m)
         for (to = from;
              to + 1 < n && p[to + 1].value != p[to].value && (p[to + 1].value > p[to].value) == up;)
             to++;
-        for (int i = from; to - from + 1 >= IN_A_ROW && i <= to; i++)
+        for (int i = from; to - from + 1 >= IN_A_ROW && i <= to; i++) {
             mark(&m[i], SPC_TREND, up, i - from + 1);
+            if (m[i].rule == SPC_OUTSIDE && (m[i].way == SPC_UP) == up)
+                m[i].run = (int16_t)(i - from + 1);
+        }
         to = to > from ? to : from + 1;
     }
 }

@@ -93,6 +93,8 @@ figure_variation_why(struct arena *a, const struct figure *f)
         return NULL;
     switch (v->rule) {
     case SPC_OUTSIDE:
+        if (v->run > 0)
+            return say_row(a, f);
         return v->up ? "Över det normala." : "Under det normala.";
     case SPC_TREND:
         return say_row(a, f);

@@ -24,7 +24,7 @@ struct series {
     struct svg_band *bands;
     size_t n_bands;
     const char **breaks; /* by period: why the series breaks before it, else NULL */
-    bool any_break, any_signal, provisional;
+    bool provisional;
 };
 
 static double
@@ -260,14 +260,27 @@ read_marks(struct page *p, const struct indicator_page *x, const struct figure *
         const struct series_break *b = indicator_break(x->indicator, x->unit, (month)(m - s->step), m, false);
         s->points[i].breaks = b != NULL;
         s->breaks[i] = b ? break_text(p, s, b) : NULL;
-        s->any_break = s->any_break || b;
     }
     if (x->window == cube_variation_window(x->indicator))
         s->n_bands = page_band(p, f, &at, s->points, s->bands);
     for (size_t i = 0; i < s->n_bands; i++)
         s->provisional = s->provisional || s->bands[i].provisional;
-    for (size_t i = 0; i < s->n; i++)
-        s->any_signal = s->any_signal || s->points[i].signal;
+}
+
+/* What the marks in this chart mean; NULL when there are none. */
+static const char *
+name_signals(struct page *p, const struct series *s)
+{
+    static const char *const words[] = {
+        NULL, "Skiva: förbättras.", "Romb: försämras.", "Kvadrat: verklig förändring."};
+    const char *text = NULL;
+    for (int k = SVG_BETTER; k <= SVG_CHANGE; k++)
+        for (size_t i = 0; i < s->n; i++)
+            if (s->points[i].signal == (enum svg_signal)k) {
+                text = text ? arena_printf(p->a, "%s %s", text, words[k]) : words[k];
+                break;
+            }
+    return text;
 }
 
 /* Breaks in words, under the table; those that only move what is normal, too. */
@@ -398,7 +411,7 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     }
     view_bool(p->v, "has_preliminary", prel);
     view_bool(p->v, "has_gap", gap);
-    view_bool(p->v, "has_signal", s.any_signal);
+    view_text(p->v, "signals", name_signals(p, &s));
     view_text(p->v, "firm",
         s.provisional ? format_number_word(p->a, indicator_variation(p->c, x->indicator).firm) : NULL);
     view_bool(p->v, "has_years", s.step != 12);

@@ -34,16 +34,17 @@ choose_axis(struct svg_plot *p)
     p->high = -INFINITY;
     widen(p, p->c->now);
     widen(p, p->c->before);
-    for (size_t i = 0; i < p->c->n_bands; i++) {
-        p->low = fmin(p->low, p->c->bands[i].low);
-        p->high = fmax(p->high, p->c->bands[i].high);
-    }
     for (size_t i = 0; p->c->target && i < p->c->n; i++) {
         p->low = fmin(p->low, isnan(p->c->target[i]) ? p->low : p->c->target[i]);
         p->high = fmax(p->high, isnan(p->c->target[i]) ? p->high : p->c->target[i]);
     }
     if (!(p->high >= p->low))
         p->low = 0, p->high = 1;
+    double top = p->high; /* lines keep off the edge, bands need not */
+    for (size_t i = 0; i < p->c->n_bands; i++) {
+        p->low = fmin(p->low, p->c->bands[i].low);
+        p->high = fmax(p->high, p->c->bands[i].high);
+    }
     if (p->low >= 0 && p->low <= p->high - p->low)
         p->low = 0;
     if (p->high <= 0 && -p->high <= p->high - p->low)
@@ -52,8 +53,7 @@ choose_axis(struct svg_plot *p)
     double pad = p->low == 0 ? 0 : span * 0.06;
     p->tick = axis_step(span * 1.1 / 4);
     p->low = floor((p->low - pad) / p->tick + 1e-9) * p->tick;
-    double top = p->high;
-    p->high = ceil((p->high + span * 0.04) / p->tick - 1e-9) * p->tick;
+    p->high = ceil(fmax(p->high, top + span * 0.04) / p->tick - 1e-9) * p->tick;
     if (p->high <= top)
         p->high += p->tick;
 }

@@ -88,8 +88,9 @@ draw_dots(struct buf *out, const struct svg_point *p, size_t n, const struct sca
     for (size_t i = 0; i < n; i++) {
         if (!p[i].has)
             continue;
+        if (last < n) /* the newest has a larger mark */
+            svg_signal(out, p[last].signal, x_of(s, last, n), y_of(s, p[last].y), 3.5);
         last = i;
-        svg_signal(out, p[i].signal, x_of(s, i, n), y_of(s, p[i].y), 3.5);
         if (!joined(p, i) && (i + 1 == n || !joined(p, i + 1)))
             buf_printf(out, "<circle class=\"f-out\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.7\"/>", x_of(s, i, n),
                 y_of(s, p[i].y));

@@ -193,6 +193,9 @@ the_first_rule_that_holds_is_told(void **state)
         "00000000000"
         "4"
         "2222221");
+    struct judged j;
+    judge(&j, CALM " 10.5,p 11,p 12,p 13,p 14,p 15,p 16,p"); /* and it is still told that it is the seventh */
+    assert_int_equal(j.m[18].run, 7);
     /* on one side, two of them near the limit: 3 before 4 */
     expect(CALM " 10.5,p 11,p 14,p 14.5,p 11,p 10.5,p",
         "nnnnnnnnnnn"
