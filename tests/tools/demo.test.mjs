@@ -9,7 +9,6 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { netCost, readLedgers, readUnits, todayCost } from './ledger_check.mjs';
-import { netCost, readLedgers, readUnits } from './ledger_check.mjs';
 import { checkVariation } from './variation_check.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
