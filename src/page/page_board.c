@@ -107,7 +107,8 @@ number_of(struct page *p, int n)
 static const char *
 why_exceptions(struct page *p, const struct board *b)
 {
-    const char *worse = arena_printf(p->a, "%s av dem som inte nås har blivit sämre på ett år.",
+    const char *worse = arena_printf(p->a,
+                   "%s av dem som inte nås blir sämre, eller nås inte med dagens arbetssätt.",
                    format_upper_first(p->a, number_of(p, b->worse))),
                *fails = arena_printf(
                    p->a, "%s väntas inte nås i år.", format_upper_first(p->a, number_of(p, b->fails)));
