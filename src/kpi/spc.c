@@ -123,11 +123,12 @@ bounds_of(const struct spc_band *b)
 #define IN_A_ROW 7
 
 static void
-mark(struct spc_mark *m, enum spc_rule rule, bool up)
+mark(struct spc_mark *m, enum spc_rule rule, bool up, int run)
 {
     if (m->rule != SPC_NO_RULE)
         return;
     m->rule = (uint8_t)rule;
+    m->run = (int16_t)run;
     m->way = up ? SPC_UP : SPC_DOWN;
 }
 
@@ -136,7 +137,7 @@ mark_outside(const struct spc_point *p, int n, const struct bounds *x, struct sp
 {
     for (int i = 0; i < n; i++)
         if (p[i].value > x->above || p[i].value < x->below)
-            mark(&m[i], SPC_OUTSIDE, p[i].value > x->above);
+            mark(&m[i], SPC_OUTSIDE, p[i].value > x->above, 0);
 }
 
 /* Steps that go one way, as long as they do; at a turn the point is the end of the way before. */
@@ -148,8 +149,11 @@ mark_trends(const struct spc_point *p, int n, struct spc_mark *m)
         for (to = from;
              to + 1 < n && p[to + 1].value != p[to].value && (p[to + 1].value > p[to].value) == up;)
             to++;
-        for (int i = from; to - from + 1 >= IN_A_ROW && i <= to; i++)
-            mark(&m[i], SPC_TREND, up);
+        for (int i = from; to - from + 1 >= IN_A_ROW && i <= to; i++) {
+            mark(&m[i], SPC_TREND, up, i - from + 1);
+            if (m[i].rule == SPC_OUTSIDE && (m[i].way == SPC_UP) == up)
+                m[i].run = (int16_t)(i - from + 1);
+        }
         to = to > from ? to : from + 1;
     }
 }
@@ -179,7 +183,7 @@ mark_two_of_three(const struct spc_point *p, int n, const struct bounds *x, stru
         }
         for (int k = 0; k < 3 && side != 0 && near >= 2; k++)
             if (is_near(&p[i + k], x))
-                mark(&m[i + k], SPC_TWO_OF_THREE, side > 0);
+                mark(&m[i + k], SPC_TWO_OF_THREE, side > 0, 0);
     }
 }
 
@@ -191,7 +195,7 @@ mark_shifts(const struct spc_point *p, int n, const struct bounds *x, struct spc
         for (to = from + 1; to < n && side_of(&p[to], x) == side;)
             to++;
         for (int i = from; side != 0 && to - from >= IN_A_ROW && i < to; i++)
-            mark(&m[i], SPC_SHIFT, side > 0);
+            mark(&m[i], SPC_SHIFT, side > 0, i - from + 1);
     }
 }
 

@@ -22,6 +22,8 @@ enum spc_rule { SPC_NO_RULE, SPC_OUTSIDE, SPC_TREND, SPC_TWO_OF_THREE, SPC_SHIFT
 struct spc_mark {
     uint8_t way, rule;
     int16_t band;
+    int16_t
+        run; /* how many in a row up to this point: of rule 4, and of rule 2, also where a point of those seven is beyond a limit */
 };
 enum spc_state {
     SPC_FEW,         /* too few points, or no two neighbours */

@@ -82,6 +82,50 @@ forecast_month(const struct figure *f)
     return f->last == MONTH_NONE ? MONTH_NONE : (month)(f->last + (year ? 12 : 0));
 }
 
+const struct series_break *
+figure_break(const struct figure *f, month m)
+{
+    month first = (month)(m - 12 - figure_months(f->indicator, f->window, m) + 1);
+    if (figure_step(f->indicator, f->window) == 12)
+        first = (month)(m - 12); /* a year begins with its first month */
+    return indicator_break(f->indicator, f->unit, first, m, false);
+}
+
+static void
+judge_variation(struct figure *f)
+{
+    struct arena *scratch = arena_new();
+    struct cube_variation x;
+    cube_variation(f->snapshot->cube, f->indicator, f->unit, scratch, &x);
+    const struct cube_variation_point *at = cube_variation_at(&x, f->last);
+    const struct spc_band *b = cube_variation_band(&x, at);
+    f->variation = (struct figure_variation){.window = x.window, .has_limits = b != NULL};
+    if (at != NULL)
+        f->variation.at = *at;
+    if (b != NULL) {
+        f->variation.provisional = b->state == SPC_PROVISIONAL;
+        f->variation.points = b->n;
+        f->variation.least = rat_from_dec(x.least);
+        f->variation.most = rat_from_dec(x.most);
+        spc_limits(b, &f->variation.limits);
+    }
+    arena_free(scratch);
+}
+
+/* Someone should act (VISUAL §7). That the year before was better says so only where nothing tells signal from noise. */
+static bool
+is_acute(const struct figure *f)
+{
+    const struct cube_variation_point *v = &f->variation.at;
+    if (f->now.mal != MAL_EJ_NATT)
+        return false;
+    if (v->word == VARIATION_FORSAMRAS)
+        return true;
+    if (v->word < VARIATION_NORMAL || f->variation.window != f->window)
+        return f->worse;
+    return v->word == VARIATION_NORMAL && v->assurance == ASSURANCE_ALDRIG;
+}
+
 void
 figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,
     month limit, struct figure *ret)
@@ -93,16 +137,21 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
         f.period = figure_period(i, w, f.last);
         f.now = cube_value(s->cube, i, u, f.last, w, SCENARIO_UTFALL, "T");
         f.year_ago = cube_value(s->cube, i, u, (month)(f.last - 12), w, SCENARIO_UTFALL, "T");
+        f.broken = figure_break(&f, f.last);
+        if (f.broken)
+            f.year_ago = (struct value){.state = STATE_EJ_TILLAMPLIGT};
         f.budget = cube_value(s->cube, i, u, f.last, w, SCENARIO_BUDGET, "T");
         f.worse = f.now.mal == MAL_EJ_NATT && f.now.has_value && f.year_ago.has_value &&
                   figure_better(i, f.now.value, f.year_ago.value) < 0;
+        judge_variation(&f);
     }
     if (limit == MONTH_NONE)
         f.awaited = figure_late_awaited(s, i, u, w, f.last, s->edition.recorded);
     f.late = f.awaited != MONTH_NONE;
     f.behind = f.late ? (f.awaited - f.last) / figure_step(i, w) : 0;
     cube_forecast(s->cube, i, u, forecast_month(&f), &f.forecast);
-    f.exception = (f.worse || f.forecast.status == PROGNOS_NAS_INTE) && f.behind <= 1;
+    f.acute = is_acute(&f);
+    f.exception = (f.acute || f.forecast.status == PROGNOS_NAS_INTE) && f.behind <= 1;
     *ret = f;
 }
 

@@ -1,8 +1,19 @@
 /* One indicator for one unit as pages show it: the newest value, a year before, budget, freshness; and what it says in words. */
 #pragma once
 #include "cube_forecast.h"
+#include "cube_variation.h"
 #include "snapshot.h"
 #include "value.h"
+
+/* Signal or noise, of the newest figure in the window that is judged (cube_variation.h). */
+struct figure_variation {
+    struct cube_variation_point at; /* word VARIATION_NONE: not judged */
+    enum window window;             /* whose figures are judged */
+    bool has_limits, provisional;
+    int points;               /* behind the limits */
+    struct spc_limits limits; /* when has_limits */
+    struct rat least, most;   /* of all figures judged; when has_limits */
+};
 
 struct figure {
     const struct snapshot *snapshot;
@@ -11,19 +22,27 @@ struct figure {
     enum window window;
     month last; /* of the value shown; MONTH_NONE: there has never been one */
     struct period period;
-    struct value now, year_ago, budget; /* state saknas where there is none */
+    struct value now, year_ago,
+        budget; /* state saknas where there is none, ej_tillampligt of a year before a break */
+    const struct series_break
+        *broken;   /* between the year before and now: they are not compared. NULL: none */
     bool late;     /* the newest period is older than cadence and due_days allow at the edition's stamp */
     month awaited; /* newest period that should be here, if late; else MONTH_NONE */
     int behind;    /* periods between the newest and the awaited; 0 unless late */
-    bool worse;    /* ej nått, and as shown worse than a year before */
+    struct figure_variation variation;
+    bool worse; /* ej nått, and as shown worse than a year before */
+    bool
+        acute; /* ej nått, and it gets worse, or cannot be reached as things are; where its variation is not judged: and worse */
     struct cube_forecast
         forecast; /* of the year of the value; of the year after, when the value is a whole year's */
     bool
-        exception; /* worse, or the forecast says nås inte; and at most one period late: who asks for action must know how it is now */
+        exception; /* acute, or the forecast says nås inte; and at most one period late: who asks for action must know how it is now */
 };
 /* limit: nothing after this month; MONTH_NONE = the newest. */
 void figure_make(const struct snapshot *s, const struct indicator *i, const struct unit *u, enum window w,
     month limit, struct figure *ret);
+/* What parts the figure of period m from the one a year before; NULL: they can be compared. */
+const struct series_break *figure_break(const struct figure *f, month m);
 /* How many months the window ending in m has. */
 int figure_months(const struct indicator *i, enum window w, month m);
 /* Months between two values of the indicator in this window; and the last month of the period that holds or precedes m. */

@@ -1,6 +1,7 @@
 #include "figure_say.h"
 #include "figure_forecast.h"
 #include "figure_held.h"
+#include "figure_variation.h"
 #include "format.h"
 #include <string.h>
 
@@ -130,15 +131,19 @@ reached_in_a_row(const struct value *v)
 
 /* Steps in a row in one direction up to now, as shown: +n rising, −n falling. */
 static int
-trend(const struct indicator *ind, const struct value *v)
+trend(const struct figure *f, const struct value *v)
 {
+    const struct indicator *ind = f->indicator;
+    month m = f->last;
     int n = 0;
     for (int i = LOOK_BACK - 1; i > 0 && v[i].has_value && v[i - 1].has_value; i--) {
         dec now = format_shown(ind, v[i].value), before = format_shown(ind, v[i - 1].value);
         int way = now > before ? 1 : now < before ? -1 : 0;
-        if (!way || (n && (n > 0) != (way > 0)))
+        month back = (month)(m - figure_step(ind, f->window));
+        if (!way || (n && (n > 0) != (way > 0)) || indicator_break(ind, f->unit, back, m, false))
             break;
         n += way;
+        m = back;
     }
     return n;
 }
@@ -147,7 +152,7 @@ static const char *
 say_trend(struct arena *a, const struct figure *f, const struct value *v)
 {
     /* months in a row are as often the season as a change */
-    int n = figure_step(f->indicator, f->window) == 12 ? trend(f->indicator, v) : 0;
+    int n = figure_step(f->indicator, f->window) == 12 ? trend(f, v) : 0;
     int size = n < 0 ? -n : n;
     if (size < 3)
         return NULL;
@@ -168,6 +173,40 @@ say_before(struct arena *a, const struct figure *f)
     if (f->year_ago.state == STATE_SAKNAS && !f->late && figure_step(f->indicator, f->window) == 12)
         return arena_printf(a, "%s saknas.", format_upper_first(a, when));
     return NULL;
+}
+
+/* Signal or noise, of the figure that is shown. */
+static const char *
+say_variation(struct arena *a, const struct figure *f)
+{
+    bool normal = f->variation.at.word == VARIATION_NORMAL, open = f->now.mal > MAL_NATT;
+    if (figure_variation_of(f))
+        return NULL;
+    if (normal && open && f->variation.at.assurance == ASSURANCE_ALDRIG)
+        return f->exception ? "Normal variation, men målet nås inte med nuvarande arbetssätt."
+                            : "Nås inte med nuvarande arbetssätt.";
+    if (normal && open && f->variation.at.assurance == ASSURANCE_IBLAND)
+        return "Målet nås inte säkert.";
+    return figure_variation_why(a, f);
+}
+
+static const char *
+say_then(struct arena *a, const struct figure *f, const struct value *v)
+{
+    const char *then = NULL;
+    if (!f->late &&
+        f->variation.at.word != VARIATION_NORMAL) /* so many years in a row say more than "over the normal" */
+        then = say_trend(a, f, v);
+    if (!then && (!f->late || f->exception))
+        then = say_variation(a, f);
+    if (!then && f->exception && f->worse)
+        return arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
+            format_with_unit(a, f->indicator, f->year_ago.value));
+    if (!then && !f->late)
+        then = say_trend(a, f, v);
+    if (!then && f->broken)
+        then = arena_printf(a, "%s. Serierna jämförs inte.", f->broken->reason);
+    return then ? then : say_before(a, f);
 }
 
 static const char *
@@ -236,13 +275,8 @@ figure_say(struct arena *a, const struct figure *f)
     if (f->forecast.status == PROGNOS_NAS_INTE)
         then = arena_printf(
             a, "Helåret väntas bli %s.", format_with_unit(a, f->indicator, f->forecast.now.value));
-    if (!then && f->worse)
-        then = arena_printf(a, "Sämre än %s: %s.", figure_say_before(a, f),
-            format_with_unit(a, f->indicator, f->year_ago.value));
-    if (!then && !f->late)
-        then = say_trend(a, f, v);
-    if (!then)
-        then = say_before(a, f);
+    else
+        then = say_then(a, f, v);
     return join(a, f, first, then);
 }
 

@@ -164,6 +164,23 @@ target_of(struct page *p, struct json *j, const struct indicator *x)
     json_end_object(j);
 }
 
+/* With them, limits and words of variation can be worked out from the values. */
+static void
+breaks_of(struct json *j, const struct indicator *x)
+{
+    json_array(j, "breaks");
+    for (size_t i = 0; i < x->n_breaks; i++) {
+        const struct series_break *b = &x->breaks[i];
+        json_object(j, NULL);
+        json_month(j, "from", b->from);
+        json_string(j, "reason", b->reason);
+        json_string(j, "unit", b->unit ? b->unit->id : NULL);
+        json_bool(j, "comparable", b->rebase_only);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
 static void
 definition_of(struct json *j, const struct indicator *x)
 {
@@ -193,6 +210,7 @@ definition_of(struct json *j, const struct indicator *x)
         json_end_object(j);
     }
     json_end_array(j);
+    breaks_of(j, x);
     json_end_object(j);
 }
 

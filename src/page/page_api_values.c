@@ -1,5 +1,6 @@
 /* /api/v1/values: one row per indicator × unit × period × scenario × slice, missing periods as rows with null and state. Rows are
    counted by arithmetic, so that only those of the page asked for are evaluated. */
+#include "cube_variation.h"
 #include "json.h"
 #include "page_work.h"
 #include "text.h"
@@ -180,15 +181,33 @@ json_rat(struct json *j, const char *key, bool has, struct rat v)
 }
 
 static void
-json_status(struct json *j, enum mal mal, enum prognos prognos)
+json_limits(struct json *j, const struct spc_band *b)
 {
+    struct spc_limits l;
+    if (!b) {
+        json_null(j, "limits");
+        return;
+    }
+    spc_limits(b, &l);
+    json_object(j, "limits");
+    json_rat(j, "mean", true, l.mean);
+    json_rat(j, "lower", true, l.lower);
+    json_rat(j, "upper", true, l.upper);
+    json_end_object(j);
+}
+
+/* x: the variation of the row's series; NULL: the row is of a series that is not judged. */
+static void
+json_status(struct json *j, enum mal mal, enum prognos prognos, const struct cube_variation *x, month m)
+{
+    const struct cube_variation_point *at = x ? cube_variation_at(x, m) : NULL;
     json_object(j, "status");
     json_string(j, "mal", mal_names[mal]);
-    json_null(j, "variation");
+    json_string(j, "variation", variation_names[at ? at->word : VARIATION_NONE]);
     json_string(j, "prognos", prognos_names[prognos]);
     json_null(j, "bedomning");
     json_end_object(j);
-    json_null(j, "limits");
+    json_limits(j, x ? cube_variation_band(x, at) : NULL);
 }
 
 /* Of the year that the row lies in: the whole of what happens, and of what is forecast. */
@@ -215,7 +234,7 @@ json_id(struct json *j, const char *key, int32_t n)
 
 static void
 write_row(struct page *p, struct json *j, const struct span *s, const char *unit, month m,
-    const char *scenario, const char *slice)
+    const char *scenario, const char *slice, const struct cube_variation *x)
 {
     enum scenario sc = SCENARIO_UTFALL;
     char period[PERIOD_TEXT];
@@ -237,7 +256,8 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
     json_rat(j, "denominator", v.has_fraction, v.denominator);
     json_rat(j, "n", v.has_n, v.n);
     json_string(j, "state", state_names[v.state]);
-    json_status(j, v.mal, prognos_of(p, s, unit, m, sc, slice, &v));
+    bool judged = s->window == x->window && sc == SCENARIO_UTFALL && strcmp(slice, "T") == 0;
+    json_status(j, v.mal, prognos_of(p, s, unit, m, sc, slice, &v), judged ? x : NULL, m);
     json_id(j, "edition", v.edition);
     json_id(j, "pull", v.pull);
     json_end_object(j);
@@ -245,13 +265,28 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
 
 /* Row k of an indicator × unit block: periods, then scenarios, then slices. */
 static void
-write_nth(
-    struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit, long k)
+write_nth(struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit,
+    long k, const struct cube_variation *x)
 {
     long per_period = (long)(q->scenarios.n * q->slices.n);
     month m = (month)(s->first + (int)(k / per_period) * s->step);
     size_t rest = (size_t)(k % per_period);
-    write_row(p, j, s, unit, m, q->scenarios.items[rest / q->slices.n], q->slices.items[rest % q->slices.n]);
+    write_row(
+        p, j, s, unit, m, q->scenarios.items[rest / q->slices.n], q->slices.items[rest % q->slices.n], x);
+}
+
+/* Rows `from` and up to `to` of an indicator × unit block. */
+static void
+write_block(struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit,
+    long from, long to)
+{
+    struct arena *scratch = arena_new();
+    struct cube_variation x = {.window = WINDOWS};
+    if (from < to && s->window == cube_variation_window(s->indicator))
+        cube_variation(p->s->cube, s->indicator, catalog_unit(p->c, unit), scratch, &x);
+    for (long k = from; k < to; k++)
+        write_nth(p, j, q, s, unit, k, &x);
+    arena_free(scratch);
 }
 
 /* Writes rows offset … offset + PAGE_API_ROWS of all blocks; the number of all rows. */
@@ -263,8 +298,8 @@ write_rows(struct page *p, struct json *j, const struct query *q, long offset)
         struct span s = span_of(q, catalog_indicator(p->c, q->indicators.items[i]));
         long block = s.n * (long)(q->scenarios.n * q->slices.n);
         for (size_t u = 0; u < q->units.n; u++, all += block)
-            for (long k = offset > all ? offset - all : 0; k < block && all + k < last; k++)
-                write_nth(p, j, q, &s, q->units.items[u], k);
+            write_block(p, j, q, &s, q->units.items[u], offset > all ? offset - all : 0,
+                last - all < block ? last - all : block);
     }
     return all;
 }

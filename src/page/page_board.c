@@ -45,9 +45,9 @@ make_figures(struct page *p, struct board *b)
             figure_make(p->s, x->indicators[i], b->unit, x->indicators[i]->main_window, MONTH_NONE, f);
             figure_say_add(&b->count, f->now.mal);
             b->exceptions += f->exception;
-            b->worse += f->exception && f->worse;
+            b->worse += f->exception && f->acute;
             b->fails += f->exception && f->forecast.status == PROGNOS_NAS_INTE;
-            b->old += f->worse && !f->exception;
+            b->old += f->acute && !f->exception;
             b->late += f->late;
             b->shown += f->last != MONTH_NONE;
         }
@@ -107,7 +107,8 @@ number_of(struct page *p, int n)
 static const char *
 why_exceptions(struct page *p, const struct board *b)
 {
-    const char *worse = arena_printf(p->a, "%s av dem som inte nås har blivit sämre på ett år.",
+    const char *worse = arena_printf(p->a,
+                   "%s av dem som inte nås blir sämre, eller nås inte med dagens arbetssätt.",
                    format_upper_first(p->a, number_of(p, b->worse))),
                *fails = arena_printf(
                    p->a, "%s väntas inte nås i år.", format_upper_first(p->a, number_of(p, b->fails)));
@@ -126,9 +127,8 @@ conclude_more(struct page *p, const struct board *b)
     if (b->exceptions)
         return arena_printf(p->a, "%s%s%s%s", count ? count : "", count ? ". " : "", why_exceptions(p, b),
             b->fails ? "" : old);
-    return b->count.ej_natt
-               ? arena_printf(p->a, "Inget av målen som inte nås har blivit sämre på ett år.%s", old)
-               : NULL;
+    return b->count.ej_natt ? arena_printf(p->a, "Inget av målen som inte nås har blivit sämre.%s", old)
+                            : NULL;
 }
 
 /* ---- the head of a section -------------------------------------------------------------------------------------------------- */
@@ -223,6 +223,23 @@ fill_exceptions(struct page *p, const struct board *b)
                 page_card(p, view_item(list), &b->sections[s].figures[i]);
 }
 
+struct legend {
+    enum svg_sign sign;
+    const char *word;
+};
+
+static void
+fill_legend(struct page *p, const char *key, const struct legend *l, size_t n)
+{
+    struct view *list = view_list(p->v, key);
+    for (size_t k = 0; k < n; k++) {
+        struct view *v = view_item(list);
+        svg_sign(&p->scratch, l[k].sign);
+        view_raw(v, "sign", page_link_take(p));
+        view_text(v, "word", l[k].word);
+    }
+}
+
 static void
 fill_foot(struct page *p, const struct board *b)
 {
@@ -233,22 +250,15 @@ fill_foot(struct page *p, const struct board *b)
             *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
     page_card_credit(p, p->v, all, n);
     view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n);
-    static const char *const year[] = {"nås", "osäkert", "nås inte"};
-    struct view *list = view_list(p->v, "forecast_signs");
-    for (int k = 0; k < 3; k++) {
-        struct view *v = view_item(list);
-        svg_sign(&p->scratch, (enum svg_sign)(SIGN_REACHED + k));
-        view_raw(v, "sign", page_link_take(p));
-        view_text(v, "word", year[k]);
-    }
-    struct view *signs = view_list(p->v, "signs");
-    static const char *const words[] = {"nått", "nära", "ej nått"};
-    for (int k = 0; k < 3; k++) {
-        struct view *v = view_item(signs);
-        svg_sign(&p->scratch, (enum svg_sign)(SIGN_NATT + k));
-        view_raw(v, "sign", page_link_take(p));
-        view_text(v, "word", words[k]);
-    }
+    static const struct legend targets[] = {{SIGN_NATT, "nått"}, {SIGN_NARA, "nära"},
+        {SIGN_EJ_NATT, "ej nått"}},
+                               changes[] = {{SIGN_NORMAL, "normal"}, {SIGN_BETTER, "förbättras"},
+                                   {SIGN_WORSE, "försämras"}},
+                               years[] = {{SIGN_REACHED, "nås"}, {SIGN_UNSURE, "osäkert"},
+                                   {SIGN_NOT_REACHED, "nås inte"}};
+    fill_legend(p, "signs", targets, 3);
+    fill_legend(p, "changes", changes, 3);
+    fill_legend(p, "forecast_signs", years, 3);
 }
 
 /* "Sedan förra rapporten 31 mars: 4 av 12 tal har ändrats. Då nåddes 3 av 12 mål." NULL: there has been none, or nothing is new. */

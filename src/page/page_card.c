@@ -1,8 +1,9 @@
 /* The card: name, number, trend, target, sentence: the same order everywhere. */
 #include "figure_forecast.h"
 #include "figure_say.h"
+#include "figure_variation.h"
 #include "format.h"
-#include "page_work.h"
+#include "page_band.h"
 #include "svg.h"
 #include "text.h"
 #include <string.h>
@@ -44,6 +45,23 @@ spark_window(const struct figure *f)
     return f->window == WINDOW_YTD && f->indicator->windows[WINDOW_MONTH] ? WINDOW_MONTH : f->window;
 }
 
+/* Breaks, real changes and what is normal, on points that begin with month `first`. */
+static size_t
+spark_bands(struct page *p, const struct figure *f, month first, struct svg_point *pt, size_t n,
+    struct svg_band *bands)
+{
+    struct page_band_place at = {.first = first,
+        .step = figure_step(f->indicator, spark_window(f)),
+        .n = n,
+        .scale = 1,
+        .sparse = true};
+    for (size_t i = 1; i < n; i++) {
+        month m = (month)(first + (int)i * at.step);
+        pt[i].breaks = indicator_break(f->indicator, f->unit, (month)(m - at.step), m, false) != NULL;
+    }
+    return spark_window(f) == f->variation.window ? page_band(p, f, &at, pt, bands) : 0;
+}
+
 static size_t
 spark_points(const struct figure *f, struct svg_point *pt, month *ret_first, size_t *ret_start)
 {
@@ -67,24 +85,25 @@ spark_points(const struct figure *f, struct svg_point *pt, month *ret_first, siz
 }
 
 const char *
-page_card_spark(struct page *p, const struct figure *f, const char **ret_range)
+page_card_spark(struct page *p, const struct figure *f)
 {
     struct svg_point pt[SPARK_MONTHS];
+    struct svg_band bands[SPARK_MONTHS];
     month from;
     size_t start;
-    *ret_range = NULL;
     if (f->last == MONTH_NONE)
         return NULL;
     size_t n = spark_points(f, pt, &from, &start);
     if (n - start < 2)
         return NULL;
     bool year = figure_step(f->indicator, f->window) == 12;
-    *ret_range = year ? arena_printf(p->a, "sedan %d", month_year(from))
-                 : spark_window(f) != f->window
-                     ? arena_printf(p->a, "per månad sedan %d", month_year(from))
-                     : arena_printf(p->a, "sedan %s", format_month_short(p->a, from));
-    svg_spark(&p->scratch, pt + start, n - start,
-        arena_printf(p->a, "%s, utveckling %s. Tabell", f->indicator->short_name, *ret_range), NULL);
+    const char *range = year ? arena_printf(p->a, "sedan %d", month_year(from))
+                        : spark_window(f) != f->window
+                            ? arena_printf(p->a, "per månad sedan %d", month_year(from))
+                            : arena_printf(p->a, "sedan %s", format_month_short(p->a, from));
+    size_t n_bands = spark_bands(p, f, from, pt + start, n - start, bands);
+    svg_spark(&p->scratch, pt + start, n - start, bands, n_bands,
+        arena_printf(p->a, "%s, utveckling %s. Tabell", f->indicator->short_name, range), NULL);
     return page_link_take(p);
 }
 
@@ -192,14 +211,32 @@ page_card_forecast(struct page *p, struct view *v, const struct figure *f)
 }
 
 void
+page_card_variation(struct page *p, struct view *v, const struct figure *f)
+{
+    const struct cube_variation_point *at = &f->variation.at;
+    svg_sign(&p->scratch, svg_sign_variation(at->word, at->up));
+    view_raw(v, "variation_sign", page_link_take(p));
+    view_text(v, "variation", figure_variation_word(f));
+    view_bool(v, "variation_quiet", at->word < VARIATION_NORMAL);
+}
+
+/* The reports of a forecast stand in place of the trend: there is nothing to judge as signal or noise. */
+static void
+no_variation(struct page *p, struct view *card)
+{
+    svg_sign(&p->scratch, SIGN_DASH);
+    view_raw(card, "variation_sign", page_link_take(p));
+    view_text(card, "variation", "Ej för prognos");
+    view_bool(card, "variation_quiet", true);
+}
+
+void
 page_card(struct page *p, struct view *card, const struct figure *f)
 {
-    const char *range, *spark = page_card_spark(p, f, &range), *bar = draw_target(p, f), *reports,
-                       *year = NULL;
-    if (draw_forecast(p, f, &reports, &year)) {
+    const char *spark = page_card_spark(p, f), *bar = draw_target(p, f), *reports, *year = NULL;
+    bool reported = draw_forecast(p, f, &reports, &year);
+    if (reported)
         spark = reports;
-        range = arena_printf(p->a, "prognoser helår %d", month_year(f->forecast.year));
-    }
     view_text(card, "name", f->indicator->short_name);
     view_text(card, "link", page_link_indicator(p, f->indicator, f->unit));
     view_bool(card, "lower", f->indicator->direction == DIRECTION_LOWER);
@@ -207,8 +244,11 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     view_text(card, "pillar", f->indicator->pillar ? f->indicator->pillar->name : NULL);
     page_card_period(p, card, f);
     page_card_status(p, card, f);
+    if (reported)
+        no_variation(p, card);
+    else
+        page_card_variation(p, card, f);
     view_raw(card, "spark", spark);
-    view_text(card, "range", range);
     view_raw(card, "bar", bar ? bar : year ? year : draw_budget(p, f));
     page_card_forecast(p, card, f);
     view_text(card, "sentence", figure_say(p->a, f));

@@ -3,6 +3,7 @@
 #include "figure_forecast.h"
 #include "figure_held.h"
 #include "figure_say.h"
+#include "figure_variation.h"
 #include "format.h"
 #include "svg.h"
 #include <math.h>
@@ -89,6 +90,20 @@ add_cell(struct page *p, struct view *list, const char *head, const char *sign, 
     (void)p;
 }
 
+/* Signal or noise; under it what is normal, and of which figures, when not of those shown. */
+static void
+add_variation(struct page *p, struct view *list, const struct figure *f)
+{
+    const struct cube_variation_point *at = &f->variation.at;
+    const char *range = figure_variation_range(p->a, f), *of = figure_variation_of(f);
+    svg_sign(&p->scratch, svg_sign_variation(at->word, at->up));
+    const char *sign = page_link_take(p);
+    add_cell(p, list, "Variation", sign, figure_variation_word(f),
+        range && f->variation.provisional ? arena_printf(p->a, "%s, provisoriskt", range)
+        : range && of                     ? arena_printf(p->a, "%s %s", range, of)
+                                          : range);
+}
+
 static void
 fill_judgement(struct page *p, const struct figure *f)
 {
@@ -102,13 +117,18 @@ fill_judgement(struct page *p, const struct figure *f)
     const char *sign = page_link_take(p);
     add_cell(p, list, "Målstatus", sign, figure_say_status(&f->now),
         target && distance ? arena_printf(p->a, "%s, %s", distance, target) : target);
+    add_variation(p, list, f);
     svg_sign(&p->scratch, SIGN_DASH);
     const char *dash = page_link_take(p);
     if (f->last != MONTH_NONE)
         add_cell(p, list, format_upper_first(p->a, arena_printf(p->a, "mot %s", figure_say_before(p->a, f))),
-            change ? NULL : dash, change ? change : "Inget tal",
-            change ? arena_printf(p->a, "då %s", format_with_unit(p->a, f->indicator, f->year_ago.value))
-                   : NULL);
+            change ? NULL : dash,
+            change      ? change
+            : f->broken ? "Jämförs inte"
+                        : "Inget tal",
+            !change && f->broken ? f->broken->reason
+            : change ? arena_printf(p->a, "då %s", format_with_unit(p->a, f->indicator, f->year_ago.value))
+                     : NULL);
     const char *report = figure_say_report(p->a, f);
     if (report)
         add_cell(p, list, "Förra rapporten", NULL, format_upper_first(p->a, report), NULL);
@@ -130,6 +150,10 @@ conclude_alone(struct page *p, const struct figure *f, const char *name)
     const char *value = format_with_unit(p->a, f->indicator, f->now.value);
     if (s)
         return s;
+    if (d && f->now.mal == MAL_EJ_NATT && f->variation.at.word == VARIATION_NORMAL &&
+        f->variation.at.assurance == ASSURANCE_ALDRIG)
+        return arena_printf(p->a, "%s är %s: inom det normala, men %s nås inte med nuvarande arbetssätt",
+            name, value, figure_say_target(p->a, f, true));
     if (d && f->now.mal == MAL_NATT)
         return arena_printf(p->a, "%s är %s: målet är nått", name, value);
     if (d)
@@ -248,6 +272,7 @@ page_indicator(struct page *p, const char *id)
     page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));
     fill_judgement(p, &f);
+    view_text(p->v, "variation_sentence", figure_variation_say(p->a, &f));
     fill_windows(p, &x);
     fill_units(p, &x);
     page_indicator_chart(p, &x, &f);

@@ -1,6 +1,8 @@
 /* The chart of an indicator and the table whose columns stand exactly under its points. */
 #include "figure_say.h"
+#include "figure_variation.h"
 #include "format.h"
+#include "page_band.h"
 #include "page_indicator.h"
 #include "svg.h"
 #include <math.h>
@@ -18,6 +20,11 @@ struct series {
     struct value *now, *before, *budget;
     bool any_before, any_budget, any_target;
     double width; /* of a column */
+    struct svg_point *points;
+    struct svg_band *bands;
+    size_t n_bands;
+    const char **breaks; /* by period: why the series breaks before it, else NULL */
+    bool provisional;
 };
 
 static double
@@ -85,6 +92,21 @@ drop_leading(struct series *s, size_t most)
     s->n -= k;
 }
 
+static month
+month_at(const struct series *s, size_t i)
+{
+    return (month)(s->first + (int)i * s->step);
+}
+
+/* The year before a break is another series. */
+static void
+hide_incomparable(const struct figure *f, struct series *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (figure_break(f, month_at(s, i)))
+            s->before[i] = (struct value){.state = STATE_EJ_TILLAMPLIGT};
+}
+
 static bool
 read_series(struct page *p, const struct indicator_page *x, const struct figure *f, struct series *s)
 {
@@ -98,6 +120,7 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
     s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
     s->any_budget = s->any_budget && !figure_is_deviation(x->indicator); /* the budget of a deviation is 0 */
+    hide_incomparable(f, s);
     if (s->step == 12)
         s->any_before = false; /* the column to the left is the year before */
     double w = fmax(fmax(widest(p, x->indicator, s->now, s->n), widest(p, x->indicator, s->budget, s->n)),
@@ -111,12 +134,6 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     for (size_t i = 0; i < s->n; i++)
         s->any_target = s->any_target || s->now[i].target;
     return true;
-}
-
-static month
-month_at(const struct series *s, size_t i)
-{
-    return (month)(s->first + (int)i * s->step);
 }
 
 /* ---- table ------------------------------------------------------------------------------------------------------------------- */
@@ -145,6 +162,23 @@ fill_heads(struct page *p, const struct indicator_page *x, const struct series *
     }
 }
 
+/* A cell's class: the newest of the main row, and a real change. */
+static const char *
+class_of(struct page *p, bool newest, enum svg_signal signal)
+{
+    static const char *const cls[] = {"", "better", "worse", "change"};
+    return newest || signal ? arena_printf(p->a, "%s%s%s", newest ? "newest" : "",
+                                  newest && signal ? " " : "", cls[signal])
+                            : NULL;
+}
+
+static const char *
+reason_of(const struct value *v, enum svg_signal signal)
+{
+    static const char *const words[] = {NULL, "förbättras", "försämras", "verklig förändring"};
+    return v->has_value ? words[signal] : format_state_word(v->state);
+}
+
 static void
 add_row(struct page *p, struct view *rows, const struct series *s, const char *name,
     const struct indicator *ind, const struct value *v, bool main)
@@ -156,8 +190,9 @@ add_row(struct page *p, struct view *rows, const struct series *s, const char *n
     for (size_t i = 0; i < s->n; i++) {
         struct view *cell = view_item(cells);
         view_text(cell, "text", format_value(p->a, ind, &v[i]));
-        view_text(cell, "reason", v[i].has_value ? NULL : format_state_word(v[i].state));
-        view_bool(cell, "newest", main && i == s->n - 1);
+        enum svg_signal signal = main ? s->points[i].signal : SVG_NO_SIGNAL;
+        view_text(cell, "reason", reason_of(&v[i], signal));
+        view_text(cell, "class", class_of(p, main && i == s->n - 1, signal));
     }
 }
 
@@ -173,7 +208,7 @@ add_target_row(struct page *p, struct view *rows, const struct series *s, const 
         struct view *cell = view_item(cells);
         view_text(cell, "text", t ? format_level(p->a, ind, rat_from_dec(t->value)) : ".");
         view_text(cell, "reason", t ? NULL : "inget mål");
-        view_bool(cell, "newest", false);
+        view_text(cell, "class", NULL);
     }
 }
 
@@ -202,6 +237,68 @@ points(struct page *p, const struct value *v, size_t from, size_t n, double scal
         pt[i].y = v[i].has_value ? figure_double(v[i].value) / scale : 0;
     }
     return pt;
+}
+
+/* "Ny definition 1 oktober 2021. Serierna jämförs inte.", shorter where there is no room. */
+static const char *
+break_text(struct page *p, const struct series *s, const struct series_break *b)
+{
+    const char *whole = arena_printf(p->a, "%s. Serierna jämförs inte.", b->reason);
+    return svg_text_width(whole, 14) < s->width * (double)s->n / 2 ? whole : b->reason;
+}
+
+/* The points with their marks; where the series breaks, and what is normal. */
+static void
+read_marks(struct page *p, const struct indicator_page *x, const struct figure *f, struct series *s)
+{
+    const struct page_band_place at = {s->first, s->step, s->n, scale_of(x->indicator), false};
+    s->points = points(p, s->now, 0, s->n, at.scale);
+    s->breaks = arena_alloc(p->a, (s->n + 1) * sizeof *s->breaks);
+    s->bands = arena_alloc(p->a, (s->n + 1) * sizeof *s->bands);
+    for (size_t i = 1; i < s->n; i++) {
+        month m = month_at(s, i);
+        const struct series_break *b = indicator_break(x->indicator, x->unit, (month)(m - s->step), m, false);
+        s->points[i].breaks = b != NULL;
+        s->breaks[i] = b ? break_text(p, s, b) : NULL;
+    }
+    if (x->window == cube_variation_window(x->indicator))
+        s->n_bands = page_band(p, f, &at, s->points, s->bands);
+    for (size_t i = 0; i < s->n_bands; i++)
+        s->provisional = s->provisional || s->bands[i].provisional;
+}
+
+/* What the marks in this chart mean; NULL when there are none. */
+static const char *
+name_signals(struct page *p, const struct series *s)
+{
+    static const char *const words[] = {
+        NULL, "Skiva: förbättras.", "Romb: försämras.", "Kvadrat: verklig förändring."};
+    const char *text = NULL;
+    for (int k = SVG_BETTER; k <= SVG_CHANGE; k++)
+        for (size_t i = 0; i < s->n; i++)
+            if (s->points[i].signal == (enum svg_signal)k) {
+                text = text ? arena_printf(p->a, "%s %s", text, words[k]) : words[k];
+                break;
+            }
+    return text;
+}
+
+/* Breaks in words, under the table; those that only move what is normal, too. */
+static void
+fill_breaks(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    struct view *list = view_list(p->v, "breaks");
+    month last = month_at(s, s->n - 1);
+    for (size_t k = 0; k < x->indicator->n_breaks; k++) {
+        const struct series_break *b = &x->indicator->breaks[k];
+        if ((b->unit && b->unit != x->unit) || b->from <= s->first || b->from > last ||
+            (b->rebase_only && !s->n_bands))
+            continue;
+        view_printf(view_item(list), "text",
+            b->rebase_only ? "Det normala räknas om från %s: %s."
+                           : "Brott i serien från %s: %s. Serierna jämförs inte.",
+            format_month(p->a, b->from), b->reason);
+    }
 }
 
 static void
@@ -254,7 +351,7 @@ last_text(struct page *p, const struct indicator *ind, const struct series *s)
 }
 
 static void
-draw(struct page *p, const struct indicator_page *x, const struct series *s)
+draw(struct page *p, const struct indicator_page *x, const struct figure *f, const struct series *s)
 {
     const struct indicator *ind = x->indicator;
     double scale = scale_of(ind), start;
@@ -262,7 +359,12 @@ draw(struct page *p, const struct indicator_page *x, const struct series *s)
     for (size_t i = 1; i < s->n && s->step != 12; i++)
         year[i] = month_year(month_at(s, i)) != month_year(month_at(s, i - 1));
     size_t before_from = s->n > 12 && s->step == 1 ? s->n - 12 : 0;
-    struct svg_chart c = {.now = points(p, s->now, 0, s->n, scale),
+    bool newest = s->n_bands && s->bands[s->n_bands - 1].to + 1 == s->n;
+    struct svg_chart c = {.now = s->points,
+        .bands = s->bands,
+        .n_bands = s->n_bands,
+        .band_text = newest ? figure_variation_range(p->a, f) : NULL,
+        .break_text = s->breaks,
         .boundary = year,
         .restart = x->window == WINDOW_YTD,
         .n = s->n,
@@ -298,7 +400,9 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     view_bool(p->v, "has_chart", has);
     if (!has)
         return;
-    draw(p, x, &s);
+    read_marks(p, x, f, &s);
+    draw(p, x, f, &s);
+    fill_breaks(p, x, &s);
     fill_table(p, x, &s);
     bool prel = false, gap = false;
     for (size_t i = 0; i < s.n; i++) {
@@ -307,6 +411,9 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     }
     view_bool(p->v, "has_preliminary", prel);
     view_bool(p->v, "has_gap", gap);
+    view_text(p->v, "signals", name_signals(p, &s));
+    view_text(p->v, "firm",
+        s.provisional ? format_number_word(p->a, indicator_variation(p->c, x->indicator).firm) : NULL);
     view_bool(p->v, "has_years", s.step != 12);
     view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
     bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;

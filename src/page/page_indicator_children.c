@@ -7,12 +7,11 @@
 static void
 fill_row(struct page *p, struct view *v, const struct figure *f, double low, double high)
 {
-    const char *range;
     view_text(v, "name", f->unit->name);
     view_text(
         v, "link", page_link(p, p->r->path, "enhet", f->unit->id, "fonster", window_names[f->window], NULL));
     page_card_status(p, v, f);
-    view_raw(v, "spark", page_card_spark(p, f, &range));
+    view_raw(v, "spark", page_card_spark(p, f));
     svg_bar(&p->scratch, f->now.has_value ? figure_double(f->now.value) : 0,
         f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, low, high);
     const char *bar = page_link_take(p);

@@ -1,4 +1,5 @@
 /* "Så läser du sidorna": every sign and scenario in plain words; and the statement on accessibility. */
+#include "format.h"
 #include "page_work.h"
 #include "svg.h"
 #include <math.h>
@@ -17,8 +18,22 @@ static const struct word forecasts[] = {
     {SIGN_UNSURE, "Osäkert", "prognosen missar med högst toleransen"},
     {SIGN_NOT_REACHED, "Nås inte i år", "prognosen missar med mer än toleransen"},
     {SIGN_DASH, "Ingen prognos", "ingen har lämnat någon för året"}};
+static const struct word changes[] = {{SIGN_NORMAL, "Normal variation", "upp och ned som vanligt"},
+    {SIGN_BETTER, "Förbättras", "en verklig förändring åt rätt håll"},
+    {SIGN_WORSE_DOWN, "Försämras", "en verklig förändring åt fel håll"},
+    {SIGN_CHANGE_DOWN, "Minskar eller ökar", "förändring utan rätt eller fel håll"},
+    {SIGN_FEW, "För få mätningar", ""},
+    {SIGN_DASH, "Bedöms inte", "bedömningen är avstängd, eller nästan alla tal är lika"}};
 static const struct word missing[] = {{SIGN_LATE, "Försenad", "väntat tal har inte kommit, det förra visas"},
-    {SIGN_RING, "Preliminär", "kan ändras tills månaden låses"}};
+    {SIGN_RING, "Preliminär", "kan ändras tills månaden låses"},
+    {SIGN_BREAK, "Brott i serien", "ny definition, jämför inte över strecket"}};
+
+static struct variation_rule
+rule_for_all(const struct page *p)
+{
+    const struct indicator none = {.id = NULL};
+    return indicator_variation(p->c, &none);
+}
 
 static void
 fill_words(struct page *p, const char *key, const struct word *w, size_t n)
@@ -30,6 +45,8 @@ fill_words(struct page *p, const char *key, const struct word *w, size_t n)
         view_raw(v, "sign", page_link_take(p));
         view_text(v, "name", w[i].name);
         view_text(v, "text", w[i].text);
+        if (w[i].sign == SIGN_FEW)
+            view_printf(v, "text", "färre än %s", format_number_word(p->a, rule_for_all(p).least));
     }
 }
 
@@ -62,17 +79,37 @@ fill_example_bars(struct page *p)
     view_raw(p->v, "bar_lower", page_link_take(p));
 }
 
+/* Invented figures; what is normal and which of them are signals is worked out as for all others. */
 static void
 fill_example_chart(struct page *p)
 {
-    static const double y[] = {
-        7.9, 8.2, 8.0, 9.6, 10.1, 8.6, 7.5, 7.3, 7.0, 6.8, 7.1, 8.0, 7.4, 7.6, 7.3, 7.9, 8.2, 7.7, 7.4};
-    struct svg_point pt[sizeof y / sizeof *y];
-    for (size_t i = 0; i < sizeof y / sizeof *y; i++)
-        pt[i] = (struct svg_point){.has = i != 10, .y = y[i], .preliminary = i == sizeof y / sizeof *y - 1};
-    svg_spark(&p->scratch, pt, sizeof y / sizeof *y,
-        "Exempel på en liten kurva med en lucka och en preliminär sista punkt", NULL);
+    static const int tenths[] = {79, 82, 80, 96, 101, 86, 75, 73, 70, 68, 71, 80, 74, 76, 73, 79, 82, 77, 74};
+    enum { N = sizeof tenths / sizeof *tenths };
+    struct svg_point pt[N];
+    struct spc_point in[N];
+    struct spc_mark marks[N];
+    struct spc_band band[N];
+    struct spc_limits l;
+    struct svg_band drawn = {.to = N - 1};
+    for (int i = 0; i < N; i++)
+        in[i] = (struct spc_point){
+            .value = dec_from_int(tenths[i]) / 10, .has = i != 10, .counts = i < N - 1 && i != 3 && i != 4};
+    spc_judge(in, N, VARIATION_LEAST, VARIATION_FIRM, marks, band);
+    spc_limits(&band[0], &l);
+    drawn.low = figure_double(l.lower);
+    drawn.high = figure_double(l.upper);
+    for (int i = 0; i < N; i++)
+        pt[i] = (struct svg_point){.has = in[i].has,
+            .y = tenths[i] / 10.0,
+            .preliminary = i == N - 1,
+            .signal = svg_signal_of(variation_of(marks[i].way, false, DIRECTION_LOWER))};
+    svg_spark(&p->scratch, pt, N, &drawn, 1,
+        "Exempel på en liten kurva med det normala som grått band, två tal över det, en lucka och en preliminär sista punkt",
+        NULL);
     view_raw(p->v, "spark", page_link_take(p));
+    struct variation_rule r = rule_for_all(p);
+    view_text(p->v, "least", format_number_word(p->a, r.least));
+    view_text(p->v, "firm", format_number_word(p->a, r.firm));
 }
 
 int
@@ -81,6 +118,7 @@ page_words(struct page *p, const char *id)
     (void)id;
     fill_words(p, "targets", targets, sizeof targets / sizeof *targets);
     fill_words(p, "forecasts", forecasts, sizeof forecasts / sizeof *forecasts);
+    fill_words(p, "changes", changes, sizeof changes / sizeof *changes);
     fill_words(p, "missing", missing, sizeof missing / sizeof *missing);
     fill_swatches(p);
     fill_example_bars(p);

@@ -51,7 +51,9 @@ void page_card_status(struct page *p, struct view *v, const struct figure *f);
 void page_card_period(struct page *p, struct view *v, const struct figure *f);
 /* Sign and word of prognosstatus. */
 void page_card_forecast(struct page *p, struct view *v, const struct figure *f);
-const char *page_card_spark(struct page *p, const struct figure *f, const char **ret_range);
+/* Sign and word of its variation. */
+void page_card_variation(struct page *p, struct view *v, const struct figure *f);
+const char *page_card_spark(struct page *p, const struct figure *f);
 /* Exempeldata and sources of these indicators, for the foot of the page. */
 void page_card_credit(struct page *p, struct view *v, const struct indicator *const *list, size_t n);
 

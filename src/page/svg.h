@@ -3,6 +3,7 @@
 #pragma once
 #include "buf.h"
 #include "value.h"
+#include "variation.h"
 
 /* ---- signs (VISUAL §5): always beside their word, so hidden from assistive technology -------------------------------- */
 enum svg_sign {
@@ -21,19 +22,34 @@ enum svg_sign {
     SIGN_LATE,
     SIGN_RING,
     SIGN_BREAK,
+    SIGN_BETTER_DOWN, /* the others of a real change point up */
+    SIGN_WORSE_DOWN,
+    SIGN_CHANGE_DOWN,
     SIGNS
 };
 void svg_sign(struct buf *out, enum svg_sign s);
 enum svg_sign svg_sign_of(enum mal m); /* SIGN_DASH for none */
+enum svg_sign svg_sign_variation(enum variation v, bool up);
 /* A bar in the look of a scenario, for reading aids: "out" "pv" "budget" "forecast". */
 void svg_swatch(struct buf *out, const char *look);
 
 /* ---- small drawings; title and desc are what a screen reader says -------------------------------------------------------- */
+enum svg_signal { SVG_NO_SIGNAL, SVG_BETTER, SVG_WORSE, SVG_CHANGE }; /* a real change */
+enum svg_signal svg_signal_of(enum variation v);
 struct svg_point {
     bool has, preliminary;
+    bool breaks; /* nothing is drawn from the point before to this one */
+    enum svg_signal signal;
     double y;
 };
-void svg_spark(struct buf *out, const struct svg_point *p, size_t n, const char *title, const char *desc);
+/* What is normal, for points from … to, inclusive; provisional: its edges are dashed. */
+struct svg_band {
+    size_t from, to;
+    double low, high;
+    bool provisional;
+};
+void svg_spark(struct buf *out, const struct svg_point *p, size_t n, const struct svg_band *bands,
+    size_t n_bands, const char *title, const char *desc);
 struct svg_target {
     double value, target, tolerance;
     bool lower, percent; /* lower is better: the axis is reversed; percent: the axis ends at 100 if it can */
@@ -88,8 +104,12 @@ void svg_attempts(struct buf *out, const char *states, const char *title);
 struct svg_chart {
     const struct svg_point *now, *before; /* n each; before NULL: no previous year */
     const double *target;                 /* n, NAN where none is in force; NULL: no target at all */
-    const bool *boundary;                 /* n: a new year begins with this point */
-    bool restart;                         /* accumulated: the line begins anew each year */
+    const struct svg_band *bands;
+    size_t n_bands;
+    const char *band_text;         /* in the newest band: "7,3–10,6"; NULL: none */
+    const char *const *break_text; /* n: why the series breaks before this point, else NULL; NULL: nowhere */
+    const bool *boundary;          /* n: a new year begins with this point */
+    bool restart;                  /* accumulated: the line begins anew each year */
     size_t n;
     double step;      /* px between points = width of a table column */
     const char *unit; /* on the top label only */
@@ -103,6 +123,8 @@ struct svg_chart {
 /* The drawing, then its axis words once more, which a narrow window keeps in view. *ret_start: where the value axis begins, NAN when at zero (then the page says nothing). */
 void svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start);
 
+/* The mark of a point that is a real change: a disc, or a square on its corner or side, of this half-diagonal or radius. */
+void svg_signal(struct buf *out, enum svg_signal s, double x, double y, double size);
 /* ---- shared by the files of this floor --------------------------------------------------------------------------------------- */
 void svg_open(
     struct buf *out, const char *cls, double width, double height, const char *title, const char *desc);

@@ -40,6 +40,11 @@ choose_axis(struct svg_plot *p)
     }
     if (!(p->high >= p->low))
         p->low = 0, p->high = 1;
+    double top = p->high; /* lines keep off the edge, bands need not */
+    for (size_t i = 0; i < p->c->n_bands; i++) {
+        p->low = fmin(p->low, p->c->bands[i].low);
+        p->high = fmax(p->high, p->c->bands[i].high);
+    }
     if (p->low >= 0 && p->low <= p->high - p->low)
         p->low = 0;
     if (p->high <= 0 && -p->high <= p->high - p->low)
@@ -48,8 +53,7 @@ choose_axis(struct svg_plot *p)
     double pad = p->low == 0 ? 0 : span * 0.06;
     p->tick = axis_step(span * 1.1 / 4);
     p->low = floor((p->low - pad) / p->tick + 1e-9) * p->tick;
-    double top = p->high;
-    p->high = ceil((p->high + span * 0.04) / p->tick - 1e-9) * p->tick;
+    p->high = ceil(fmax(p->high, top + span * 0.04) / p->tick - 1e-9) * p->tick;
     if (p->high <= top)
         p->high += p->tick;
 }
@@ -123,6 +127,36 @@ draw_years(struct svg_plot *p)
                 svg_plot_x(p, (double)i - 0.5), SVG_PLOT_TOP, SVG_PLOT_BOTTOM);
 }
 
+/* ---- what is normal, and where the series breaks --------------------------------------------------------------------- */
+static void
+draw_band(struct svg_plot *p, const struct svg_band *b)
+{
+    double left = svg_plot_x(p, (double)b->from - 0.5), right = svg_plot_x(p, (double)b->to + 0.5);
+    double top = svg_plot_y(p, b->high), foot = svg_plot_y(p, b->low);
+    buf_printf(
+        p->out, "<path class=\"f-band\" d=\"M%.1f %.1fH%.1fV%.1fH%.1fz\"/>", left, top, right, foot, left);
+}
+
+/* Over the rules, which the fill must not hide. */
+static void
+draw_edges(struct svg_plot *p, const struct svg_band *b)
+{
+    double left = svg_plot_x(p, (double)b->from - 0.5), right = svg_plot_x(p, (double)b->to + 0.5);
+    buf_printf(p->out, "<path class=\"l-edge\" stroke-width=\"1\"%s d=\"M%.1f %.1fH%.1fM%.1f %.1fH%.1f\"/>",
+        b->provisional ? " stroke-dasharray=\"5 4\"" : "", left, svg_plot_y(p, b->high), right, left,
+        svg_plot_y(p, b->low), right);
+}
+
+static void
+draw_breaks(struct svg_plot *p)
+{
+    for (size_t i = 0; p->c->break_text && i < p->c->n; i++)
+        if (p->c->break_text[i])
+            buf_printf(p->out,
+                "<path class=\"l-ink2\" stroke-width=\"1.5\" stroke-dasharray=\"2 3\" d=\"M%.1f 0V%g\"/>",
+                svg_plot_x(p, (double)i - 0.5), SVG_PLOT_BOTTOM);
+}
+
 /* ---- lines ----------------------------------------------------------------------------------------------------------- */
 static void
 draw_target(struct svg_plot *p)
@@ -159,7 +193,9 @@ draw_series(struct svg_plot *p, const struct svg_point *s, const char *cls, bool
     buf_str(p->out, "\"/>");
     for (size_t i = 0; i < c->n; i++) {
         bool lone = !svg_plot_joined(c, s, i) && (i + 1 == c->n || !svg_plot_joined(c, s, i + 1));
-        if (s[i].has && s[i].preliminary)
+        if (s[i].has && s[i].signal)
+            svg_signal(p->out, s[i].signal, svg_plot_x(p, (double)i), svg_plot_y(p, s[i].y), 6);
+        else if (s[i].has && s[i].preliminary)
             buf_printf(p->out,
                 "<circle class=\"l-%s f-paper\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\" stroke-width=\"1.75\"/>", cls,
                 svg_plot_x(p, (double)i), svg_plot_y(p, s[i].y));
@@ -176,8 +212,13 @@ svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start)
     choose_axis(&p);
     buf_str(out, "<div class=\"drawn\">");
     svg_open(out, "chart", p.width, HEIGHT, c->title, c->desc);
+    for (size_t i = 0; i < c->n_bands; i++)
+        draw_band(&p, &c->bands[i]);
     draw_years(&p);
     draw_rules(&p);
+    for (size_t i = 0; i < c->n_bands; i++)
+        draw_edges(&p, &c->bands[i]);
+    draw_breaks(&p);
     write_axis(&p);
     draw_target(&p);
     if (c->before)

@@ -7,6 +7,7 @@
 #define LINE_COST 100.0  /* a series or a target crossed */
 #define YEAR_COST 60.0   /* an upright rule: the paper halo of the text keeps it readable */
 #define RULE_COST 3.0    /* a level rule */
+#define EDGE_COST 12.0   /* an edge of what is normal */
 #define TAKEN_COST 400.0 /* another label */
 #define OUTSIDE_COST 2000.0
 #define STRANGER_COST 70.0 /* nearer to another line than to its own: at most */
@@ -110,9 +111,18 @@ crossed_rules(const struct svg_plot *p, const struct box *b)
         double x = svg_plot_x(p, (double)i - 0.5);
         cost += p->c->boundary[i] && x > b->x0 - 1 && x < b->x1 + 1 ? YEAR_COST : 0;
     }
+    for (size_t i = 0; p->c->break_text && i < p->c->n; i++) {
+        double x = svg_plot_x(p, (double)i - 0.5);
+        cost += p->c->break_text[i] && x > b->x0 - 1 && x < b->x1 + 1 ? LINE_COST : 0;
+    }
     for (int k = 0; p->low + k * p->tick < p->high + p->tick / 2; k++) {
         double y = svg_plot_y(p, p->low + k * p->tick);
         cost += y > b->y0 && y < b->y1 ? RULE_COST : 0;
+    }
+    for (size_t i = 0; i < p->c->n_bands; i++) {
+        double high = svg_plot_y(p, p->c->bands[i].high), low = svg_plot_y(p, p->c->bands[i].low);
+        cost += high > b->y0 && high < b->y1 ? EDGE_COST : 0;
+        cost += low > b->y0 && low < b->y1 ? EDGE_COST : 0;
     }
     return cost;
 }
@@ -281,11 +291,57 @@ label_before(struct labels *l)
         write_label(l, &best.box, c->before_text, "t14");
 }
 
+/* ---- breaks: at the top of their upright; what is normal: within the newest band, at an edge of it ------------------------------------ */
+static void
+label_breaks(struct labels *l)
+{
+    const struct svg_chart *c = l->p->c;
+    for (size_t i = 0; c->break_text && i < c->n; i++) {
+        if (!c->break_text[i])
+            continue;
+        struct choice best = {.cost = INFINITY};
+        double x = svg_plot_x(l->p, (double)i - 0.5), width = width_of(c->break_text[i], "t14");
+        for (int k = 0; k < 12; k++)
+            for (int left = 0; left < 2; left++) {
+                struct box b = box_at(left ? x - 3 - width : x + 3, 11 + 17 * k, width);
+                b.y0 = fmax(b.y0, 0);
+                consider(&best, cost_of(l, &b) + 10.0 * k + 5.0 * left, &b);
+            }
+        if (best.cost < OUTSIDE_COST)
+            write_label(l, &best.box, c->break_text[i], "t14");
+    }
+}
+
+static void
+label_band(struct labels *l)
+{
+    const struct svg_chart *c = l->p->c;
+    const struct svg_band *b = c->n_bands ? &c->bands[c->n_bands - 1] : NULL;
+    if (!b || !c->band_text)
+        return;
+    struct choice best = {.cost = TAKEN_COST};
+    double x0 = svg_plot_x(l->p, (double)b->from - 0.5) + 5, x1 = svg_plot_x(l->p, (double)b->to + 0.5) - 3;
+    double width = width_of(c->band_text, "t14");
+    for (double left = x0; left + width <= x1; left += 6)
+        for (int k = 0; k < 4; k++) { /* inside an edge, then outside */
+            double base = k == 0   ? svg_plot_y(l->p, b->high) + 17
+                          : k == 1 ? svg_plot_y(l->p, b->low) - 7
+                          : k == 2 ? svg_plot_y(l->p, b->high) - 6
+                                   : svg_plot_y(l->p, b->low) + 17;
+            struct box box = box_at(left, base, width);
+            consider(&best, cost_of(l, &box) + (left - x0) * 0.05 + 4.0 * k, &box);
+        }
+    if (best.cost < LINE_COST)
+        write_label(l, &best.box, c->band_text, "t14 on-band");
+}
+
 void
 svg_label_all(const struct svg_plot *p)
 {
     struct labels l = {.p = p};
+    label_breaks(&l);
     label_last(&l);
     label_targets(&l);
     label_before(&l);
+    label_band(&l);
 }

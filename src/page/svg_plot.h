@@ -27,5 +27,6 @@ svg_plot_y(const struct svg_plot *p, double v)
 static inline bool
 svg_plot_joined(const struct svg_chart *c, const struct svg_point *s, size_t i)
 {
-    return i > 0 && s[i].has && s[i - 1].has && !(c->restart && c->boundary && c->boundary[i]);
+    return i > 0 && s[i].has && s[i - 1].has && !s[i].breaks &&
+           !(c->restart && c->boundary && c->boundary[i]);
 }

@@ -117,6 +117,9 @@ rule_2_is_seven_points_that_rise_or_fall(void **state)
     expect(CALM " 9.1,p 9.2,p 9.3,p 9.4,p 10.5,p 10.6,p", CALM_N "nnnnnn", CALM_0 "000000");
     expect(CALM " 9,p 9.2,p 9.3,p 9.4,p 10.5,p 10.6,p 10.7,p", CALM_N "uuuuuuu", CALM_0 "2222222");
     expect(CALM " 9,p 9.2,p 9.3,p 9.3,p 10.5,p 10.6,p 10.7,p", CALM_N "nnnnnnn", CALM_0 "0000000");
+    struct judged j;
+    judge(&j, CALM " 9,p 9.2,p 9.3,p 9.4,p 10.5,p 10.6,p 10.7,p 10.8,p");
+    assert_int_equal(j.m[19].run, 8);
     /* falling, from the 11 of the calm on: the way is down although most lie above the mean */
     expect(CALM " 10.9,p 10.8,p 10.7,p 10.6,p 10.5,p 10.4,p",
         "nnnnnnnnnnn"
@@ -171,6 +174,9 @@ rule_4_is_seven_on_one_side_of_the_mean(void **state)
         "4"
         "444444");
     expect(CALM " 11,p 10.5,p 11,p 10.5,p 11,p", CALM_N "nnnnn", CALM_0 "00000");
+    struct judged j;
+    judge(&j, CALM " 11,p 10.5,p 11,p 10.5,p 11,p 10.5,p 11,p");
+    assert_int_equal(j.m[18].run, 8); /* the 11 before the first of these is the first of the row */
     /* on the mean is on neither side */
     expect(CALM " 11,p 10.5,p 11,p 10,p 11,p 10.5,p", CALM_N "nnnnnn", CALM_0 "000000");
     expect(CALM " 9,p 9.5,p 9,p 9.5,p 9,p 9.5,p 9,p", CALM_N "ddddddd", CALM_0 "4444444");
@@ -187,6 +193,9 @@ the_first_rule_that_holds_is_told(void **state)
         "00000000000"
         "4"
         "2222221");
+    struct judged j;
+    judge(&j, CALM " 10.5,p 11,p 12,p 13,p 14,p 15,p 16,p"); /* and it is still told that it is the seventh */
+    assert_int_equal(j.m[18].run, 7);
     /* on one side, two of them near the limit: 3 before 4 */
     expect(CALM " 10.5,p 11,p 14,p 14.5,p 11,p 10.5,p",
         "nnnnnnnnnnn"

@@ -154,11 +154,11 @@ static void
 test_sparkline_leaves_gaps(void **state)
 {
     struct svg_point p[5] = {
-        {true, false, 1}, {true, false, 2}, {false, false, 0}, {true, false, 2}, {false, false, 0}};
+        {.has = true, .y = 1}, {.has = true, .y = 2}, {.y = 0}, {.has = true, .y = 2}, {.y = 0}};
     struct buf b;
     (void)state;
     buf_init(&b, 1 << 16);
-    svg_spark(&b, p, 5, "t", NULL);
+    svg_spark(&b, p, 5, NULL, 0, "t", NULL);
     const char *d = strstr(b.data, " d=\"");
     assert_non_null(d);
     int moves = 0, lines = 0;
@@ -170,7 +170,7 @@ test_sparkline_leaves_gaps(void **state)
     assert_int_equal(lines, 1);
     assert_non_null(strstr(b.data, "r=\"1.7\""));
     check_svg(&b);
-    svg_spark(&b, p, 0, "t", NULL);
+    svg_spark(&b, p, 0, NULL, 0, "t", NULL);
     check_svg(&b);
     buf_free(&b);
 }

@@ -81,12 +81,12 @@ test_figures_that_are_too_late_call_for_no_action(void **state)
     (void)state;
     stamp recorded = snapshot->edition.recorded;
     get("/", false);
-    assert_true(has("bygglovstid och två till</h1>"));
+    assert_true(has("bygglovstid och behöriga lärare i grundskolan</h1>"));
     assert_true(has("12 av 13 är aktuella"));
     snapshot->edition.recorded = clock_from_local(2023, 6, 23, 8, 0, 0);
     get("/", false);
     snapshot->edition.recorded = recorded;
-    assert_true(has("<h1>Tre saker att ta ställning till: "));
+    assert_true(has("<h1>Två saker att ta ställning till: "));
     assert_null(strstr(strstr(reply.body.data, "<h1>"), "bygglovstid"));
     assert_true(has("Tal som är mer än en period försenade räknas inte dit."));
     get("/ordlista", false);
@@ -94,11 +94,14 @@ test_figures_that_are_too_late_call_for_no_action(void **state)
 }
 
 static void
-test_months_in_a_row_are_not_called_a_trend(void **state)
+test_seven_months_in_a_row_are_a_trend_and_fewer_are_the_season(void **state)
 {
     (void)state;
     get("/", false);
-    assert_false(has("månader i rad, från"));
+    /* bygglov: 24 26 27 29 31 32 34 36 38 41; sjukfrånvaro rises and falls */
+    assert_true(has("Har ökat nio månader i rad, från 24,0 till 41,0" NBSP "dagar."));
+    for (const char *c = reply.body.data; (c = strstr(c, "månader i rad, från")) != NULL; c++)
+        assert_memory_equal(c, "månader i rad, från 24,0", strlen("månader i rad, från 24,0"));
     assert_true(has("Har ökat åtta år i rad"));
 }
 
@@ -287,7 +290,8 @@ test_overview_says_its_conclusion_and_puts_exceptions_first(void **state)
 {
     (void)state;
     get("/", false);
-    assert_true(has("<h1>Fyra saker att ta ställning till: sjukfrånvaro, bygglovstid och två till</h1>"));
+    assert_true(has(
+        "<h1>Tre saker att ta ställning till: sjukfrånvaro, bygglovstid och behöriga lärare i grundskolan</h1>"));
     assert_true(has("3 av 11 mål nås, 4 är nära och 4 nås inte."));
     const char *columns = strstr(reply.body.data, "class=\"sections columns\"");
     assert_true(strstr(columns, "Bygglovstid") < strstr(columns, "Heltidsarbetande"));
@@ -654,13 +658,77 @@ test_the_administration_is_for_administrators(void **state)
     operations_unref(o);
 }
 
+/* Slot 2 of each card and the judgement row: sign and word; the statuses stay apart. */
+static void
+test_variation_has_its_own_sign_and_word(void **state)
+{
+    (void)state;
+    get("/", false);
+    assert_true(has("class=\"f-band\""));
+    assert_true(has("</svg>Normal variation</p>"));
+    assert_true(has("</svg>För få mätningar</p>"));
+    assert_true(has("</svg>Försämras</p>"));
+    assert_true(has("Normal variation, men målet nås inte med nuvarande arbetssätt."));
+    get("/indikator/sjukfranvaro", false);
+    assert_true(has("<p class=\"cell-head\">Variation</p>"));
+    assert_true(has("Ligger inom normal variation. Målet 6,5" NBSP "% nås inte med nuvarande arbetssätt."));
+    assert_true(
+        has("inom det normala, men mål högst" NBSP "6,5" NBSP "% nås inte med nuvarande arbetssätt</h1>"));
+    assert_true(has("normalt 7,"));
+    get("/indikator/bygglov", false);
+    assert_true(has("Romb: försämras."));
+    assert_true(has("class=\"newest worse\">"));
+    assert_true(has("<span class=\"hidden\"> försämras</span>"));
+    get("/indikator/nettokostnad", false); /* accumulated: its months are judged, and no band is drawn */
+    assert_true(has("per månad</p>"));
+    assert_false(has("class=\"t14 on-band\""));
+    get("/indikator/nettokostnad?fonster=month", false);
+    assert_true(has("class=\"t14 on-band\""));
+    get("/ordlista", false);
+    assert_true(has("<strong>För få mätningar</strong> färre än åtta"));
+    assert_true(has("Streckad kant: färre än tolv mätningar."));
+}
+
+/* A break: no line, no comparison and no band across it; its reason in the chart, under the table and in the card. */
+static void
+test_nothing_goes_across_a_break(void **state)
+{
+    struct series_break b = {.from = MONTH(2022, 9), .reason = "Ny definition 1 september 2022"};
+    struct indicator *i = (struct indicator *)catalog_indicator(snapshot->catalog, "sjukfranvaro");
+    (void)state;
+    get("/indikator/sjukfranvaro", false);
+    assert_false(has("Serierna jämförs inte"));
+    i->breaks = &b;
+    i->n_breaks = 1;
+    get("/indikator/sjukfranvaro", false);
+    assert_true(
+        has("Brott i serien från september 2022: Ny definition 1 september 2022. Serierna jämförs inte."));
+    assert_true(has(">Ny definition 1 september 2022. Serierna jämförs inte.</text>"));
+    assert_true(has("<p class=\"cell-words\"><svg")); /* instead of the change on a year before */
+    assert_true(has("Jämförs inte</p>"));
+    assert_false(has("0,1 procentenheter sämre"));
+    assert_true(has("normalt 7,6" EN_DASH "9,0")); /* of the eight months since */
+    assert_true(has("provisoriskt"));
+    assert_true(has("Streckad kant: färre än tolv tal."));
+    get("/", false);
+    assert_true(has("stroke-dasharray=\"1.5 3\""));
+    b.rebase_only = true;
+    get("/indikator/sjukfranvaro", false);
+    assert_true(has("Det normala räknas om från september 2022: Ny definition 1 september 2022."));
+    assert_false(has("Serierna jämförs inte"));
+    assert_false(has("Jämförs inte</p>"));
+    i->breaks = NULL;
+    i->n_breaks = 0;
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_page_is_well_formed),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_variation_has_its_own_sign_and_word),
+        cmocka_unit_test(test_nothing_goes_across_a_break), cmocka_unit_test(test_every_page_is_well_formed),
         cmocka_unit_test(test_the_administration_is_for_administrators),
         cmocka_unit_test(test_figures_that_are_too_late_call_for_no_action),
-        cmocka_unit_test(test_months_in_a_row_are_not_called_a_trend),
+        cmocka_unit_test(test_seven_months_in_a_row_are_a_trend_and_fewer_are_the_season),
         cmocka_unit_test(test_a_board_says_which_it_is_and_whose),
         cmocka_unit_test(test_a_reorganisation_is_said_where_years_are_compared),
         cmocka_unit_test(test_what_is_booked_on_the_unit_itself_has_a_row),

@@ -253,6 +253,67 @@ test_the_axis_is_there_twice_and_said_once(void **state)
     assert_non_null(strstr(strip, "aria-hidden=\"true\""));
 }
 
+/* Uprights of path data that begins with M at x: how often the pen is lifted. */
+static int
+moves_of(const char *cls)
+{
+    int n = 0;
+    for (const char *d = strstr(strstr(out.data, cls), " d=\"") + 4; *d != '"'; d++)
+        n += *d == 'M';
+    return n;
+}
+
+static void
+test_a_break_parts_line_and_band(void **state)
+{
+    struct svg_point now[POINTS];
+    const char *breaks[POINTS] = {[5] = "Ny definition"};
+    struct svg_band bands[2] = {{.from = 0, .to = 4, .low = 8, .high = 9.5, .provisional = true},
+        {.from = 5, .to = POINTS - 1, .low = 6, .high = 9.2}};
+    double start;
+    (void)state;
+    for (size_t i = 0; i < POINTS; i++)
+        now[i] = (struct svg_point){.has = true, .y = now_of[i], .breaks = i == 5};
+    now[15].signal = SVG_WORSE;
+    now[20].signal = SVG_BETTER;
+    struct svg_chart c = {.now = now,
+        .bands = bands,
+        .n_bands = 2,
+        .band_text = "normalt 6,0–9,2",
+        .break_text = breaks,
+        .n = POINTS,
+        .step = 31.67,
+        .unit = "%",
+        .last_text = "sist",
+        .title = "t",
+        .desc = "d"};
+    buf_reset(&out);
+    svg_chart(&out, &c, &start);
+    check_whole();
+    assert_int_equal(moves_of("\"l-out\""), 2);
+    assert_int_equal(count("class=\"f-band\""), 2);
+    assert_int_equal(count("stroke-dasharray=\"5 4\""), 1); /* the provisional one's edges */
+    assert_int_equal(count("class=\"f-bad\""), 1);
+    assert_int_equal(count("class=\"f-good\""), 1);
+    double upright = SVG_CHART_LEFT + 31.67 * 5;
+    struct spot reason = spot_of("Ny definition"), normal = spot_of("normalt 6,0–9,2");
+    assert_true(reason.x0 > upright && reason.x0 < upright + 12);
+    assert_true(normal.x0 > upright);
+    assert_true(gap_to_line(&normal, "\"l-out\"") > 1);
+    /* the first band ends where the second begins: at the upright */
+    char edge[32];
+    snprintf(edge, sizeof edge, "H%.1fV", upright);
+    assert_int_equal(count(edge), 1);
+    struct svg_point few[6] = {{.has = true, .y = 1}, {.has = true, .y = 2}, {.has = true, .y = 2},
+        {.has = true, .y = 5, .breaks = true}, {.has = true, .y = 6},
+        {.has = true, .y = 5, .signal = SVG_CHANGE}};
+    buf_reset(&out);
+    svg_spark(&out, few, 6, bands, 1, "t", NULL);
+    check_whole();
+    assert_int_equal(moves_of("\"l-out\""), 2);
+    assert_int_equal(count("class=\"f-neut\""), 1);
+}
+
 static int
 setup(void **state)
 {
@@ -293,7 +354,7 @@ test_zones_of_the_reading_aid_have_their_words_best_to_the_right(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_break_parts_line_and_band),
         cmocka_unit_test(test_one_per_cent_over_budget_stands_outside_the_frame),
         cmocka_unit_test(test_only_what_is_over_budget_and_bad_is_coloured),
         cmocka_unit_test(test_a_budget_of_zero_has_no_level_bar),

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { netCost, readLedgers, readUnits, todayCost } from './ledger_check.mjs';
+import { checkVariation } from './variation_check.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const program = process.env.KSRD_PROGRAM ?? join(root, 'build', 'ksrd');
@@ -213,6 +214,13 @@ test('net cost of every unit and month, to the öre, against the bytes of the le
         assert.equal(net.get('ej_fordelat').get(m) ?? 0n, total.get(m) - placed, m);
     }
     assert.ok((net.get('ej_fordelat').get(months.at(-1)) ?? 0n) > 0n, 'something maps nowhere');
+});
+
+test('variation and its limits can be worked out from the values alone', async () => {
+    const count = await checkVariation(demo.url, ['kommun', 'gymnasiet', 'socialnamnden']);
+    for (const word of ['normal', 'forbattras', 'forsamras', 'okar', 'minskar']) assert.ok(count[word] > 100, `${word}: ${count[word]} rows`);
+    const rows = await values('indicator=sjukfranvaro,nettokostnad&unit=kommun&window=ytd');
+    for (const r of rows) assert.deepEqual([r.status.variation, r.limits], [null, null]); // what accumulates is not judged
 });
 
 test('accumulated figures are the sums of their months', async () => {
