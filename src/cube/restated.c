@@ -121,8 +121,12 @@ same_formula(struct walk *w, const struct formula *f, const struct unit *u)
 static bool
 is_untouched(struct walk *w, const struct cube_question *x, const struct cube_question *y)
 {
+    const struct indicator *i = x->indicator;
+    bool same = w->cells != NULL && same_formula(w, i->formula, x->unit);
+    for (size_t k = 0; same && k < i->n_former; k++)
+        same = same_formula(w, i->former[k].formula, x->unit);
     if (w->cells != NULL)
-        return same_formula(w, x->indicator->formula, x->unit);
+        return same;
     return y->indicator != NULL && y->unit != NULL && cube_same(x, y);
 }
 

@@ -113,6 +113,7 @@ write_value(struct json *j, const struct explanation *e)
     json_string(j, "value_unit", e->x.indicator->unit);
     json_string(j, "state", state_names[v->state]);
     json_string(j, "reason", explain_why(v));
+    json_bool(j, "held", v->reason == REASON_RIMLIGHET);
     json_string(j, "mal", shown ? mal_names[v->mal] : NULL);
     write_target(j, e);
     write_id(j, "last_changed", shown ? v->edition : 0);
@@ -389,6 +390,17 @@ write_earlier(struct json *j, const struct explanation *e)
     json_end_array(j);
 }
 
+/* Which of the indicator's definitions, counted from the first, and the periods that it holds for. */
+static void
+write_version(struct json *j, const struct indicator *i, month m)
+{
+    size_t k = indicator_version(i, m);
+    json_int(j, "version", (int64_t)k + 1);
+    json_int(j, "versions", (int64_t)i->n_former + 1);
+    write_month(j, "from", k > 0 ? (month)(i->former[k - 1].to + 1) : MONTH_NONE);
+    write_month(j, "to", k < i->n_former ? i->former[k].to : MONTH_NONE);
+}
+
 static void
 write_definition(struct json *j, const struct explanation *e)
 {
@@ -398,6 +410,7 @@ write_definition(struct json *j, const struct explanation *e)
     json_string(j, "configuration", e->snapshot->catalog->sha256);
     write_id(j, "edition", c->edition);
     write_stamp(j, "since", c->since);
+    write_version(j, i, e->x.month);
     json_string(j, "rollup", rollup_names[i->rollup]);
     json_string(j, "cadence", cadence_names[i->cadence]);
     json_int(j, "decimals", i->decimals);

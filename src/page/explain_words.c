@@ -149,7 +149,9 @@ explain_why(const struct value *v)
         return "Talet är inte publicerat än.";
     case STATE_PRELIMINAR:
         return v->reason == REASON_OFULLSTANDIG ? "Talet är preliminärt: en enhet eller en del saknas."
-                                                : "Talet är preliminärt.";
+               : v->reason == REASON_RIMLIGHET
+                   ? "Talet är preliminärt: det hålls för kontroll, eftersom det bryter mot en rimlighetsregel."
+                   : "Talet är preliminärt.";
     default:
         return NULL;
     }
