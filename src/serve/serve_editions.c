@@ -14,6 +14,8 @@ enum {
     PING_MS = 1000,   /* between two looks whether new connections are taken */
     LOAD_MS = 120000,
     UNREADABLE_MS = 30000,
+    LOG_MS =
+        2000, /* an edition waits so long for its log of restated values; a longer one is made while it is shown */
 };
 
 struct serve_editions {
@@ -233,24 +235,36 @@ is_earlier(const struct store_edition *next, const struct store_edition *loaded)
            (next->edition == loaded->edition && next->recorded != loaded->recorded);
 }
 
-/* Nothing newer waits, and the log of restated values is not whole yet: one edition more. False: stop. */
+/* The log of restated values, one edition further. */
+static int
+make_log_once(struct serve_editions *e, struct serve_restated *r, struct err *err)
+{
+    if (serve_link_open(&e->load, err))
+        return -1;
+    struct store *s = serve_link_begin(&e->load, LOAD_MS);
+    if (!s)
+        return err_set(err, ERR_STORE, NULL, NULL, "stopping");
+    int rc = serve_restated_go_on(r, s, e->parse, err);
+    serve_link_finish(&e->load, rc && err->kind == ERR_STORE);
+    return rc;
+}
+
+/* While the edition is shown and nothing newer waits. False: stop. */
 static bool
-make_log(struct serve_editions *e, struct serve_restated *r, char told[1024])
+make_log(struct serve_editions *e, struct serve_restated *r)
 {
     struct err err = {0};
-    if (serve_link_open(&e->load, &err) == 0) {
-        struct store *s = serve_link_begin(&e->load, LOAD_MS);
-        if (!s)
-            return false;
-        int rc = serve_restated_go_on(r, s, e->parse, &err);
-        serve_link_finish(&e->load, rc && err.kind == ERR_STORE);
-        if (rc == 0)
-            return true;
-    }
-    pthread_mutex_lock(&e->lock);
-    struct store_edition newest = e->newest;
-    pthread_mutex_unlock(&e->lock);
-    return excuse(e, &newest, &err, told);
+    return make_log_once(e, r, &err) == 0 || rest(e, serve_link_pause(&e->load), NULL);
+}
+
+/* Before it is shown, when that does not take long: then its pages never say anything else. */
+static void
+make_short_log(struct serve_editions *e, struct serve_restated *r)
+{
+    struct err err = {0};
+    int64_t until = clock_mono_ms() + LOG_MS;
+    while (serve_restated_pending(r) && clock_mono_ms() < until && make_log_once(e, r, &err) == 0)
+        ;
 }
 
 static bool
@@ -273,7 +287,7 @@ loader_main(void *arg)
     bool go = true;
     while (go) {
         if (serve_restated_pending(&restated) && !has_news(e, &loaded)) {
-            go = make_log(e, &restated, told);
+            go = make_log(e, &restated);
             continue;
         }
         if (!next_edition(e, &loaded, &next))
@@ -287,7 +301,9 @@ loader_main(void *arg)
         }
         if (load(e, &next, facts, &s, &err) == 0) {
             serve_restated_follow(&restated, is_earlier(&next, &loaded) ? NULL : e->current, s);
-            swap(e, s, clock_mono_ms() - began);
+            int64_t took = clock_mono_ms() - began;
+            make_short_log(e, &restated);
+            swap(e, s, took);
             loaded = next;
         } else {
             go = excuse(e, &next, &err, told);

@@ -70,12 +70,13 @@ serve_restated_go_on(struct serve_restated *r, struct store *s, snapshot_parse *
         return -1;
     if (!r->facts)
         r->facts = factset_new();
-    if (e.edition == 0) /* no such number */
-        r->next++;
-    else if (snapshot_load_like(s, &e, r->facts, parse, r->at, &x, err))
+    bool failed = e.edition != 0 && snapshot_load_like(s, &e, r->facts, parse, r->at, &x, err) != 0;
+    if (failed && err->kind == ERR_STORE)
         return -1;
-    else
+    if (x)
         take(r, x);
+    else
+        r->next++; /* no such number, or nobody was ever shown it: this program cannot read it */
     if (r->next <= r->target->edition.edition)
         return 0;
     snapshot_restate(r->target, restated_ref(r->log));

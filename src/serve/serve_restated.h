@@ -18,6 +18,6 @@ serve_restated_pending(const struct serve_restated *r)
 {
     return r->target != NULL;
 }
-/* One edition further. Errors: as snapshot_load; the next call tries again. */
+/* One edition further; one that cannot be read is passed over. Errors: ERR_STORE; the next call tries again. */
 int serve_restated_go_on(struct serve_restated *r, struct store *s, snapshot_parse *parse, struct err *err);
 void serve_restated_done(struct serve_restated *r); /* empty again */
