@@ -115,7 +115,7 @@ read_files(struct load *l, const struct config_bundle *b)
 {
     const struct node *first[ROOT_KEYS] = {0};
     struct pos at = {b->n ? b->files[0].name : "configuration", 1, 1};
-    bool *used = arena_alloc(l->scratch, b->n + 1);
+    const struct config_rows rows = {l->scratch, l->arena, b, arena_alloc(l->scratch, b->n + 1)};
 
     for (size_t i = 0; i < b->n; i++) {
         const struct node *root = NULL;
@@ -124,13 +124,13 @@ read_files(struct load *l, const struct config_bundle *b)
             continue;
         if (config_yaml_parse(
                 l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root) ||
-            config_rows_expand(l->scratch, b, root, used, l->faults))
+            config_rows_expand(&rows, root, l->faults))
             l->torn = true;
         else if (root)
             walk_root(l, root, first);
     }
     for (size_t i = 0; i < b->n; i++)
-        if (config_rows_is_csv(&b->files[i]) && !used[i] && !l->torn) {
+        if (config_rows_is_csv(&b->files[i]) && !rows.used[i] && !l->torn) {
             struct pos unread = {arena_strdup(l->faults->arena, b->files[i].name), 1, 1};
 
             config_walk_fault(

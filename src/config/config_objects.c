@@ -57,7 +57,7 @@ config_objects_read(
 {
     struct config_faults *faults = config_faults_new();
     struct config_objects o = {0};
-    bool *used = arena_alloc(a, b->n + 1);
+    const struct config_rows rows = {a, a, b, arena_alloc(a, b->n + 1)};
     const char *torn = NULL;
 
     for (size_t i = 0; i < b->n && !torn; i++) {
@@ -66,7 +66,7 @@ config_objects_read(
         if (config_rows_is_csv(&b->files[i]))
             continue;
         if (config_yaml_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
-            config_rows_expand(a, b, root, used, faults))
+            config_rows_expand(&rows, root, faults))
             torn = b->files[i].name;
         else
             add_file(a, root, &o);

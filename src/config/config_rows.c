@@ -195,27 +195,26 @@ find_file(const struct config_bundle *b, const struct node *name, bool *used, st
 }
 
 static int
-read_rows(struct arena *a, const char *key, const struct config_file *f, struct node *list,
+read_rows(const struct config_rows *x, const char *key, const struct config_file *f, struct node *list,
     struct config_faults *faults)
 {
     struct config_csv csv;
 
-    if (config_csv_read(a, f, arena_strdup(faults->arena, f->name), faults, &csv))
+    if (config_csv_read(x->arena, f, arena_strdup(x->names, f->name), faults, &csv))
         return -1;
-    list->items = arena_alloc(a, (csv.n + 1) * sizeof(struct node *));
+    list->items = arena_alloc(x->arena, (csv.n + 1) * sizeof(struct node *));
     if (strcmp(key, "units") == 0)
-        return config_rows_unit(a, &csv, list, faults);
+        return config_rows_unit(x->arena, &csv, list, faults);
     if (strcmp(key, "managers") == 0)
-        return plain_rows(a, &csv, manager_heads, 4, list, faults);
-    return plain_rows(a, &csv, grant_heads, 5, list, faults);
+        return plain_rows(x->arena, &csv, manager_heads, 4, list, faults);
+    return plain_rows(x->arena, &csv, grant_heads, 5, list, faults);
 }
 
 static int
-expand(struct arena *a, const struct config_bundle *b, struct node_pair *p, bool *used,
-    struct config_faults *faults)
+expand(const struct config_rows *x, struct node_pair *p, struct config_faults *faults)
 {
     const struct node *name = config_yaml_get(p->value, "file");
-    struct node *list = arena_alloc(a, sizeof *list);
+    struct node *list = arena_alloc(x->arena, sizeof *list);
     const struct config_file *f;
 
     if (!name)
@@ -226,23 +225,22 @@ expand(struct arena *a, const struct config_bundle *b, struct node_pair *p, bool
             "'%s' names a file: expected {file: NAME.csv} and no more", p->key->text);
         return -1;
     }
-    f = find_file(b, name, used, faults);
-    if (!f || read_rows(a, p->key->text, f, list, faults))
+    f = find_file(x->bundle, name, x->used, faults);
+    if (!f || read_rows(x, p->key->text, f, list, faults))
         return -1;
     p->value = list;
     return 0;
 }
 
 int
-config_rows_expand(struct arena *a, const struct config_bundle *b, const struct node *root, bool *used,
-    struct config_faults *faults)
+config_rows_expand(const struct config_rows *x, const struct node *root, struct config_faults *faults)
 {
     static const char *const keys[] = {"units", "managers", "grants"};
     int rc = 0;
 
     for (size_t i = 0; root && root->kind == NODE_MAP && i < root->n; i++)
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (strcmp(root->pairs[i].key->text, keys[k]) == 0 && expand(a, b, &root->pairs[i], used, faults))
+            if (strcmp(root->pairs[i].key->text, keys[k]) == 0 && expand(x, &root->pairs[i], faults))
                 rc = -1;
     return rc;
 }

@@ -67,8 +67,8 @@ test('a floor cannot include a header of a floor that it may not see', () => {
 test('outside libraries are included only by the floor that owns them', () => {
     const owner = [
         [/<yaml\.h>/, ['config']], [/<microhttpd\.h>/, ['serve']], [/<libpq-fe\.h>/, ['store']], [/<curl\//, ['net']],
-        [/<yajl\//, ['base']], [/<csv\.h>/, ['decode']], [/<zlib\.h>/, ['serve']], [/<sodium\.h>/, ['base']],
-        [/<iconv\.h>/, ['decode']],
+        [/<yajl\//, ['base']], [/<csv\.h>/, ['decode', 'config']], [/<zlib\.h>/, ['serve']], [/<sodium\.h>/, ['base']],
+        [/<iconv\.h>/, ['decode', 'config']],
     ];
     for (const path of files(join(root, 'src'), ['.c', '.h'])) {
         const text = readFileSync(path, 'utf8');
