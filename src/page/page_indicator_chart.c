@@ -95,6 +95,8 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     *s = (struct series){.first = first, .step = figure_step(x->indicator, x->window)};
     s->n = (size_t)((last - first) / s->step) + 1;
     s->now = read_values(p, f, s, SCENARIO_UTFALL, 0, &any);
+    if (!any && f->now.state == STATE_SEKRETESS) /* nothing to draw, and no scale to draw it on */
+        return false;
     s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
     s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
     s->any_budget = s->any_budget && !figure_is_deviation(x->indicator); /* the budget of a deviation is 0 */
@@ -156,7 +158,7 @@ add_row(struct page *p, struct view *rows, const struct series *s, const char *n
     for (size_t i = 0; i < s->n; i++) {
         struct view *cell = view_item(cells);
         view_text(cell, "text", format_value(p->a, ind, &v[i]));
-        view_text(cell, "reason", v[i].has_value ? NULL : format_state_word(v[i].state));
+        view_text(cell, "reason", v[i].has_value ? NULL : format_state_reason(v[i].state));
         view_bool(cell, "newest", main && i == s->n - 1);
     }
 }
@@ -289,6 +291,12 @@ draw(struct page *p, const struct indicator_page *x, const struct series *s)
                   format_unit(p->a, ind)));
 }
 
+static bool
+is_gap(const struct value *v)
+{
+    return !v->has_value && v->state != STATE_SEKRETESS;
+}
+
 void
 page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
@@ -300,13 +308,16 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
         return;
     draw(p, x, &s);
     fill_table(p, x, &s);
-    bool prel = false, gap = false;
+    bool prel = false, gap = false, withheld = false;
     for (size_t i = 0; i < s.n; i++) {
         prel = prel || s.now[i].state == STATE_PRELIMINAR;
-        gap = gap || !s.now[i].has_value || (s.any_before && !s.before[i].has_value);
+        gap = gap || is_gap(&s.now[i]) || (s.any_before && is_gap(&s.before[i]));
+        withheld = withheld || s.now[i].state == STATE_SEKRETESS ||
+                   (s.any_before && s.before[i].state == STATE_SEKRETESS);
     }
     view_bool(p->v, "has_preliminary", prel);
     view_bool(p->v, "has_gap", gap);
+    view_bool(p->v, "has_withheld", withheld);
     view_bool(p->v, "has_years", s.step != 12);
     view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
     bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;
