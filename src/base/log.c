@@ -103,7 +103,7 @@ to_stderr(enum log_level level, const struct log_about *a, const char *text)
     fprintf(stderr, "%02d:%02d:%02d %s %s\n", t.hour, t.minute, t.second, word[level], l.text);
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 write_line(enum log_level level, const struct log_about *about, const char *fmt, va_list ap)
 {
     static const struct log_about nothing = {.source = NULL};
