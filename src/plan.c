@@ -4,15 +4,17 @@ static int
 build(struct plan *p, struct store *s, struct err *err)
 {
     struct change *c = p->change;
+    /* what is protected by either of them is not told, and what was decided holds for both */
+    p->decisions.law = c->old && c->old->n_families > 0 ? c->old : c->new;
     struct store_edition newest;
     struct factset *facts = factset_new();
     int r = store_edition_newest(s, &newest, err);
     if (r == 0 && newest.edition)
         r = factset_advance(facts, s, newest.edition, err);
     if (r == 0 && c->old)
-        r = cube_build(c->old, facts, NULL, &p->cubes[0], err);
+        r = cube_build(c->old, facts, &p->decisions, &p->cubes[0], err);
     if (r == 0)
-        r = cube_build(c->new, facts, NULL, &p->cubes[1], err);
+        r = cube_build(c->new, facts, &p->decisions, &p->cubes[1], err);
     factset_free(facts);
     if (r < 0)
         return -1;

@@ -1,6 +1,7 @@
 #include "replay.h"
 #include "change.h"
 #include "demo.h"
+#include "disclosures.h"
 #include "file.h"
 #include "in_force.h"
 #include "log.h"
@@ -23,6 +24,7 @@ struct replay {
     stamp *days; /* on which the configuration changed */
     size_t n_days, next_day;
     struct catalog *catalog; /* in force at the time that is played */
+    struct factset *facts;   /* for releases of protected measures */
     size_t played;
 };
 
@@ -119,6 +121,15 @@ pull(struct replay *p, const struct demo_delivery *d, struct err *err)
     return 0;
 }
 
+/* Protected measures that the delivery completes, or whose day has come since. */
+static int
+release(struct replay *p, stamp now, struct err *err)
+{
+    int32_t edition;
+    size_t n;
+    return disclosures_make(p->loan->store, p->facts, now, &edition, &n, err);
+}
+
 static int
 play(struct replay *p, struct err *err)
 {
@@ -129,7 +140,7 @@ play(struct replay *p, struct err *err)
         if (p->loan->stopping(p->loan->stopping_ctx))
             return 0;
         if (change_configuration(p, d->at, err) < 0 || replay_accept(p->loan->store, d->at, err) < 0 ||
-            deliver(p, d, err) < 0 || pull(p, d, err) < 0)
+            deliver(p, d, err) < 0 || pull(p, d, err) < 0 || release(p, d->at, err) < 0)
             return -1;
         p->played++;
         p->o->progress((int)((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);
@@ -147,10 +158,12 @@ replay_story(
     if (!l->files) /* an unfinished edit: what has been played stays */
         return 0;
     p.arena = arena_new();
+    p.facts = factset_new();
     demo_deliveries(p.arena, o->now, &p.deliveries, &p.n_deliveries);
     r = begin(&p, err) < 0 ? -1 : play(&p, err);
     *ret_played = p.played;
     catalog_free(p.catalog);
+    factset_free(p.facts);
     arena_free(p.arena);
     return r;
 }

@@ -61,6 +61,7 @@ int verb_accept(struct verb_context *c, struct err *err);
 int verb_backup(struct verb_context *c, struct err *err);
 int verb_restore(struct verb_context *c, struct err *err);
 int verb_purge(struct verb_context *c, struct err *err);
+int verb_disclose(struct verb_context *c, struct err *err);
 int verb_mail(struct verb_context *c, struct err *err);
 int verb_decode(struct verb_context *c, struct err *err);
 int verb_map(struct verb_context *c, struct err *err);

@@ -55,6 +55,9 @@ bool cube_lives(const struct cube *c, const struct unit *u, month m);
    Flow: the sum of the window's months, all of which must have a figure; months before the unit existed add nothing, but r12 is twelve
    months or saknas. Stock: the level in m. Ratios from summed parts. Division by zero: saknas, with the fraction given.
    edition: newest that changed anything in it, tombstones too; pull: the one that made that edition. Both 0: no fact ever (a 0 by absence).
+   SMALL GROUPS (research/disclosure.md). Of a measure in a protected family there is what has been released and may be shown, nothing
+   else, in every function of this header: months that are not released are ej_publicerat, units, slices and windows that are not shown
+   sekretess; of both value, numerator, denominator and n are absent. A window's n is then the mean of its months.
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
 struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
     enum window w, enum scenario s, const char *slice);
@@ -78,8 +81,8 @@ bool cube_same(const struct cube_question *x, const struct cube_question *y);
    that x has. */
 bool cube_same_cells(
     const struct cube *x, const struct cube *y, const struct measure *me, const struct unit *u);
-/* The latest month at or before `limit` (MONTH_NONE: no limit) in which the indicator has a value for this unit;
-   MONTH_NONE when it has none. */
+/* The latest month at or before `limit` (MONTH_NONE: no limit) in which the indicator has a value for this unit, or one that is
+   withheld; MONTH_NONE when it has none. */
 month cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
     enum scenario s, const char *slice, month limit);
 /* First and last month with any figure. False: the cube is empty. */
@@ -103,7 +106,8 @@ struct cube_unmapped {
     char kind;
     const char *code;
     int64_t facts;
-    dec sum; /* of utfall facts, as delivered; 0 for 'k' */
+    bool withheld; /* the source delivers figures about persons: no sum is told */
+    dec sum;       /* of utfall facts, as delivered; 0 for 'k' */
     month first, last;
 };
 const struct cube_unmapped *cube_unmapped(const struct cube *c, size_t *ret_n);

@@ -1,5 +1,5 @@
 /* Facts of one edition → a cube: mapping, then one grid at a time. */
-#include "cube_parts.h"
+#include "cube_shield.h"
 
 /* First and last month of any fact, tombstones among them. False: there is none. */
 static bool
@@ -31,10 +31,14 @@ static void
 keep_pulls(struct cube *c, const struct factset *f)
 {
     const struct factset_stamp *stamps;
-    size_t n = factset_stamps(f, &stamps), kept = 0;
-    c->pulls = arena_alloc(c->arena, (n + 1) * sizeof *c->pulls);
+    const struct disclosed_release *r;
+    size_t n = factset_stamps(f, &stamps), n_releases = disclosed_releases(factset_disclosed(f), &r),
+           kept = 0;
+    c->pulls = arena_alloc(c->arena, (n + n_releases + 1) * sizeof *c->pulls);
     if (n > 0)
         memcpy(c->pulls, stamps, n * sizeof *c->pulls);
+    for (size_t i = 0; i < n_releases; i++) /* a release is no pull, and made of some */
+        c->pulls[n++] = (struct factset_stamp){.edition = r[i].edition, .pull = r[i].pull};
     qsort(c->pulls, n, sizeof *c->pulls, by_edition);
     for (size_t i = 0; i < n; i++) {
         if (kept > 0 && c->pulls[kept - 1].edition == c->pulls[i].edition)
@@ -133,7 +137,8 @@ build_grids(struct cube *c, const struct factset *f, struct mapping *m, struct e
     if (m->n > 0)
         qsort(m->feeds, m->n, sizeof *m->feeds, by_grid);
     for (size_t i = 0; i < c->catalog->n_measures; i++) {
-        bool own = own_asked(c->catalog, &c->catalog->measures[i]);
+        const struct measure *me = &c->catalog->measures[i];
+        bool own = cube_shield_guards(c, me) || own_asked(c->catalog, me);
         for (int s = 0; s < SCENARIOS; s++) {
             struct grid_key key = {.measure = i, .scenario = (enum scenario)s, .keep_own = own};
             if (build_slices(c, f, m, &at, key, err) != 0)
@@ -208,8 +213,9 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
     keep_pulls(c, f);
     cube_reconcile_begin(c, first, last);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
-        find_range(c);
         cube_reconcile_make(c, f);
+        cube_shield_raise(c, f, &m);
+        find_range(c);
         cube_plan_make(c);
         cube_plausible_make(c);
         c->watch = NULL;

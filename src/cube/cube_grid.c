@@ -343,8 +343,8 @@ find_newest(struct work *w, const struct feed *feeds, size_t n)
 
 /* ---- packing ----------------------------------------------------------------------------------------------------------- */
 
-static struct plane
-pack(struct arena *a, const dec *value, size_t n)
+struct plane
+cube_grid_pack(struct arena *a, const dec *value, size_t n)
 {
     struct plane p = {0};
     int64_t x;
@@ -362,8 +362,8 @@ pack(struct arena *a, const dec *value, size_t n)
     return p;
 }
 
-static const void *
-kept(struct arena *a, const void *p, size_t size)
+const void *
+cube_grid_keep(struct arena *a, const void *p, size_t size)
 {
     void *copy = arena_alloc(a, size + 1);
     if (size > 0)
@@ -402,8 +402,8 @@ finish(struct work *w, bool keep_own, struct grid *g)
     size_t units = w->cube->catalog->n_units, n = (size_t)w->rows * (size_t)w->months;
     g->own_rows = w->rows; /* the rows of upper units come after */
     if (keep_own) {
-        g->own = pack(a, w->value, n);
-        g->own_edition = kept(a, w->edition, n * sizeof *w->edition);
+        g->own = cube_grid_pack(a, w->value, n);
+        g->own_edition = cube_grid_keep(a, w->edition, n * sizeof *w->edition);
     }
     if (w->measure->sum_units && sum_up(w) != 0)
         return -1;
@@ -411,12 +411,12 @@ finish(struct work *w, bool keep_own, struct grid *g)
     g->first = w->first;
     g->months = w->months;
     g->rows = w->rows;
-    g->total = pack(a, w->value, all);
-    g->edition = kept(a, w->edition, all * sizeof *w->edition);
-    g->flags = kept(a, w->flags, all);
-    g->row_of = g->own_row_of = g->row_today = kept(a, w->row_of, units * sizeof *w->row_of);
+    g->total = cube_grid_pack(a, w->value, all);
+    g->edition = cube_grid_keep(a, w->edition, all * sizeof *w->edition);
+    g->flags = cube_grid_keep(a, w->flags, all);
+    g->row_of = g->own_row_of = g->row_today = cube_grid_keep(a, w->row_of, units * sizeof *w->row_of);
     if (w->row_today != NULL)
-        g->row_today = kept(a, w->row_today, units * sizeof *w->row_today);
+        g->row_today = cube_grid_keep(a, w->row_today, units * sizeof *w->row_today);
     return 0;
 }
 

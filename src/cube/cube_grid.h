@@ -28,6 +28,8 @@ size_t cube_grid_new_row(struct work *w);
 /* Of several versions (forecast rounds) the greatest that has anything in the month counts alone: 0 this one, or there are none;
    < 0 an older one; > 0 a newer one, which has nothing there any more. */
 int cube_grid_version(const struct work *w, const struct feed *f, month m);
+struct plane cube_grid_pack(struct arena *a, const dec *value, size_t n);
+const void *cube_grid_keep(struct arena *a, const void *p, size_t size);
 /* Before the roll-up: zeros where absent means 0, holes where a figure was to be expected (cube.h says when). */
 void cube_grid_fill(struct work *w);
 /* Each unit's cells onto its parent of that month. Errors: ERR_DATA (overflow). */

@@ -185,6 +185,7 @@ struct cell {
     int32_t edition;
     dec value; /* 0 unless present */
 };
+#define CELL_WITHHELD 16 /* not shown, to protect a small group; 0 and nothing else is kept of it */
 struct cell cube_grid_cell(const struct grid *g, int unit, month m, bool own);
 
 /* ---- what the evaluator writes down when it is asked to explain (cube_trace.c) --------------------------------------- */
@@ -326,6 +327,7 @@ void cube_plausible_make(struct cube *c);
 /* The same periods are held for both. */
 bool cube_plausible_same(const struct cube_question *x, const struct cube_question *y);
 
+struct shield;
 struct cube {
     struct arena *arena;
     const struct catalog *catalog;
@@ -336,8 +338,14 @@ struct cube {
     const char **slices; /* [0] = "T" */
     size_t n_slices, cap_slices;
     struct grid **grids; /* [(measure · SCENARIOS + scenario) · n_slices + slice], NULL: does not exist */
-    struct rounds **rounds;      /* likewise */
-    month *reported;             /* by source: the month of the newest report of whole years; MONTH_NONE */
+    struct rounds **rounds; /* likewise */
+    month *reported;        /* by source: the month of the newest report of whole years; MONTH_NONE */
+    struct shield *shields; /* by family of the law in force */
+    size_t n_shields;
+    struct shield **shield_of; /* by measure; NULL: not protected */
+    bool *closed;              /* by measure: takes what a protected one takes, and is not shown at all */
+    struct grid **
+        raw; /* [measure · n_slices + slice]: outcome of protected measures as delivered, for cube_release alone */
     struct factset_stamp *pulls; /* edition → greatest pull of it, by edition */
     size_t n_pulls;
     struct cube_unmapped *unmapped;

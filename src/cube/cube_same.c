@@ -1,6 +1,6 @@
 /* Do two catalogs give an indicator the same figures for a unit? Told from what they are made of, which is a hundred times cheaper than
    asking for each. Whoever gives cube_value something further to look at adds it here. */
-#include "cube_parts.h"
+#include "cube_shield.h"
 #include <string.h>
 
 static bool
@@ -96,7 +96,7 @@ same_grid(
     }
     for (month m = first; m <= last; m++) {
         struct cell a = cell_of(g, x, m), b = cell_of(h, y, m);
-        if (((a.flags ^ b.flags) & (CELL_PRESENT | CELL_HOLE)) != 0 || a.value != b.value)
+        if (((a.flags ^ b.flags) & (CELL_PRESENT | CELL_HOLE | CELL_WITHHELD)) != 0 || a.value != b.value)
             return false;
     }
     return true;
@@ -143,7 +143,11 @@ static bool
 same_measure(const struct cube_question *x, const struct measure *me, const struct cube_question *y,
     const struct measure *other)
 {
-    if (me->accumulates != other->accumulates || me->cadence != other->cadence)
+    const struct shield *s = x->cube->shield_of[me->index], *t = y->cube->shield_of[other->index];
+    if (me->accumulates != other->accumulates || me->cadence != other->cadence ||
+        (s == NULL) != (t == NULL) || x->cube->closed[me->index] != y->cube->closed[other->index])
+        return false;
+    if (s != NULL && (s->first != t->first || s->months != t->months))
         return false;
     for (size_t i = 0; i < x->cube->n_slices; i++)
         if (!same_slice(x, me, y, other, x->cube->slices[i]))

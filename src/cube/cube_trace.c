@@ -119,6 +119,8 @@ cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *
         if (e->parent[i] != x->unit->index || g->row_of[i] < 0)
             continue;
         struct cell cell = cube_grid_cell(g, (int)i, m, false);
+        if (cell.flags & CELL_WITHHELD) /* what is left of the sum would be taken for the unit's own */
+            return 0;
         *ARENA_PUSH(a, parts, n, cap) = (struct explain_part){.unit = &c->catalog->units[i],
             .present = (cell.flags & CELL_PRESENT) != 0,
             .hole = (cell.flags & CELL_HOLE) != 0,

@@ -1,11 +1,17 @@
 /* The one evaluator. Sums stay fixed point; a fraction is made once, at the division. */
 #include "cube_explain.h"
 #include "cube_narrow.h"
-#include "cube_parts.h"
+#include "cube_shield.h"
 
 /* ---- numbers under way ----------------------------------------------------------------------------------------------- */
 
-enum have { HAVE_VALUE, HAVE_NOTHING, HAVE_NO_SENSE /* the question does not apply */ };
+enum have {
+    HAVE_VALUE,
+    HAVE_NOTHING,
+    HAVE_NOT_YET,  /* protected, and not released yet */
+    HAVE_WITHHELD, /* protected, and not shown */
+    HAVE_NO_SENSE  /* the question does not apply */
+};
 
 struct part {
     enum have have;
@@ -14,6 +20,7 @@ struct part {
     dec d;
     struct rat r;
     int32_t edition;
+    enum reason reason; /* of NOT_YET and WITHHELD */
 };
 
 struct question {
@@ -34,7 +41,8 @@ joined(const struct part *a, const struct part *b)
 {
     struct part p = {.have = a->have > b->have ? a->have : b->have,
         .hole = a->hole || b->hole,
-        .edition = a->edition > b->edition ? a->edition : b->edition};
+        .edition = a->edition > b->edition ? a->edition : b->edition,
+        .reason = a->have > b->have ? a->reason : b->reason};
     return p;
 }
 
@@ -140,8 +148,60 @@ year_part(const struct question *q, const struct year_grids *g, month m, struct 
     return true;
 }
 
+/* ---- small groups --------------------------------------------------------------------------------------------------------- */
+
+static enum reason
+reason_of(const struct question *q, const struct shield *s, enum shield_cell cell, month at)
+{
+    if (cell == SHIELD_MERGED)
+        return REASON_MERGED;
+    if (q->slice != 0 && cube_shield_cell(q->cube, s, q->unit->index, 0, at) == SHIELD_SHOWN)
+        return REASON_SLICE;
+    return REASON_UNIT;
+}
+
+/* Makes p not released, or withheld (which is stronger, and of several reasons the last month's own), by what holds in month `at`.
+   Plans and forecasts go by the newest month that has been released. */
+static void
+guard_month(
+    const struct question *q, const struct shield *s, month at, bool last, bool planned, struct part *p)
+{
+    if (!planned && s->months > 0 && at < s->first) /* before anything was ever delivered */
+        return;
+    month by = planned ? cube_shield_newest(s, at) : at;
+    int32_t edition = by != MONTH_NONE ? cube_shield_edition(s, by) : 0;
+    if (edition == 0) {
+        p->have = p->have < HAVE_NOT_YET ? HAVE_NOT_YET : p->have;
+        p->reason = p->have == HAVE_NOT_YET ? REASON_NOT_RELEASED : p->reason;
+        return;
+    }
+    enum shield_cell cell = cube_shield_cell(q->cube, s, q->unit->index, q->slice, by);
+    p->edition = edition > p->edition ? edition : p->edition;
+    if (cell == SHIELD_SHOWN || cell == SHIELD_NONE)
+        return;
+    p->reason = last ? reason_of(q, s, cell, by) : p->have == HAVE_WITHHELD ? p->reason : REASON_WINDOW;
+    p->have = HAVE_WITHHELD;
+}
+
+/* What forbids to show a protected measure over the window that ends in m; HAVE_VALUE: nothing does. */
 static struct part
-measure_part(const struct question *q, const struct measure *me, month m, enum scenario s)
+guard(const struct question *q, const struct measure *me, month m, enum scenario sc)
+{
+    const struct shield *s = q->cube->shield_of[me->index];
+    struct part p = {.have = HAVE_VALUE};
+    if (q->cube->closed[me->index])
+        return (struct part){.have = HAVE_WITHHELD, .reason = REASON_UNIT};
+    int step = cadence_months(me->cadence), span = s != NULL ? window_months(q, m) : 0;
+    for (int back = span > step ? span - step : 0; s != NULL && back >= 0; back -= step)
+        if (cube_tree_lives(&q->cube->tree, q->unit->index, (month)(m - back)))
+            guard_month(q, s, (month)(m - back), back == 0, sc != SCENARIO_UTFALL, &p);
+    return p;
+}
+
+/* ---- one measure, whatever it is -------------------------------------------------------------------------------------------- */
+
+static struct part
+delivered_part(const struct question *q, const struct measure *me, month m, enum scenario s)
 {
     struct year_grids grids = cube_year_grids(q->cube, me, s, q->slice, s == q->scenario ? q->round : NULL);
     const struct grid *g = grids.months;
@@ -159,6 +219,20 @@ measure_part(const struct question *q, const struct measure *me, month m, enum s
     struct part p = {.have = HAVE_VALUE, .fixed = true};
     struct cell c = cube_grid_cell(g, q->unit->index, m, q->own);
     add_cell(q, &p, m, &c);
+    return p;
+}
+
+static struct part
+measure_part(const struct question *q, const struct measure *me, month m, enum scenario s)
+{
+    if (cadence_period(me->cadence, m).last != m)
+        return (struct part){.have = HAVE_NO_SENSE};
+    struct part g = guard(q, me, m, s), p;
+    if (g.have != HAVE_VALUE)
+        return g;
+    p = delivered_part(q, me, m, s);
+    p.edition =
+        g.edition > p.edition ? g.edition : p.edition; /* a released month is that release's, all of it */
     return p;
 }
 
@@ -321,6 +395,10 @@ state_of(const struct part *p)
         return STATE_EJ_TILLAMPLIGT;
     if (p->have == HAVE_NOTHING)
         return STATE_SAKNAS;
+    if (p->have == HAVE_WITHHELD)
+        return STATE_SEKRETESS;
+    if (p->have == HAVE_NOT_YET)
+        return STATE_EJ_PUBLICERAT;
     return p->hole ? STATE_PRELIMINAR : STATE_OK;
 }
 
@@ -337,11 +415,34 @@ judge(const struct question *q, month m, enum scenario s, struct value *v)
         v->mal = value_mal(i, v->target, v->value);
 }
 
+/* The number of persons behind a window of protected figures: the mean of its months, so that it is of the same persons. */
+static struct part
+persons_part(const struct question *q, const struct measure *me, month m, enum scenario s)
+{
+    struct question month_of = *q;
+    int step = cadence_months(me->cadence), span = window_months(q, m), n = 0;
+    if (q->cube->shield_of[me->index] == NULL || me->accumulates == MEASURE_FLOW || span <= step)
+        return measure_part(q, me, m, s);
+    struct part sum = {.have = HAVE_VALUE, .fixed = true};
+    month_of.window = WINDOW_MONTH;
+    for (int back = span - step; back >= 0; back -= step) {
+        if (!cube_tree_lives(&q->cube->tree, q->unit->index, (month)(m - back)))
+            continue;
+        struct part one = measure_part(&month_of, me, (month)(m - back), s);
+        sum = add_parts(&sum, &one, false);
+        n++;
+    }
+    struct part months = number_part(rat_from_int(n));
+    return n > 0 ? divide_parts(&sum, &months) : nothing(sum);
+}
+
 static void
 count_n(const struct question *q, month m, enum scenario s, struct value *v)
 {
     const struct formula f = {.op = FORMULA_MEASURE, .measure = q->indicator->n};
-    struct part n = f.measure != NULL ? evaluate(q, &f, m, s) : (struct part){.have = HAVE_NOTHING};
+    struct part n = f.measure == NULL                              ? (struct part){.have = HAVE_NOTHING}
+                    : q->cube->shield_of[f.measure->index] != NULL ? persons_part(q, f.measure, m, s)
+                                                                   : evaluate(q, &f, m, s);
     v->has_n = n.have == HAVE_VALUE;
     if (v->has_n)
         v->n = as_rat(&n);
@@ -380,7 +481,7 @@ answer(const struct question *q, month m)
     const struct plan *plan = cube_plan_in(&c->plans[i->index], i, m);
     struct part p = plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, plan->formula, m, s);
     v.state = state_of(&p);
-    v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : REASON_NONE;
+    v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : p.reason;
     v.has_value = p.have == HAVE_VALUE;
     if (v.has_value)
         v.value = as_rat(&p);
@@ -392,6 +493,11 @@ answer(const struct question *q, month m)
     }
     count_n(q, m, s, &v);
     v.pull = cube_pull(c, v.edition);
+    if (v.state == STATE_SEKRETESS || v.state == STATE_EJ_PUBLICERAT) {
+        const struct rat none = {0, 1};
+        v.has_value = v.has_fraction = v.has_n = false;
+        v.value = v.numerator = v.denominator = v.n = none;
+    }
     judge(q, m, s, &v);
     return v;
 }
@@ -464,8 +570,10 @@ cube_last(const struct cube *c, const struct indicator *i, const struct unit *u,
     }
     if (limit != MONTH_NONE && limit < m)
         m = limit;
-    for (; m != MONTH_NONE && m >= c->first; m--)
-        if (cube_value(c, i, u, m, w, s, slice).has_value)
+    for (; m != MONTH_NONE && m >= c->first; m--) {
+        struct value v = cube_value(c, i, u, m, w, s, slice);
+        if (v.has_value || v.state == STATE_SEKRETESS)
             return m;
+    }
     return MONTH_NONE;
 }

@@ -1,6 +1,6 @@
 /* Which facts a figure is made of: its cube is built again from the same facts, and whoever asks is told of each that is put on a cell. */
 #include "cube_explain.h"
-#include "cube_parts.h"
+#include "cube_shield.h"
 
 static bool
 counts(const struct explain_node *node, month m)
@@ -45,6 +45,9 @@ cube_watch_tell(const struct watch *w, const struct cube *c, const struct factse
     if (strcmp(c->slices[put->feed->slice], w->x->slice) != 0 ||
         !is_part(w->x, me, put->feed->scenario, put->month, put->years) ||
         !is_below(w, c, me, put->unit, put->month))
+        return 0;
+    if (cube_shield_secret(
+            c, factset_series(f, put->feed->series))) /* what is released is told, not what was delivered */
         return 0;
     struct explain_fact fact = {.measure = me,
         .scenario = put->feed->scenario,

@@ -2,6 +2,7 @@
    64-bit ten-thousandths; the few others are kept whole beside them. */
 #include "factset.h"
 #include "cube_narrow.h"
+#include "store_disclosure.h"
 
 #define SERIES_MOST 100000000
 
@@ -26,6 +27,8 @@ struct factset {
     struct store_cause *causes; /* in the arena */
     size_t n_causes, cap_causes;
     size_t n_facts;
+    struct disclosed *disclosed;
+    int32_t disclosed_upto;
     int32_t edition;
 };
 
@@ -54,6 +57,7 @@ factset_new(void)
     if (f == NULL)
         abort();
     f->arena = arena_new();
+    f->disclosed = disclosed_new();
     f->n_series = 1;
     f->series = room(NULL, &f->cap_series, 64, sizeof *f->series);
     f->series[0] = (struct series){0};
@@ -69,6 +73,7 @@ clear(struct factset *f)
     free(f->names);
     free(f->stamps);
     free(f->wide);
+    disclosed_free(f->disclosed);
     arena_free(f->arena);
 }
 
@@ -303,6 +308,9 @@ factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *er
     if (upto < f->edition)
         return err_set(
             err, ERR_BUG, NULL, NULL, "facts of edition %d cannot go back to %d", (int)f->edition, (int)upto);
+    if (store_disclosure_read(s, f->disclosed_upto, upto, f->disclosed, err) != 0)
+        return -1;
+    f->disclosed_upto = upto;
     if (upto == f->edition)
         return 0;
     struct reading r = {.f = f, .direct = f->n_facts == 0};
@@ -320,6 +328,20 @@ factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *er
     }
     free(r.staged);
     return rc;
+}
+
+struct disclosed *
+factset_disclosed(const struct factset *f)
+{
+    return f->disclosed;
+}
+
+void
+factset_forget_disclosed(struct factset *f)
+{
+    disclosed_free(f->disclosed);
+    f->disclosed = disclosed_new();
+    f->disclosed_upto = 0;
 }
 
 int32_t
@@ -384,8 +406,9 @@ factset_count(const struct factset *f)
 size_t
 factset_bytes(const struct factset *f)
 {
-    size_t n = arena_size(f->arena) + f->cap_names * sizeof *f->names + f->cap_series * sizeof *f->series +
-               f->cap_stamps * sizeof *f->stamps + f->cap_wide * sizeof *f->wide;
+    size_t n = arena_size(f->arena) + disclosed_bytes(f->disclosed) + f->cap_names * sizeof *f->names +
+               f->cap_series * sizeof *f->series + f->cap_stamps * sizeof *f->stamps +
+               f->cap_wide * sizeof *f->wide;
     for (int32_t i = 0; i < f->n_series; i++)
         n += f->series[i].cap * sizeof *f->series[i].cells;
     return n;

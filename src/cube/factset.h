@@ -1,6 +1,7 @@
 /* The newest facts up to one edition, in memory: what the cube is built from. Grows from edition to edition.
    Compact: 16 bytes a fact, codes kept once. One thread at a time may change it; a cube never points into it. */
 #pragma once
+#include "disclosed.h"
 #include "err.h"
 #include "store.h"
 
@@ -18,6 +19,11 @@ void factset_add_fact(struct factset *f, const struct store_fact *x);
 /* Approximate bytes held, and facts in force (tombstones among them). */
 size_t factset_bytes(const struct factset *f);
 size_t factset_count(const struct factset *f);
+
+/* What the protection of small groups has released up to the edition. */
+struct disclosed *factset_disclosed(const struct factset *f);
+/* Reads it anew the next time. */
+void factset_forget_disclosed(struct factset *f);
 
 /* ---- reading, for the cube ---------------------------------------------------------------------------------------------- */
 #define FACTSET_GONE 1 /* tombstone: counts as absent */

@@ -44,6 +44,7 @@ snapshot_unref(struct snapshot *s)
         catalog_free(s->catalog);
         free(s->shared);
     }
+    catalog_free(s->law);
     arena_free(s->arena); /* the snapshot itself lies in it */
 }
 
@@ -187,12 +188,34 @@ snapshot_cause(const struct snapshot *s, int32_t edition)
     return low < s->n_causes && s->causes[low].edition == edition ? &s->causes[low] : NULL;
 }
 
+/* Protection is always today's: of an older edition it is the newest configuration's. */
+static int
+load_law(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
+{
+    struct store_edition newest;
+    struct store_config config;
+    struct arena *scratch = arena_new();
+    int rc = store_edition_newest(s, &newest, err);
+    if (rc == 0)
+        rc = store_config_get(s, scratch, newest.edition, &config, err);
+    if (rc == 0 && config.text != NULL && strcmp(config.sha256, x->catalog->sha256) != 0 &&
+        (rc = parse(config.text, config.n, &x->law, err)) != 0 && err != NULL)
+        err->kind = ERR_CONFIG;
+    if (rc == 0)
+        x->protection = config.edition;
+    x->decisions.law = x->law != NULL ? x->law : x->catalog;
+    arena_free(scratch);
+    return rc;
+}
+
 static int
 load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *err)
 {
     struct factset *mine = f == NULL ? factset_new() : NULL;
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
+    int32_t withdrawn = disclosed_withdrawal_edition(factset_disclosed(facts));
+    x->protection = withdrawn > x->protection ? withdrawn : x->protection;
     if (rc == 0)
         rc = store_accept_read(
             s, x->arena, x->edition.edition, &x->decisions.acceptances, &x->decisions.n_acceptances, err);
@@ -216,8 +239,8 @@ snapshot_load_like(struct store *s, const struct store_edition *e, struct factse
     const struct snapshot *like, struct snapshot **ret, struct err *err)
 {
     struct snapshot *x = snapshot_new(NULL, NULL, e);
-    if (load_catalog(s, x, parse, like, err) != 0 || load_cube(s, x, f, err) != 0 ||
-        load_pulls(s, x, err) != 0) {
+    if (load_catalog(s, x, parse, like, err) != 0 || load_law(s, x, parse, err) != 0 ||
+        load_cube(s, x, f, err) != 0 || load_pulls(s, x, err) != 0) {
         snapshot_unref(x);
         return -1;
     }

@@ -10,8 +10,11 @@
 
 struct snapshot {
     struct catalog *catalog;
+    struct catalog *law; /* today's, whose protection of small groups holds; NULL: it is catalog */
     struct cube *cube;
     struct decisions decisions;
+    int32_t
+        protection; /* the newest edition that changed what is protected; older ones are to be loaded anew then */
     struct store_edition edition;
     struct store_pull *pulls; /* newest SNAPSHOT_PULLS of each source, newest first per source */
     size_t n_pulls;

@@ -5,6 +5,7 @@
 #include "period.h"
 #include <stddef.h>
 
+struct catalog;
 enum release_state { RELEASE_PRELIMINAR, RELEASE_SLAPPT, RELEASE_LAST };
 extern const char *const release_state_names[3]; /* "preliminar" "slappt" "last" */
 
@@ -28,6 +29,8 @@ struct decisions {
     size_t n_releases;
     const struct acceptance *acceptances; /* by indicator, unit, month, edition */
     size_t n_acceptances;
+    const struct catalog
+        *law; /* whose protection of small groups holds: today's; NULL: that of the cube's own catalog */
 };
 /* RELEASE_PRELIMINAR when nobody has said anything. */
 enum release_state decisions_release(const struct decisions *d, const char *source, month m);

@@ -23,6 +23,11 @@ enum reason {
     REASON_NONE,
     REASON_OFULLSTANDIG, /* a unit below, or a part, is missing */
     REASON_RIMLIGHET,    /* a plausibility rule holds it, or a month in it: cube_held_in tells which */
+    REASON_UNIT,         /* sekretess: the unit is not shown that month */
+    REASON_WINDOW,       /* sekretess: another month of the window is not shown */
+    REASON_SLICE,        /* sekretess: the unit is not shown divided in this way */
+    REASON_MERGED,       /* sekretess: the unit is counted in with another */
+    REASON_NOT_RELEASED, /* ej_publicerat */
     REASONS
 };
 

@@ -225,6 +225,9 @@ figure_direct(const struct figure *f, month m, struct rat *ret)
         if (!is_child(f->snapshot, x, f->unit, m))
             continue;
         struct value v = cube_value(c, f->indicator, x, m, f->window, SCENARIO_UTFALL, "T");
+        if (v.state == STATE_SEKRETESS ||
+            v.state == STATE_EJ_PUBLICERAT) /* what is left is not what is booked here */
+            return false;
         if (v.has_value && rat_sub(rest, v.value, &rest) != 0)
             return false;
     }

@@ -138,6 +138,12 @@ format_state_word(enum state s)
 }
 
 const char *
+format_state_reason(enum state s)
+{
+    return s == STATE_SEKRETESS ? "visas inte av sekretesskäl" : format_state_word(s);
+}
+
+const char *
 format_value(struct arena *a, const struct indicator *i, const struct value *v)
 {
     return v->has_value ? format_level(a, i, v->value) : format_state_sign(v->state);

@@ -28,6 +28,8 @@ const char *format_unit(struct arena *a, const struct indicator *i);
 dec format_shown(const struct indicator *i, struct rat v);
 
 const char *format_state_sign(enum state s);
+/* The same, with the reason where it needs one: for those who do not see the sign. */
+const char *format_state_reason(enum state s);
 const char *format_state_word(enum state s);              /* "saknas", "" when there is a value */
 const char *format_number_word(struct arena *a, int n);   /* noll … tolv, then digits */
 const char *format_stamp(struct arena *a, stamp t);       /* "23 maj 2023 kl. 08.00" */

@@ -2,6 +2,7 @@
 #include "page_indicator.h"
 #include "figure_forecast.h"
 #include "figure_held.h"
+#include "figure_protect.h"
 #include "figure_say.h"
 #include "figure_variation.h"
 #include "format.h"
@@ -147,6 +148,8 @@ conclude_alone(struct page *p, const struct figure *f, const char *name)
                *b = figure_say_budget(p->a, f);
     if (f->last == MONTH_NONE)
         return arena_printf(p->a, "%s har inget levererat tal", name);
+    if (!f->now.has_value)
+        return arena_printf(p->a, "%s visas inte", name);
     const char *value = format_with_unit(p->a, f->indicator, f->now.value);
     if (s)
         return s;
@@ -268,6 +271,8 @@ page_indicator(struct page *p, const char *id)
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
     view_text(p->v, "held", figure_held_why(p->a, &f));
     view_text(p->v, "accepted", f.now.reason == REASON_RIMLIGHET ? NULL : figure_held_accepted(p->a, &f));
+    view_text(p->v, "withheld", figure_protect_why(p->a, p->s, x.indicator, &f.now));
+    view_text(p->v, "protection", figure_protect_rule(p->a, p->s, x.indicator));
     view_text(p->v, "reorganised", page_tree_compared(p, &f));
     page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));

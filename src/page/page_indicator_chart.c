@@ -117,6 +117,8 @@ read_series(struct page *p, const struct indicator_page *x, const struct figure 
     *s = (struct series){.first = first, .step = figure_step(x->indicator, x->window)};
     s->n = (size_t)((last - first) / s->step) + 1;
     s->now = read_values(p, f, s, SCENARIO_UTFALL, 0, &any);
+    if (!any && f->now.state == STATE_SEKRETESS) /* nothing to draw, and no scale to draw it on */
+        return false;
     s->before = read_values(p, f, s, SCENARIO_UTFALL, 12, &s->any_before);
     s->budget = read_values(p, f, s, SCENARIO_BUDGET, 0, &s->any_budget);
     s->any_budget = s->any_budget && !figure_is_deviation(x->indicator); /* the budget of a deviation is 0 */
@@ -176,7 +178,7 @@ static const char *
 reason_of(const struct value *v, enum svg_signal signal)
 {
     static const char *const words[] = {NULL, "förbättras", "försämras", "verklig förändring"};
-    return v->has_value ? words[signal] : format_state_word(v->state);
+    return v->has_value ? words[signal] : format_state_reason(v->state);
 }
 
 static void
@@ -391,6 +393,12 @@ draw(struct page *p, const struct indicator_page *x, const struct figure *f, con
                   format_unit(p->a, ind)));
 }
 
+static bool
+is_gap(const struct value *v)
+{
+    return !v->has_value && v->state != STATE_SEKRETESS;
+}
+
 void
 page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
@@ -404,16 +412,19 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     draw(p, x, f, &s);
     fill_breaks(p, x, &s);
     fill_table(p, x, &s);
-    bool prel = false, gap = false;
+    bool prel = false, gap = false, withheld = false;
     for (size_t i = 0; i < s.n; i++) {
         prel = prel || s.now[i].state == STATE_PRELIMINAR;
-        gap = gap || !s.now[i].has_value || (s.any_before && !s.before[i].has_value);
+        gap = gap || is_gap(&s.now[i]) || (s.any_before && is_gap(&s.before[i]));
+        withheld = withheld || s.now[i].state == STATE_SEKRETESS ||
+                   (s.any_before && s.before[i].state == STATE_SEKRETESS);
     }
     view_bool(p->v, "has_preliminary", prel);
     view_bool(p->v, "has_gap", gap);
     view_text(p->v, "signals", name_signals(p, &s));
     view_text(p->v, "firm",
         s.provisional ? format_number_word(p->a, indicator_variation(p->c, x->indicator).firm) : NULL);
+    view_bool(p->v, "has_withheld", withheld);
     view_bool(p->v, "has_years", s.step != 12);
     view_text(p->v, "first_head", page_indicator_window_word(x->indicator, x->window));
     bool all = cube_range(p->s->cube, &first, &last) && s.first > first && x->from == MONTH_NONE;

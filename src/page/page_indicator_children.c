@@ -11,6 +11,7 @@ fill_row(struct page *p, struct view *v, const struct figure *f, double low, dou
     view_text(
         v, "link", page_link(p, p->r->path, "enhet", f->unit->id, "fonster", window_names[f->window], NULL));
     page_card_status(p, v, f);
+    view_text(v, "reason", f->now.has_value ? NULL : format_state_reason(f->now.state));
     view_raw(v, "spark", page_card_spark(p, f));
     svg_bar(&p->scratch, f->now.has_value ? figure_double(f->now.value) : 0,
         f->year_ago.has_value ? figure_double(f->year_ago.value) : NAN, low, high);
@@ -32,7 +33,7 @@ fill_direct(struct page *p, struct view *list, const struct figure *f, double lo
     view_printf(v, "name", "Direkt på %s", f->unit->name);
     view_text(v, "link", NULL);
     view_text(v, "value", format_level(p->a, i, now));
-    view_text(v, "missing", NULL);
+    view_text(v, "reason", NULL);
     view_text(v, "before", has_before ? format_level(p->a, i, before) : EN_DASH);
     view_bool(v, "no_target", true);
     view_text(v, "status", NULL);
@@ -91,6 +92,7 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
     if (f->last == MONTH_NONE) {
         view_bool(p->v, "has_children", false);
         view_bool(p->v, "has_targets", false);
+        view_bool(p->v, "children_withheld", false);
         view_text(p->v, "children_moved", NULL);
         return;
     }
@@ -110,9 +112,12 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
         }
     }
     view_bool(p->v, "has_children", n > 0);
-    bool targets = false;
-    for (size_t i = 0; i < n; i++)
+    bool targets = false, withheld = false;
+    for (size_t i = 0; i < n; i++) {
         targets = targets || rows[i].now.mal != MAL_NONE;
+        withheld = withheld || rows[i].now.state == STATE_SEKRETESS;
+    }
+    view_bool(p->v, "children_withheld", withheld);
     view_bool(p->v, "has_targets", targets);
     view_text(p->v, "children_moved", say_moved(p, rows, n, f->last));
     for (size_t i = 0; i < n; i++)

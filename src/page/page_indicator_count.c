@@ -1,5 +1,6 @@
 /* "Så räknades talet": the fraction with its numbers, source, file and hash; and the split by sex or age where it exists. */
 #include "explain.h"
+#include "figure_protect.h"
 #include "format.h"
 #include "page_indicator.h"
 #include <string.h>
@@ -118,6 +119,7 @@ fill_slices(struct page *p, const struct indicator_page *x)
     struct view *list = view_list(p->v, "slices");
     const char *const *s = cube_slices(p->s->cube, x->indicator);
     month newest = MONTH_NONE;
+    const char *why = NULL;
     for (size_t i = 0; s && s[i]; i++) {
         month m = strcmp(s[i], "T") == 0
                       ? MONTH_NONE
@@ -133,7 +135,10 @@ fill_slices(struct page *p, const struct indicator_page *x)
         view_text(item, "name", slice_name(s[i]));
         view_text(item, "value", format_value(p->a, x->indicator, &v));
         view_text(item, "reason", v.has_value ? NULL : format_state_word(v.state));
+        if (!why && v.reason == REASON_SLICE)
+            why = figure_protect_why(p->a, p->s, x->indicator, &v);
     }
+    view_text(p->v, "slices_withheld", why);
     view_text(p->v, "slices_period",
         newest == MONTH_NONE
             ? NULL

@@ -34,12 +34,13 @@ struct serve_asof {
 
 /* ---- what is in memory; all under the lock -------------------------------------------------------------------------- */
 
+/* protection: what holds today; a view from before it is not used any more. */
 static struct serve_view *
-find_held(struct serve_asof *a, int32_t edition)
+find_held(struct serve_asof *a, int32_t edition, int32_t protection)
 {
     for (size_t i = 0; i < HELD && a->held[i]; i++) {
         struct serve_view *v = a->held[i];
-        if (v->shown.edition.edition != edition)
+        if (v->shown.edition.edition != edition || v->shown.protection < protection)
             continue;
         memmove(a->held + 1, a->held, i * sizeof *a->held);
         a->held[0] = v;
@@ -126,8 +127,12 @@ obtain(struct serve_asof *a, struct store *s, const struct request_per *per, str
         return ASOF_NONE;
     if (e.edition < e.checkpoint)
         return ASOF_PURGED;
+    struct editions_state now;
+    serve_editions_state(a->editions, &now);
+    int32_t protection = now.current ? now.current->protection : 0;
+    snapshot_unref(now.current);
     pthread_mutex_lock(&a->lock);
-    *ret = find_held(a, e.edition);
+    *ret = find_held(a, e.edition, protection);
     pthread_mutex_unlock(&a->lock);
     if (*ret)
         return ASOF_READY;
@@ -329,7 +334,7 @@ ask_memory(struct serve_asof *a, const struct request_per *per, const struct edi
         return ASOF_NONE;
     if (edition > 0 && now->current && edition < now->current->edition.checkpoint)
         return ASOF_PURGED;
-    if (edition > 0 && (*ret = find_held(a, edition)))
+    if (edition > 0 && (*ret = find_held(a, edition, now->current ? now->current->protection : 0)))
         return ASOF_READY;
     if (now->lost)
         return ASOF_AWAY;
@@ -373,15 +378,15 @@ serve_asof_wait(struct serve_asof *a, struct asof_wait *w)
         wake_all(w, ASOF_STOPPED, NULL);
 }
 
-/* Out of memory, too, goes what has been purged. */
+/* Out of memory, too, goes what has been purged, and what shows more or less than is protected today. */
 static void
-let_go(struct serve_asof *a, int32_t checkpoint)
+let_go(struct serve_asof *a, int32_t checkpoint, int32_t protection)
 {
     struct serve_view *gone[HELD] = {0};
     size_t kept = 0, n = 0;
     pthread_mutex_lock(&a->lock);
     for (size_t i = 0; i < HELD && a->held[i]; i++)
-        if (a->held[i]->shown.edition.edition < checkpoint)
+        if (a->held[i]->shown.edition.edition < checkpoint || a->held[i]->shown.protection < protection)
             gone[n++] = a->held[i];
         else
             a->held[kept++] = a->held[i];
@@ -398,7 +403,7 @@ serve_asof_tick(struct serve_asof *a, int64_t now)
     struct editions_state state;
     serve_editions_state(a->editions, &state);
     if (state.current)
-        let_go(a, state.current->edition.checkpoint);
+        let_go(a, state.current->edition.checkpoint, state.current->protection);
     snapshot_unref(state.current);
     serve_link_check(&a->link, now);
     if (state.lost)

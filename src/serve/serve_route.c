@@ -103,10 +103,10 @@ page_key(const struct route *r, const struct page_request *p, char out[REQUEST_K
     size_t n = serve_request_key(&r->target, out);
     bool admin = strcmp(p->path, "/admin") == 0;
     const struct restated *log = snapshot_restated(p->snapshot);
-    int more = snprintf(out + n, 256, "\n\n%d %d %lld %d %d %d %d %llu %s", (int)e->edition,
-        log ? (int)log->edition : 0, (long long)e->checked, (int)e->last_pull, p->away, p->behind,
-        p->snapshot->as_of, admin && p->operations ? (unsigned long long)p->operations->version : 0,
-        p->viewer->rights);
+    int more = snprintf(out + n, 256, "\n\n%d %d %d %lld %d %d %d %d %llu %s", (int)e->edition,
+        (int)p->snapshot->protection, log ? (int)log->edition : 0, (long long)e->checked, (int)e->last_pull,
+        p->away, p->behind, p->snapshot->as_of,
+        admin && p->operations ? (unsigned long long)p->operations->version : 0, p->viewer->rights);
     return n + (size_t)(more < 256 ? more : 255);
 }
 
