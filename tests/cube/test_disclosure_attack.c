@@ -496,11 +496,86 @@ no_withheld_figure_can_be_computed(void **state)
     assert_true(shown_trees > rounds / 2);
 }
 
+/* Two siblings that are hidden all the year, and a cell in which both have somebody in month m. False: there are none. */
+static bool
+find_pair(const struct world *w, int m, int *ret_a, int *ret_b, size_t *ret_cell)
+{
+    for (int a = 1; a < w->n; a++)
+        for (int b = a + 1; b < w->n; b++)
+            for (size_t c = 0; c < CELLS && w->p[a].parent == w->p[b].parent; c++)
+                if (!is_shown(w, a, m) && !is_shown(w, b, m) && w->p[a].persons[m][c] > 0 &&
+                    w->p[b].persons[m][c] > 0 && w->p[a].hours[m][c] > 0) {
+                    *ret_a = a;
+                    *ret_b = b;
+                    *ret_cell = c;
+                    return true;
+                }
+    return false;
+}
+
+static void
+same_figures(const struct world *x, const struct world *y)
+{
+    for (int i = 0; i < 2; i++)
+        for (int u = 0; u < x->n; u++)
+            for (int m = 0; m < MONTHS; m++)
+                for (int k = 0; k < WINDOWS * SLICES; k++) {
+                    enum window window = (enum window)(k / SLICES);
+                    struct value a = cube_value(x->t->cube, &x->t->indicators[i], &x->t->units[u],
+                        (month)(FIRST + m), window, SCENARIO_UTFALL, slices[k % SLICES]);
+                    struct value b = cube_value(y->t->cube, &y->t->indicators[i], &y->t->units[u],
+                        (month)(FIRST + m), window, SCENARIO_UTFALL, slices[k % SLICES]);
+                    assert_int_equal(a.state, b.state);
+                    assert_int_equal(a.reason, b.reason);
+                    assert_int_equal(a.edition, b.edition);
+                    assert_int_equal(a.pull, b.pull);
+                    assert_true(
+                        a.has_value == b.has_value && a.has_fraction == b.has_fraction && a.has_n == b.has_n);
+                    assert_true(!a.has_value || rat_compare(a.value, b.value) == 0);
+                    assert_true(!a.has_fraction || rat_compare(a.numerator, b.numerator) == 0);
+                    assert_true(!a.has_n || rat_compare(a.n, b.n) == 0);
+                }
+}
+
+/* Non-interference: hours that move between two hidden members of one joint group leave no trace in any figure, state, reason, edition
+   or pull. */
+static void
+hours_that_move_between_hidden_members_leave_no_trace(void **state)
+{
+    size_t rounds = trees(40, 300), moved = 0;
+    uint64_t seed = seed_of() + 1;
+    (void)state;
+    for (size_t i = 0; i < rounds; i++) {
+        struct world *w = calloc(2, sizeof *w);
+        struct attack *a = attack_new((size_t)MONTHS * UNITS_MOST * CELLS);
+        uint64_t one = draw(&seed);
+        int m = (int)(draw(&seed) % MONTHS), x, y;
+        size_t cell;
+        found(&w[0], one);
+        live(&w[0], a);
+        found(&w[1], one);
+        if (find_pair(&w[0], m, &x, &y, &cell) && w[1].p[x].hours[m][cell] > 0) {
+            w[1].p[y].hours[m][cell] += w[1].p[x].hours[m][cell];
+            w[1].p[x].hours[m][cell] = 0;
+            live(&w[1], a);
+            same_figures(&w[0], &w[1]);
+            moved++;
+        }
+        demolish(&w[0]);
+        demolish(&w[1]);
+        attack_free(a);
+        free(w);
+    }
+    printf("%zu of %zu municipalities had hours to move\n", moved, rounds);
+    assert_true(moved > rounds / 4);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_withheld_figure_can_be_computed),
+        cmocka_unit_test(hours_that_move_between_hidden_members_leave_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
