@@ -185,7 +185,7 @@ struct cell {
     int32_t edition;
     dec value; /* 0 unless present */
 };
-#define CELL_WITHHELD 16 /* not shown, to protect a small group; 0 and nothing else is kept of it */
+#define CELL_WITHHELD 32 /* not shown, to protect a small group; 0 and nothing else is kept of it */
 struct cell cube_grid_cell(const struct grid *g, int unit, month m, bool own);
 
 /* ---- what the evaluator writes down when it is asked to explain (cube_trace.c) --------------------------------------- */

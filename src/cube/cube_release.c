@@ -511,6 +511,20 @@ release_day(const struct protection_family *f, month m)
                : clock_from_local(month_year(after), month_of_year(after), f->release_day, 0, 0, 0);
 }
 
+/* It delivers budgets or forecasts, and has never delivered an outcome: nothing to wait for. */
+static bool
+plans_only(const struct cube *c, size_t source)
+{
+    bool any = false;
+    for (int s = 0; s < SCENARIOS; s++)
+        any = any ||
+              (s != SCENARIO_UTFALL && cube_cover_last(&c->cover, source, (enum scenario)s) != MONTH_NONE);
+    bool may = c->catalog->sources[source].n_columns == 0;
+    for (size_t i = 0; i < c->catalog->sources[source].n_columns; i++)
+        may = may || c->catalog->sources[source].columns[i].scenario == SCENARIO_UTFALL;
+    return !may || (any && cube_cover_last(&c->cover, source, SCENARIO_UTFALL) == MONTH_NONE);
+}
+
 /* All sources of the family have delivered the month, or gone on without it. */
 static bool
 sources_in(const struct cube *c, const struct shield *s, month m)
@@ -522,7 +536,8 @@ sources_in(const struct cube *c, const struct shield *s, month m)
             bool holds = (x->from == MONTH_NONE || m >= x->from) && (x->to == MONTH_NONE || m <= x->to);
             month last =
                 cube_cover_last(&c->cover, (size_t)(x->source - c->catalog->sources), SCENARIO_UTFALL);
-            if (holds && !source_retired(x->source) && (last == MONTH_NONE || last < m))
+            if (holds && !source_retired(x->source) &&
+                !plans_only(c, (size_t)(x->source - c->catalog->sources)) && (last == MONTH_NONE || last < m))
                 return false;
         }
     }
