@@ -55,6 +55,8 @@ bool cube_lives(const struct cube *c, const struct unit *u, month m);
    Flow: the sum of the window's months, all of which must have a figure; months before the unit existed add nothing, but r12 is twelve
    months or saknas. Stock: the level in m. Ratios from summed parts. Division by zero: saknas, with the fraction given.
    edition: newest that changed anything in it, tombstones too; pull: the one that made that edition. Both 0: no fact ever (a 0 by absence).
+   Release (utfall): a figure is as the least final month of any source that contributed to it; preliminar with REASON_EJ_SLAPPT keeps its
+   målstatus, ej_publicerat tells no number.
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
 struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
     enum window w, enum scenario s, const char *slice);
@@ -89,7 +91,7 @@ month cube_source_last(const struct cube *c, const struct source *s);
 /* Slices that all measures of this indicator have ("T" first, always), NULL-terminated. */
 const char *const *cube_slices(const struct cube *c, const struct indicator *i);
 
-/* A measure's own sum in one month, for explain and tests. False: no value. */
+/* A measure's own sum in one month, for explain and tests. False: no value, or it is not published. */
 bool cube_measure(const struct cube *c, const struct measure *me, const struct unit *u, month m,
     enum scenario s, const char *slice, dec *ret);
 

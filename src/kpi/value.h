@@ -23,6 +23,7 @@ enum reason {
     REASON_NONE,
     REASON_OFULLSTANDIG, /* a unit below, or a part, is missing */
     REASON_RIMLIGHET,    /* a plausibility rule holds it, or a month in it: cube_held_in tells which */
+    REASON_EJ_SLAPPT, /* preliminar: a month of a source is not final yet; ej_publicerat: it is not shown yet */
     REASONS
 };
 

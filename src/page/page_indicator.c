@@ -268,6 +268,7 @@ page_indicator(struct page *p, const char *id)
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
     view_text(p->v, "held", figure_held_why(p->a, &f));
     view_text(p->v, "accepted", f.now.reason == REASON_RIMLIGHET ? NULL : figure_held_accepted(p->a, &f));
+    page_indicator_final(p, &f);
     view_text(p->v, "reorganised", page_tree_compared(p, &f));
     page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));
