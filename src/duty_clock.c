@@ -1,5 +1,6 @@
-/* What becomes late by time alone is told by an edition, so that pages change by nothing else, and ?per= shows what was late when. The
-   leader takes it. */
+/* What time alone changes is told by an edition, so that pages change by nothing else, and ?per= shows how it was when: months that the
+   rules release or lock (kind 'close'), what becomes late (kind 'clock'). The leader takes it. */
+#include "closing.h"
 #include "daemon.h"
 #include "figure_late.h"
 #include "log.h"
@@ -37,6 +38,29 @@ take_edition(struct daemon *d, const struct snapshot *x, stamp now)
             "edition %d: time has made other figures late than before", (int)edition);
 }
 
+/* Months that have become final, or are shown from now on. False: none. */
+static bool
+take_closing(struct daemon *d, const struct snapshot *x, stamp now)
+{
+    struct err err = {0};
+    int32_t edition = 0;
+    struct closing c = {.store = daemon_store(d),
+        .catalog = x->catalog,
+        .cube = x->cube,
+        .decisions = &x->decisions,
+        .edition = x->edition.edition,
+        .now = now};
+    if (!c.store)
+        return false;
+    if (closing_due(&c, &edition, &err) < 0 && err.kind == ERR_STORE)
+        daemon_store_lost(d, &err);
+    else if (err.kind)
+        log_err(LOG_ERROR, &err);
+    if (edition)
+        log_line(LOG_INFO, "edition %d: months are released or locked by rule", (int)edition);
+    return edition != 0;
+}
+
 static int
 step(struct daemon *d, void *duty, stamp now)
 {
@@ -46,7 +70,7 @@ step(struct daemon *d, void *duty, stamp now)
     if (x && !judged) {
         j->edition = x->edition.edition;
         j->at = now;
-        if (figure_late_changed(x, now))
+        if (!take_closing(d, x, now) && figure_late_changed(x, now))
             take_edition(d, x, now);
     }
     snapshot_unref(x);

@@ -10,6 +10,7 @@ struct pull_options {
     int file_fd;      /* --file, open already; 0: by its name */
     const char *file; /* --file F, NULL: as configured */
     bool dry_run;
+    const char *reason; /* why it is made, kept with it; NULL: nobody said */
     stamp now;          /* the demo's simulated clock; 0 = real time */
     stamp due;          /* the due time that it answers; 0: pulled by hand */
     stamp config_since; /* an unchanged file is read anew if its last success is older than this; 0: never */

@@ -6,7 +6,9 @@
 #include "in_force.h"
 #include "log.h"
 #include "pull_run.h"
+#include "release.h"
 #include "replay_accept.h"
+#include "replay_close.h"
 #include "replay_config.h"
 #include "text.h"
 
@@ -25,6 +27,7 @@ struct replay {
     size_t n_days, next_day;
     struct catalog *catalog; /* in force at the time that is played */
     struct factset *facts;   /* for releases of protected measures */
+    struct replay_close *close;
     size_t played;
 };
 
@@ -49,6 +52,7 @@ put_configuration(struct replay *p, stamp t, struct err *err)
     if (r == 0)
         r = change_apply(p->loan->store, then, &o, &edition, err);
     config_bundle_free(then);
+    replay_close_forget(p->close);
     catalog_free(p->catalog);
     p->catalog = NULL;
     return r == 0 ? in_force_get(p->loan->store, NULL, &p->catalog, &since, err) : -1;
@@ -74,12 +78,20 @@ begin(struct replay *p, struct err *err)
 }
 
 static int
+close_months(struct replay *p, stamp until, bool delivered, struct err *err)
+{
+    return replay_close_until(p->close, p->loan->store, p->catalog, until, delivered, err);
+}
+
+/* What happens between two deliveries: the rules' days, and changes of the configuration. */
+static int
 change_configuration(struct replay *p, stamp until, struct err *err)
 {
     for (; p->next_day < p->n_days && p->days[p->next_day] <= until; p->next_day++)
-        if (put_configuration(p, p->days[p->next_day], err) < 0)
+        if (close_months(p, p->days[p->next_day], false, err) < 0 ||
+            put_configuration(p, p->days[p->next_day], err) < 0)
             return -1;
-    return 0;
+    return close_months(p, until, false, err);
 }
 
 /* The file as the source's system would put it there. */
@@ -104,7 +116,7 @@ static int
 pull(struct replay *p, const struct demo_delivery *d, struct err *err)
 {
     const struct source *source = catalog_source(p->catalog, d->source);
-    struct pull_options o = {.state_dir = p->o->state_dir, .now = d->at};
+    struct pull_options o = {.state_dir = p->o->state_dir, .now = d->at, .reason = d->reason};
     struct store_pull told = {0};
     struct arena *a; /* each pull holds its whole file */
     if (!source)
@@ -113,8 +125,10 @@ pull(struct replay *p, const struct demo_delivery *d, struct err *err)
     a = arena_new();
     int r = pull_run(p->loan->store, p->catalog, source, &o, a, &told, err);
     arena_free(a);
+    if (r == 0 && d->broken)
+        return err_set(err, ERR_BUG, d->file, NULL, "a broken file was taken");
     if (r == 0)
-        return d->broken ? err_set(err, ERR_BUG, d->file, NULL, "a broken file was taken") : 0;
+        return release_ruled(source) ? close_months(p, d->at, true, err) : 0;
     if (!d->broken || err->kind != ERR_DATA)
         return -1;
     err_clear(err);
@@ -159,9 +173,11 @@ replay_story(
         return 0;
     p.arena = arena_new();
     p.facts = factset_new();
+    p.close = replay_close_new();
     demo_deliveries(p.arena, o->now, &p.deliveries, &p.n_deliveries);
     r = begin(&p, err) < 0 ? -1 : play(&p, err);
     *ret_played = p.played;
+    replay_close_free(p.close);
     catalog_free(p.catalog);
     factset_free(p.facts);
     arena_free(p.arena);

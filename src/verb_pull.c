@@ -10,11 +10,11 @@
 #include "verb.h"
 #include "verb_common.h"
 
-#define USAGE "usage: ksrd pull SOURCE [--file F] [--dry-run]"
+#define USAGE "usage: ksrd pull SOURCE [--file F] [--reason TEXT] [--dry-run]"
 
 /* One `ksrd pull`. */
 struct order {
-    const char *id, *file;
+    const char *id, *file, *reason;
     int file_fd;
     bool dry_run;
     stamp due; /* the due time that it answers; 0: by hand */
@@ -109,6 +109,7 @@ pull(void *ctx, struct err *err)
         .file = o->file,
         .file_fd = o->file_fd,
         .dry_run = o->dry_run,
+        .reason = o->reason,
         .due = o->due,
         .config_since = o->since};
     if (!o->dry_run && store_open(o->url, o->slug, o->organisation, &s, err) < 0)
@@ -136,6 +137,7 @@ record_for_child(const struct order *o, stamp started, const struct err *why)
         .started = started,
         .ended = clock_now(),
         .due = o->due,
+        .reason = o->reason,
         .state = PULL_FAILED,
         .file = "",
         .raw = "",
@@ -212,7 +214,8 @@ verb_pull(struct verb_context *c, struct err *err)
     struct order o = {.state_dir = c->state_dir};
     o.dry_run = verb_common_flag(c, "--dry-run");
     o.file_fd = c->file_fd;
-    if (verb_common_value(c, "--file", &o.file, err) < 0 || verb_common_rest(c, 1, USAGE, err) < 0)
+    if (verb_common_value(c, "--file", &o.file, err) < 0 ||
+        verb_common_value(c, "--reason", &o.reason, err) < 0 || verb_common_rest(c, 1, USAGE, err) < 0)
         return -1;
     o.id = c->argv[0];
     return o.dry_run ? run_dry(c, &o, err) : run_stored(c, &o, err);

@@ -252,6 +252,23 @@ static const struct schema_row column_rows[] = {
 static const struct schema_table column = {"column", column_rows, sizeof(struct column_map), NOWHERE,
     offsetof(struct column_map, code), "A Kolumn code of a long CSV and what it means."};
 
+static const struct schema_row release_rows[] = {
+    {"publish_day", T_INT, 0, AT(release_rule, publish_day), .min = 1, .max = 366,
+        .unless = "shown as it comes",
+        .doc = "From this day on the period's figures are shown. 1 to 31: that day of the month after the "
+               "period, or that month's last; more: so many days after the period's end."},
+    {"preliminary_until", T_INT, 0, AT(release_rule, preliminary_until), .min = 1, .max = 730,
+        .unless = "until lock_day, or not at all",
+        .doc = "To the end of this day they are preliminary; then they are final, and what was reported is "
+               "kept."},
+    {"lock_day", T_INT, 0, AT(release_rule, lock_day), .min = 1, .max = 1096, .unless = "only by ksrd lock",
+        .doc = "From this day on they are locked: what changes them is shown as a correction, with its "
+               "reason."},
+    {0}};
+static const struct schema_table release = {"release", release_rows, sizeof(struct release_rule),
+    offsetof(struct release_rule, pos), NOWHERE,
+    "When a period's figures are shown, final and locked. Without it they are final as they come."};
+
 static const struct schema_row source_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(source, id), .doc = "ksrd pull ID."},
     {"name", T_NAME, F_REQUIRED, AT(source, name), .max = 80, .doc = "As pages show it."},
@@ -300,6 +317,8 @@ static const struct schema_row source_rows[] = {
         .doc = "How often new periods come."},
     {"due_days", T_INT, 0, AT(source, due_days), .max = 730, .otherwise = "0",
         .doc = "A period is late so many days after its end; 0: never."},
+    {"release", T_TABLE, 0, AT(source, release), .table = &release, .unless = "final as they come",
+        .doc = "When figures are shown, final and locked; ksrd release and ksrd lock do it by hand."},
     {"retired", T_MONTH, 0, AT(source, retired), .unless = "in use",
         .doc = "From this month nothing is fetched any more; what has come stays."},
     {"example", T_BOOL, 0, AT(source, example), .otherwise = "false",

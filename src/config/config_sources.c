@@ -183,6 +183,31 @@ check_same_path(struct load *l, struct object *o, const struct source *s)
     }
 }
 
+/* Shown, then final, then locked. */
+static void
+check_release(struct load *l, const struct source *s)
+{
+    const struct release_rule *r = &s->release;
+    const struct {
+        const char *name;
+        int day;
+    } days[] = {{"publish_day", r->publish_day}, {"preliminary_until", r->preliminary_until},
+        {"lock_day", r->lock_day}};
+
+    if (r->pos.line == 0)
+        return;
+    if (!r->publish_day && !r->preliminary_until && !r->lock_day)
+        config_walk_fault(l, &r->pos, "publish_day: 10, preliminary_until: 20, lock_day: 21",
+            "release of source '%s' names no day", s->id);
+    for (int i = 0; i < 2; i++)
+        for (int k = i + 1; k < 3; k++)
+            if (days[i].day && days[k].day && days[k].day < days[i].day) {
+                config_walk_fault(l, &r->pos, NULL, "source '%s': %s (%d) comes before %s (%d)", s->id,
+                    days[k].name, days[k].day, days[i].name, days[i].day);
+                return;
+            }
+}
+
 static void
 check_retired(struct load *l, struct object *o, const struct source *s)
 {
@@ -228,6 +253,7 @@ config_sources_check(struct load *l)
         check_cadence(l, o, s);
         check_after(l, o, s);
         check_same_path(l, o, s);
+        check_release(l, s);
         check_retired(l, o, s);
     }
     l->owner = NULL;

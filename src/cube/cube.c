@@ -47,7 +47,8 @@ cube_measure(const struct cube *c, const struct measure *me, const struct unit *
 {
     const struct grid *g = cube_find_grid(c, me, s, cube_find_slice(c, slice));
     struct cell cell = g != NULL ? cube_grid_cell(g, u->index, m, false) : (struct cell){0};
-    if ((cell.flags & CELL_PRESENT) == 0)
+    if ((cell.flags & CELL_PRESENT) == 0 ||
+        (s == SCENARIO_UTFALL && cube_final_phase(c, me, u->index, m, false) == PHASE_HIDDEN))
         return false;
     *ret = cell.value;
     return true;

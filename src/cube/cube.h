@@ -58,6 +58,8 @@ bool cube_lives(const struct cube *c, const struct unit *u, month m);
    SMALL GROUPS (research/disclosure.md). Of a measure in a protected family there is what has been released and may be shown, nothing
    else, in every function of this header: months that are not released are ej_publicerat, units, slices and windows that are not shown
    sekretess; of both value, numerator, denominator and n are absent. A window's n is then the mean of its months.
+   Release (utfall): a figure is as the least final month of any source that contributed to it; preliminar with REASON_EJ_SLAPPT keeps its
+   målstatus, ej_publicerat tells no number.
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */
 struct value cube_value(const struct cube *c, const struct indicator *i, const struct unit *u, month m,
     enum window w, enum scenario s, const char *slice);
@@ -92,7 +94,7 @@ month cube_source_last(const struct cube *c, const struct source *s);
 /* Slices that all measures of this indicator have ("T" first, always), NULL-terminated. */
 const char *const *cube_slices(const struct cube *c, const struct indicator *i);
 
-/* A measure's own sum in one month, for explain and tests. False: no value. */
+/* A measure's own sum in one month, for explain and tests. False: no value, or it is not published. */
 bool cube_measure(const struct cube *c, const struct measure *me, const struct unit *u, month m,
     enum scenario s, const char *slice, dec *ret);
 

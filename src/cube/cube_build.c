@@ -213,6 +213,7 @@ cube_build_watched(const struct catalog *catalog, const struct factset *f, const
     keep_pulls(c, f);
     cube_reconcile_begin(c, first, last);
     if (cube_map_all(c, f, &m, scratch, err) == 0 && build_grids(c, f, &m, err) == 0) {
+        cube_final_make(c, &m);
         cube_reconcile_make(c, f);
         cube_shield_raise(c, f, &m);
         find_range(c);

@@ -326,6 +326,26 @@ void cube_today_make(struct cube *c);
 void cube_plausible_make(struct cube *c);
 /* The same periods are held for both. */
 bool cube_plausible_same(const struct cube_question *x, const struct cube_question *y);
+/* ---- which months are shown and final (cube_final.c) --------------------------------------------------------------- */
+/* Sources of which some month is not final have a bit each; words 0: there is none, and every figure is final. */
+struct unreleased {
+    size_t words, n;
+    const size_t *sources; /* of each bit: its index in the catalog */
+    uint64_t *own,
+        *total; /* [(measure · units + unit) · words]: what puts figures on the unit itself; and below it too */
+    uint64_t *preliminary, *hidden; /* [month offset of the tree · words] */
+};
+/* How far from final: what is combined is as its least final part. */
+enum phase { PHASE_FINAL, PHASE_PRELIMINARY, PHASE_HIDDEN };
+/* After the mapping, from the feeds. */
+void cube_final_make(struct cube *c, const struct mapping *m);
+/* The sums' sources anew, by another tree. */
+void cube_final_today(struct cube *t);
+/* The same figures under other decisions; shares everything else with c, which must outlive it. */
+struct cube *cube_final_with(const struct cube *c, const struct decisions *d);
+void cube_final_drop(struct cube *c); /* what cube_final_with made */
+/* Of what a measure says of a unit in one month (utfall). */
+enum phase cube_final_slow(const struct cube *c, const struct measure *me, int unit, month m, bool own);
 
 struct shield;
 struct cube {
@@ -333,6 +353,7 @@ struct cube {
     const struct catalog *catalog;
     const struct decisions *decisions; /* NULL: none */
     const struct watch *watch;         /* while it is built; NULL: nobody watches */
+    struct unreleased unreleased;
     struct tree tree;
     struct cover cover;
     const char **slices; /* [0] = "T" */
@@ -345,7 +366,7 @@ struct cube {
     struct shield **shield_of; /* by measure; NULL: not protected */
     bool *closed;              /* by measure: takes what a protected one takes, and is not shown at all */
     struct grid **
-        raw; /* [measure · n_slices + slice]: outcome of protected measures as delivered, for cube_release alone */
+        raw; /* [measure · n_slices + slice]: outcome of protected measures as delivered, for cube_final alone */
     struct factset_stamp *pulls; /* edition → greatest pull of it, by edition */
     size_t n_pulls;
     struct cube_unmapped *unmapped;
@@ -361,6 +382,11 @@ struct cube {
     struct plan *plans;      /* by indicator */
     month first, last;       /* of all mapped figures; MONTH_NONE: empty */
 };
+static inline enum phase
+cube_final_phase(const struct cube *c, const struct measure *me, int unit, month m, bool own)
+{
+    return c->unreleased.words == 0 ? PHASE_FINAL : cube_final_slow(c, me, unit, m, own);
+}
 /* NULL: no such figures. */
 static inline const struct grid *
 cube_find_grid(const struct cube *c, const struct measure *me, enum scenario s, int slice)

@@ -139,6 +139,23 @@ same_slice(const struct cube_question *x, const struct measure *me, const struct
     return true;
 }
 
+/* Shown and final in the same months. */
+static bool
+same_phases(const struct cube_question *x, const struct measure *me, const struct cube_question *y,
+    const struct measure *other)
+{
+    if (x->cube->unreleased.words == 0 && y->cube->unreleased.words == 0)
+        return true;
+    month first = x->cube->tree.first, last = (month)(first + x->cube->tree.months - 1);
+    if (y->cube->tree.first != first || y->cube->tree.months != x->cube->tree.months)
+        return false;
+    for (month m = first; m <= last; m++)
+        if (cube_final_phase(x->cube, me, x->unit->index, m, own_figures(x)) !=
+            cube_final_phase(y->cube, other, y->unit->index, m, own_figures(y)))
+            return false;
+    return true;
+}
+
 static bool
 same_measure(const struct cube_question *x, const struct measure *me, const struct cube_question *y,
     const struct measure *other)
@@ -147,7 +164,7 @@ same_measure(const struct cube_question *x, const struct measure *me, const stru
     if (me->accumulates != other->accumulates || me->cadence != other->cadence ||
         (s == NULL) != (t == NULL) || x->cube->closed[me->index] != y->cube->closed[other->index])
         return false;
-    if (s != NULL && (s->first != t->first || s->months != t->months))
+    if (!same_phases(x, me, y, other) || (s != NULL && (s->first != t->first || s->months != t->months)))
         return false;
     for (size_t i = 0; i < x->cube->n_slices; i++)
         if (!same_slice(x, me, y, other, x->cube->slices[i]))

@@ -15,8 +15,9 @@ enum have {
 
 struct part {
     enum have have;
-    bool hole;  /* something below is missing */
-    bool fixed; /* the number is d, else r */
+    bool hole;     /* something below is missing */
+    uint8_t phase; /* enum phase */
+    bool fixed;    /* the number is d, else r */
     dec d;
     struct rat r;
     int32_t edition;
@@ -41,6 +42,7 @@ joined(const struct part *a, const struct part *b)
 {
     struct part p = {.have = a->have > b->have ? a->have : b->have,
         .hole = a->hole || b->hole,
+        .phase = a->phase > b->phase ? a->phase : b->phase,
         .edition = a->edition > b->edition ? a->edition : b->edition,
         .reason = a->have > b->have ? a->reason : b->reason};
     return p;
@@ -84,6 +86,15 @@ window_months(const struct question *q, month m)
     }
 }
 
+static void
+add_phase(struct part *p, const struct question *q, const struct measure *me, month m, enum scenario s)
+{
+    if (s != SCENARIO_UTFALL) /* what was decided or foretold awaits no closing */
+        return;
+    enum phase phase = cube_final_phase(q->cube, me, q->unit->index, m, q->own);
+    p->phase = phase > p->phase ? (uint8_t)phase : p->phase;
+}
+
 /* Adds the cell of month m; one without a figure leaves p without one, but its edition counts. */
 static void
 add_cell(const struct question *q, struct part *p, month m, const struct cell *c)
@@ -99,7 +110,7 @@ add_cell(const struct question *q, struct part *p, month m, const struct cell *c
 /* A flow: the sum of the window's months. Before a unit existed it had no flow: those months add nothing, but r12 is twelve months
    or nothing. */
 static struct part
-sum_flow(const struct question *q, const struct grid *g, const struct measure *me, month m)
+sum_flow(const struct question *q, const struct grid *g, const struct measure *me, month m, enum scenario s)
 {
     struct part p = {.have = HAVE_VALUE, .fixed = true};
     int span = window_months(q, m), step = cadence_months(me->cadence);
@@ -116,6 +127,7 @@ sum_flow(const struct question *q, const struct grid *g, const struct measure *m
         }
         struct cell c = cube_grid_cell(g, q->unit->index, at, q->own);
         add_cell(q, &p, at, &c);
+        add_phase(&p, q, me, at, s);
         any = true;
     }
     p.have = any ? p.have : HAVE_NOTHING;
@@ -213,12 +225,13 @@ delivered_part(const struct question *q, const struct measure *me, month m, enum
     if (g == NULL)
         return (struct part){.have = HAVE_NOTHING};
     if (me->accumulates == MEASURE_FLOW)
-        return sum_flow(q, g, me, m);
+        return sum_flow(q, g, me, m, s);
     if (cadence_months(me->cadence) > window_months(q, m))
         return (struct part){.have = HAVE_NO_SENSE};
     struct part p = {.have = HAVE_VALUE, .fixed = true};
     struct cell c = cube_grid_cell(g, q->unit->index, m, q->own);
     add_cell(q, &p, m, &c);
+    add_phase(&p, q, me, m, s);
     return p;
 }
 
@@ -393,13 +406,23 @@ state_of(const struct part *p)
 {
     if (p->have == HAVE_NO_SENSE)
         return STATE_EJ_TILLAMPLIGT;
-    if (p->have == HAVE_NOTHING)
-        return STATE_SAKNAS;
     if (p->have == HAVE_WITHHELD)
         return STATE_SEKRETESS;
+    if (p->phase == PHASE_HIDDEN)
+        return STATE_EJ_PUBLICERAT;
+    if (p->have == HAVE_NOTHING)
+        return STATE_SAKNAS;
     if (p->have == HAVE_NOT_YET)
         return STATE_EJ_PUBLICERAT;
-    return p->hole ? STATE_PRELIMINAR : STATE_OK;
+    return p->hole || p->phase == PHASE_PRELIMINARY ? STATE_PRELIMINAR : STATE_OK;
+}
+
+static enum reason
+reason_of_state(const struct part *p, enum state s)
+{
+    if (s == STATE_PRELIMINAR)
+        return p->hole ? REASON_OFULLSTANDIG : REASON_EJ_SLAPPT;
+    return s == STATE_EJ_PUBLICERAT && p->phase == PHASE_HIDDEN ? REASON_EJ_SLAPPT : p->reason;
 }
 
 /* Targets are for the total of what happened; and for the main window, unless the number means the same in all. */
@@ -411,7 +434,7 @@ judge(const struct question *q, month m, enum scenario s, struct value *v)
         (q->window != i->main_window && !q->cube->plans[i->index].any_window))
         return;
     v->target = indicator_target(i, q->unit, m);
-    if (v->state == STATE_OK)
+    if (v->state == STATE_OK || (v->state == STATE_PRELIMINAR && v->reason == REASON_EJ_SLAPPT))
         v->mal = value_mal(i, v->target, v->value);
 }
 
@@ -443,7 +466,7 @@ count_n(const struct question *q, month m, enum scenario s, struct value *v)
     struct part n = f.measure == NULL                              ? (struct part){.have = HAVE_NOTHING}
                     : q->cube->shield_of[f.measure->index] != NULL ? persons_part(q, f.measure, m, s)
                                                                    : evaluate(q, &f, m, s);
-    v->has_n = n.have == HAVE_VALUE;
+    v->has_n = n.have == HAVE_VALUE && n.phase != PHASE_HIDDEN;
     if (v->has_n)
         v->n = as_rat(&n);
     v->edition = n.edition > v->edition ? n.edition : v->edition;
@@ -481,12 +504,12 @@ answer(const struct question *q, month m)
     const struct plan *plan = cube_plan_in(&c->plans[i->index], i, m);
     struct part p = plan->fraction ? evaluate_fraction(q, plan, m, s, &v) : evaluate(q, plan->formula, m, s);
     v.state = state_of(&p);
-    v.reason = v.state == STATE_PRELIMINAR ? REASON_OFULLSTANDIG : p.reason;
+    v.reason = reason_of_state(&p, v.state);
     v.has_value = p.have == HAVE_VALUE;
     if (v.has_value)
         v.value = as_rat(&p);
     v.edition = p.edition;
-    if (c->n_held > 0 && s == SCENARIO_UTFALL && v.has_value &&
+    if (c->n_held > 0 && s == SCENARIO_UTFALL && v.has_value && v.state != STATE_EJ_PUBLICERAT &&
         cube_held_in(c, i, q->unit, (month)(m - window_months(q, m) + 1), m) != NULL) {
         v.state = STATE_PRELIMINAR;
         v.reason = REASON_RIMLIGHET;

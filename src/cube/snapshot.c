@@ -1,6 +1,7 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
 #include "store_accept.h"
+#include "store_release.h"
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -216,6 +217,10 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     int rc = factset_advance(facts, s, x->edition.edition, err);
     int32_t withdrawn = disclosed_withdrawal_edition(factset_disclosed(facts));
     x->protection = withdrawn > x->protection ? withdrawn : x->protection;
+    if (rc == 0)
+        rc = store_release_read(s, x->arena, &x->edition, &x->decisions, err);
+    if (rc == 0)
+        rc = store_release_reports(s, x->arena, &x->edition, &x->decisions, err);
     if (rc == 0)
         rc = store_accept_read(
             s, x->arena, x->edition.edition, &x->decisions.acceptances, &x->decisions.n_acceptances, err);

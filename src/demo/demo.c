@@ -99,6 +99,7 @@ ledger_fixes(struct story *s)
         if (d != NULL) {
             tell(s, d, "Rättelse av", MONTH(f[i].year, 1), MONTH(f[i].year, f[i].month));
             d->last = last;
+            d->reason = f[i].text;
         }
     }
 }

@@ -15,6 +15,7 @@ struct demo_delivery {
     const char *file;   /* file name in the inbox folder of the source; a later one sorts after */
     const char *
         story; /* Swedish, what happens: "Månadsleverans mars 2024", "Rättelse av februari", "Sen leverans" */
+    const char *reason; /* of a correction: what was wrong; NULL otherwise */
     month from,
         last; /* what it holds; a ledger: January to last; Kolada: newest year of the spring keys, of the autumn keys */
     int date;    /* yyyymmdd of at */

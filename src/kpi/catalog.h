@@ -49,6 +49,12 @@ struct column_map {
     enum delivered_window { COLUMN_PERIOD, COLUMN_YTD, COLUMN_YEAR } delivered;
 };
 
+/* When a source's months are shown, final and locked, in days after the end of their period (release.h); 0: no such day. */
+struct release_rule {
+    int publish_day, preliminary_until, lock_day;
+    struct pos pos;
+};
+
 struct source {
     const char *id, *name;
     const char *description;    /* "SIE 4 från ekonomisystemet" */
@@ -74,7 +80,8 @@ struct source {
     const char *credit; /* "Källa: Kolada" */
     int due_days; /* a period is late when so many days after its end have passed without it; 0 = no rule */
     enum cadence cadence; /* how often new periods come */
-    month retired;        /* nothing is fetched any more from this month; MONTH_NONE or 0 if in use */
+    struct release_rule release;
+    month retired; /* nothing is fetched any more from this month; MONTH_NONE or 0 if in use */
     struct pos pos;
 };
 

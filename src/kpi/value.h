@@ -28,6 +28,7 @@ enum reason {
     REASON_SLICE,        /* sekretess: the unit is not shown divided in this way */
     REASON_MERGED,       /* sekretess: the unit is counted in with another */
     REASON_NOT_RELEASED, /* ej_publicerat */
+    REASON_EJ_SLAPPT, /* preliminar: a month of a source is not final yet; ej_publicerat: it is not shown yet */
     REASONS
 };
 

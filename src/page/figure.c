@@ -1,4 +1,5 @@
 #include "figure.h"
+#include "figure_fresh.h"
 #include "figure_late.h"
 #include "format.h"
 #include <string.h>
@@ -150,6 +151,9 @@ figure_make(const struct snapshot *s, const struct indicator *i, const struct un
     f.late = f.awaited != MONTH_NONE;
     f.behind = f.late ? (f.awaited - f.last) / figure_step(i, w) : 0;
     cube_forecast(s->cube, i, u, forecast_month(&f), &f.forecast);
+    f.hidden = MONTH_NONE;
+    if (limit == MONTH_NONE)
+        f.fresh = figure_fresh(&f, &f.hidden);
     f.acute = is_acute(&f);
     f.exception = (f.acute || f.forecast.status == PROGNOS_NAS_INTE) && f.behind <= 1;
     *ret = f;

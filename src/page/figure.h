@@ -2,6 +2,7 @@
 #pragma once
 #include "cube_forecast.h"
 #include "cube_variation.h"
+#include "freshness.h"
 #include "snapshot.h"
 #include "value.h"
 
@@ -28,7 +29,9 @@ struct figure {
         *broken;   /* between the year before and now: they are not compared. NULL: none */
     bool late;     /* the newest period is older than cadence and due_days allow at the edition's stamp */
     month awaited; /* newest period that should be here, if late; else MONTH_NONE */
-    int behind;    /* periods between the newest and the awaited; 0 unless late */
+    enum freshness fresh; /* figure_fresh.h */
+    month hidden;         /* newest period that has come and is not published yet; MONTH_NONE: none */
+    int behind;           /* periods between the newest and the awaited; 0 unless late */
     struct figure_variation variation;
     bool worse; /* ej nått, and as shown worse than a year before */
     bool

@@ -1,9 +1,10 @@
 #include "figure_late.h"
+#include "cube_final.h"
 #include "figure.h"
+#include <string.h>
 
-/* The newest period of the cadence that ended so long ago that it should be here: its last month. */
-static month
-due_period(enum cadence c, int due_days, stamp t)
+month
+figure_late_period(enum cadence c, int due_days, stamp t)
 {
     struct clock_local now = clock_local(t);
     stamp noon = clock_from_local(now.year, now.month, now.day, 12, 0, 0); /* days are not all of 24 hours */
@@ -19,8 +20,20 @@ figure_late_source(const struct snapshot *s, const struct source *source, stamp 
     month last = cube_source_last(s->cube, source);
     if (!source->due_days || source_retired(source) || last == MONTH_NONE)
         return MONTH_NONE;
-    month due = due_period(source->cadence, source->due_days, t);
+    month due = figure_late_period(source->cadence, source->due_days, t);
     return last < due ? due : MONTH_NONE;
+}
+
+bool
+figure_late_failed(const struct snapshot *s, const struct source *source, stamp t)
+{
+    for (size_t i = 0; i < s->n_pulls; i++) {
+        const struct store_pull *p = &s->pulls[i];
+        bool known = p->edition ? p->edition <= s->edition.edition : p->ended <= t;
+        if (known && strcmp(p->source, source->id) == 0)
+            return p->state == PULL_FAILED && !source_retired(source);
+    }
+    return false;
 }
 
 /* A unit that has been closed owes nothing for the time after. */
@@ -47,8 +60,10 @@ figure_late_awaited(const struct snapshot *s, const struct indicator *i, const s
     for (const struct source **x = figure_sources(a, s, i); *x; x++) {
         if (!(*x)->due_days || source_retired(*x) || source_reports(*x))
             continue;
-        month m = owed(i, u, w, due_period(cadence_in(i, w), (*x)->due_days, t));
-        if (last < m && (awaited == MONTH_NONE || m > awaited))
+        month m = owed(i, u, w, figure_late_period(cadence_in(i, w), (*x)->due_days, t));
+        bool hidden =
+            cube_final_delivered(s->cube, *x, m) && cube_final_state(s->cube, *x, m) == RELEASE_NONE;
+        if (last < m && !hidden && (awaited == MONTH_NONE || m > awaited))
             awaited = m;
     }
     arena_free(a);
@@ -63,7 +78,7 @@ has_become_due(
     enum cadence c = cadence_in(i, w);
     for (const struct source **x = figure_sources(a, s, i); *x; x++)
         if ((*x)->due_days && !source_reports(*x) &&
-            due_period(c, (*x)->due_days, from) != due_period(c, (*x)->due_days, to))
+            figure_late_period(c, (*x)->due_days, from) != figure_late_period(c, (*x)->due_days, to))
             return true;
     return false;
 }
@@ -90,7 +105,8 @@ figure_late_changed(const struct snapshot *s, stamp t)
     struct arena *a = arena_new();
     for (size_t k = 0; !changed && k < s->catalog->n_sources; k++) {
         const struct source *x = &s->catalog->sources[k];
-        changed = figure_late_source(s, x, from) != figure_late_source(s, x, t);
+        changed = figure_late_source(s, x, from) != figure_late_source(s, x, t) ||
+                  figure_late_failed(s, x, from) != figure_late_failed(s, x, t);
     }
     for (size_t k = 0; !changed && k < s->catalog->n_indicators; k++) {
         const struct indicator *i = &s->catalog->indicators[k];

@@ -284,7 +284,7 @@ const char *
 figure_say_late(struct arena *a, const struct figure *f)
 {
     if (!f->late)
-        return NULL;
+        return f->fresh == FRESH_KALLFEL ? "Källan kunde inte läsas: se" : NULL;
     struct period p = figure_period(f->indicator, f->window, f->awaited);
     char label[PERIOD_LABEL];
     if (f->behind > 1 && p.span == 12 && month_of_year(p.last) == 12)

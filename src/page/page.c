@@ -30,7 +30,8 @@ static const struct page_route routes[] = {
     {"/indikatorer", false, page_list_indicators, unit_params, false},
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
-    {"/admin", false, page_admin, no_params, false}, {"/farg/", true, page_brand, no_params, true},
+    {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
+    {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
     {"/api/v1/values", false, page_api_values, value_params, false},
@@ -121,13 +122,21 @@ find_route(const char *path, const char **ret_id)
     return NULL;
 }
 
+/* What stands behind the route's path can be meant for it. */
+static bool
+fits(const struct page_route *r, const char *id)
+{
+    struct period ignored;
+    return r->any || !r->id || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
+}
+
 /* A pillar's address is any one word: which words, only a snapshot knows. */
 bool
 page_route_exists(const char *path)
 {
     const char *id;
     const struct page_route *r = find_route(path, &id);
-    return r && (!r->id || text_is_id(id) || r->any);
+    return r && fits(r, id);
 }
 
 static bool
@@ -185,7 +194,7 @@ make(struct page *p)
         return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     if (r->any)
         return r->make(p, id);
-    if (r->id && !text_is_id(id))
+    if (!fits(r, id))
         return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     int rc = check_params(p, r);
     return rc ? (rc < 0 ? -1 : 0) : r->make(p, id);

@@ -2,6 +2,7 @@
 #include "format.h"
 #include "operations.h"
 #include "page_held.h"
+#include "page_period.h"
 #include "page_work.h"
 #include <inttypes.h>
 #include <string.h>
@@ -220,7 +221,7 @@ say_edition(struct page *p, const struct operations_edition *e)
     if (strcmp(e->kind, "config") == 0)
         return arena_printf(p->a, "Konfiguration satt i kraft av %s", e->who);
     if (strcmp(e->kind, "clock") == 0)
-        return "En tidsgräns passerades (en källa blev försenad)";
+        return "En tidsgräns passerades (något blev försenat, eller en källa fick fel)";
     if (strcmp(e->kind, "accept") == 0)
         return arena_printf(p->a, "Ett tal som hölls för kontroll godtogs av %s: %s", e->who, e->why);
     if (strcmp(e->kind, "close") == 0)
@@ -330,5 +331,6 @@ page_admin(struct page *p, const char *id)
     view_text(p->v, "program", o->program);
     view_text(p->v, "host", o->host);
     view_bool(p->v, "leader", o->leader);
+    page_period_link(p);
     return page_frame(p, "admin", 200, "Administration", "/admin");
 }

@@ -234,7 +234,7 @@ json_id(struct json *j, const char *key, int32_t n)
 
 static void
 write_row(struct page *p, struct json *j, const struct span *s, const char *unit, month m,
-    const char *scenario, const char *slice, const struct cube_variation *x)
+    const char *scenario, const char *slice, const struct cube_variation *x, enum freshness fresh)
 {
     enum scenario sc = SCENARIO_UTFALL;
     char period[PERIOD_TEXT];
@@ -260,19 +260,31 @@ write_row(struct page *p, struct json *j, const struct span *s, const char *unit
     json_status(j, v.mal, prognos_of(p, s, unit, m, sc, slice, &v), judged ? x : NULL, m);
     json_id(j, "edition", v.edition);
     json_id(j, "pull", v.pull);
+    json_string(j, "freshness", freshness_names[fresh]);
     json_end_object(j);
 }
 
 /* Row k of an indicator × unit block: periods, then scenarios, then slices. */
 static void
 write_nth(struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit,
-    long k, const struct cube_variation *x)
+    long k, const struct cube_variation *x, enum freshness fresh)
 {
     long per_period = (long)(q->scenarios.n * q->slices.n);
     month m = (month)(s->first + (int)(k / per_period) * s->step);
     size_t rest = (size_t)(k % per_period);
-    write_row(
-        p, j, s, unit, m, q->scenarios.items[rest / q->slices.n], q->slices.items[rest % q->slices.n], x);
+    write_row(p, j, s, unit, m, q->scenarios.items[rest / q->slices.n], q->slices.items[rest % q->slices.n],
+        x, fresh);
+}
+
+/* Of the series, in this window: the same in all its rows. */
+static enum freshness
+freshness_in(struct page *p, const struct span *s, const char *unit)
+{
+    struct figure f;
+    if (!s->indicator->windows[s->window])
+        return FRESH_AKTUELL;
+    figure_make(p->s, s->indicator, catalog_unit(p->c, unit), s->window, MONTH_NONE, &f);
+    return f.fresh;
 }
 
 /* Rows `from` and up to `to` of an indicator × unit block. */
@@ -280,12 +292,13 @@ static void
 write_block(struct page *p, struct json *j, const struct query *q, const struct span *s, const char *unit,
     long from, long to)
 {
+    enum freshness fresh = from < to ? freshness_in(p, s, unit) : FRESH_AKTUELL;
     struct arena *scratch = arena_new();
     struct cube_variation x = {.window = WINDOWS};
     if (from < to && s->window == cube_variation_window(s->indicator))
         cube_variation(p->s->cube, s->indicator, catalog_unit(p->c, unit), scratch, &x);
     for (long k = from; k < to; k++)
-        write_nth(p, j, q, s, unit, k, &x);
+        write_nth(p, j, q, s, unit, k, &x, fresh);
     arena_free(scratch);
 }
 

@@ -48,7 +48,7 @@ make_figures(struct page *p, struct board *b)
             b->worse += f->exception && f->acute;
             b->fails += f->exception && f->forecast.status == PROGNOS_NAS_INTE;
             b->old += f->acute && !f->exception;
-            b->late += f->late;
+            b->late += f->fresh == FRESH_FORSENAD || f->fresh == FRESH_KALLFEL;
             b->shown += f->last != MONTH_NONE;
         }
         qsort(x->figures, x->n, sizeof *x->figures, by_rank);

@@ -1,4 +1,5 @@
 /* The card: name, number, trend, target, sentence: the same order everywhere. */
+#include "figure_final.h"
 #include "figure_forecast.h"
 #include "figure_say.h"
 #include "figure_variation.h"
@@ -35,7 +36,9 @@ page_card_period(struct page *p, struct view *v, const struct figure *f)
             v, "period", "%s%s", format_period_short(p->a, f->period, f->window), prel ? ", prel." : "");
     svg_sign(&p->scratch, SIGN_LATE);
     const char *sign = page_link_take(p);
-    view_raw(v, "late", f->late ? sign : NULL);
+    const char *word = figure_final_late_word(f);
+    view_raw(v, "late", word ? sign : NULL);
+    view_text(v, "late_word", word);
 }
 
 /* Accumulated money as a saw is no trend: its months are. */
@@ -256,6 +259,7 @@ page_card(struct page *p, struct view *card, const struct figure *f)
     view_text(card, "report", report ? format_upper_first(p->a, report) : NULL);
     /* years behind: the hourglass by the period says it, a sentence would push the card */
     view_text(card, "late_text", f->behind > 1 ? NULL : figure_say_late(p->a, f));
+    view_text(card, "hidden_text", figure_final_hidden(p->a, f));
     view_text(card, "sources", page_link(p, "/kallor", NULL));
 }
 

@@ -273,6 +273,7 @@ page_indicator(struct page *p, const char *id)
     view_text(p->v, "accepted", f.now.reason == REASON_RIMLIGHET ? NULL : figure_held_accepted(p->a, &f));
     view_text(p->v, "withheld", figure_protect_why(p->a, p->s, x.indicator, &f.now));
     view_text(p->v, "protection", figure_protect_rule(p->a, p->s, x.indicator));
+    page_indicator_final(p, &f);
     view_text(p->v, "reorganised", page_tree_compared(p, &f));
     page_organ_switch(p, x.unit);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));

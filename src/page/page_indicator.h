@@ -11,6 +11,8 @@ struct indicator_page {
 const char *page_indicator_window_word(const struct indicator *i, enum window w);
 /* page_indicator_chart.c: chart and table. */
 void page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f);
+/* page_indicator_final.c: how final the figure is, and what was reported. */
+void page_indicator_final(struct page *p, const struct figure *f);
 /* page_indicator_count.c: "Så räknades talet", gender split. */
 /* Definitions of earlier periods: till when, how, and why they were changed; which one this figure is counted by. */
 void page_indicator_versions(struct page *p, const struct indicator_page *x, const struct figure *f);

@@ -3,6 +3,7 @@
 #include "figure_say.h"
 #include "format.h"
 #include "page_held.h"
+#include "page_period.h"
 #include "page_sources_row.h"
 #include "page_unmapped.h"
 #include "svg.h"
@@ -211,5 +212,6 @@ page_sources(struct page *p, const char *id)
                     : "Varje hämtning sparas, också de som misslyckas.");
     view_bool(p->v, "any_example", example);
     view_text(p->v, "restated", page_link(p, "/rattelser", "enhet", "alla", NULL));
+    page_period_link(p);
     return page_frame(p, "sources", 200, "Källor", "/kallor");
 }

@@ -2,7 +2,9 @@
 #include "page_sources_row.h"
 #include "cron.h"
 #include "format.h"
+#include "page_period.h"
 #include "page_unmapped.h"
+#include "release.h"
 #include "svg.h"
 #include "text.h"
 #include "unknown_unit.h"
@@ -117,6 +119,34 @@ fill_state(struct page *p, struct view *v, const struct page_source *r)
     view_text(v, "awaited", r->late ? arena_printf(p->a, "%s saknas", label_missing(p, r)) : NULL);
 }
 
+static const char *
+link_month(struct page *p, month m)
+{
+    char text[PERIOD_TEXT];
+    return page_link(p, arena_printf(p->a, "/klart/%s", period_text((struct period){m, 1}, text)), NULL);
+}
+
+/* Is its newest month final, and which locked one was last corrected? */
+static void
+fill_release(struct page *p, struct view *v, const struct page_source *r)
+{
+    const struct decisions *d = &p->s->decisions;
+    const struct release_correction *newest = NULL;
+    struct period_row row = {.source = r->source, .month = r->last, .in = true};
+    for (size_t i = 0; i < d->n_corrections; i++)
+        if (d->corrections[i].locked && strcmp(d->corrections[i].source, r->source->id) == 0 &&
+            (!newest || d->corrections[i].edition > newest->edition))
+            newest = &d->corrections[i];
+    if (r->last != MONTH_NONE)
+        row.state = cube_final_state(p->s->cube, r->source, r->last);
+    view_text(v, "period_link", r->last != MONTH_NONE ? link_month(p, r->last) : NULL);
+    view_text(
+        v, "release", r->last != MONTH_NONE && release_ruled(r->source) ? page_period_state(p, &row) : NULL);
+    view_text(v, "corrected",
+        newest ? arena_printf(p->a, "%s rättad efter låset", format_month(p->a, newest->month)) : NULL);
+    view_text(v, "corrected_link", newest ? link_month(p, newest->month) : NULL);
+}
+
 /* "212 nya, 38 ändrade, 2 borta": what is zero is left out. */
 static const char *
 say_changes(struct page *p, const struct store_pull *x)
@@ -169,6 +199,7 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r)
     view_text(v, "description", r->source->description);
     view_bool(v, "example", r->source->example);
     fill_state(p, v, r);
+    fill_release(p, v, r);
     view_text(v, "success", g ? format_stamp_short(p->a, g->ended) : EN_DASH);
     view_text(v, "success_note", g && g->state == PULL_UNCHANGED ? "oförändrad" : NULL);
     view_text(v, "rows", g ? format_count(p->a, g->rows_read) : EN_DASH);

@@ -1,4 +1,6 @@
 #include "serve_metrics_sources.h"
+#include "cube_final.h"
+#include "figure.h"
 #include "figure_late.h"
 #include "openmetrics.h"
 
@@ -112,6 +114,46 @@ add_states(const struct pulled *x, size_t n, struct buf *out)
         }
 }
 
+/* How far its newest month with figures is on its way: shown, final, locked. */
+static void
+add_releases(const struct pulled *x, size_t n, struct buf *out)
+{
+    openmetrics_family(out, "ksrd_source_release", "stateset", NULL,
+        "Of the newest month with figures: published or not, preliminary, released or locked.");
+    for (size_t i = 0; i < n; i++) {
+        month m = cube_source_last(x[i].snapshot->cube, x[i].source);
+        enum release_state now =
+            m != MONTH_NONE ? cube_final_state(x[i].snapshot->cube, x[i].source, m) : RELEASE_NONE;
+        for (int state = 0; state < RELEASE_STATES && m != MONTH_NONE; state++) {
+            buf_str(out, "ksrd_source_release{source=\"");
+            openmetrics_escape(out, x[i].source->id);
+            buf_printf(
+                out, "\",ksrd_source_release=\"%s\"} %d\n", release_state_names[state], (int)now == state);
+        }
+    }
+}
+
+/* Of the board's unit, as its cards say it. */
+static void
+add_freshness(const struct snapshot *s, struct buf *out)
+{
+    const struct catalog *c = s->catalog;
+    const struct unit *home = c->n_dashboards ? c->dashboards[0].unit : c->n_units ? c->units : NULL;
+    openmetrics_family(out, "ksrd_indicator_freshness", "stateset", NULL,
+        "Freshness of each indicator for the unit of the first dashboard, in its main window.");
+    for (size_t i = 0; home && i < c->n_indicators; i++) {
+        const struct indicator *x = &c->indicators[i];
+        struct figure f;
+        figure_make(s, x, home, x->main_window, MONTH_NONE, &f);
+        for (int k = 0; k < FRESHNESSES && f.last != MONTH_NONE && x->retired == MONTH_NONE; k++) {
+            buf_str(out, "ksrd_indicator_freshness{indicator=\"");
+            openmetrics_escape(out, x->id);
+            buf_printf(
+                out, "\",ksrd_indicator_freshness=\"%s\"} %d\n", freshness_names[k], (int)f.fresh == k);
+        }
+    }
+}
+
 void
 serve_metrics_sources(const struct snapshot *s, stamp now, struct buf *out)
 {
@@ -121,6 +163,8 @@ serve_metrics_sources(const struct snapshot *s, stamp now, struct buf *out)
     for (size_t i = 0; i < n; i++)
         x[i] = look(s, &s->catalog->sources[i], now);
     add_states(x, n, out);
+    add_releases(x, n, out);
+    add_freshness(s, out);
     for (size_t k = 0; k < sizeof gauges / sizeof *gauges; k++) {
         openmetrics_family(out, gauges[k].name, "gauge", gauges[k].unit, gauges[k].help);
         for (size_t i = 0; i < n; i++) {

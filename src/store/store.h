@@ -51,6 +51,7 @@ struct store_pull {
     int64_t bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total; /* total: delivered */
     const char *where, *what, *hint; /* of the failure, "" otherwise */
     const char *control;             /* control figures, remarks; "" if none */
+    const char *reason;              /* why it was made, if somebody said so; NULL or "" otherwise */
     const char
         *agreement;  /* of the pull that just ran: how it agrees with its own control figures; else NULL */
     stamp retracted; /* when it was taken back; 0: it was not */

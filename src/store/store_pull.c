@@ -111,14 +111,15 @@ store_pull_insert(struct store *s, int16_t source_id, const struct store_pull *p
     static const struct store_sql insert = {"pull_insert",
         "insert into pull (organisation_id, pull_id, edition, source_id, state, started_at, ended_at,"
         "     bytes, rows_read, facts_new, facts_changed, facts_vanished, facts_total,"
-        "     file, raw, sha256, fault_where, fault_what, fault_hint, control, due_at)"
+        "     file, raw, sha256, fault_where, fault_what, fault_hint, control, reason, due_at)"
         " values ($1, $2, nullif($3::int4, 0), $4, $5, " STORE_SQL_STAMP("$6") ", " STORE_SQL_STAMP("$7") ","
-        "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-        "     case when $21::int8 <> 0 then " STORE_SQL_STAMP("$21") " end)"};
+        "     $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+        "     case when $22::int8 <> 0 then " STORE_SQL_STAMP("$22") " end)"};
     /* clang-format on */
     const int64_t numbers[] = {
         p->bytes, p->rows_read, p->facts_new, p->facts_changed, p->facts_vanished, p->facts_total};
-    const char *const texts[] = {p->file, p->raw, p->sha256, p->where, p->what, p->hint, p->control};
+    const char *const texts[] = {
+        p->file, p->raw, p->sha256, p->where, p->what, p->hint, p->control, p->reason};
     struct store_args a = {0};
     struct arena *arena = arena_new();
     store_pg_int(&a, s->organisation);
@@ -188,6 +189,7 @@ read_row(struct arena *a, const PGresult *r, int row)
         .retracted_who = store_pg_get_text(a, r, row, 20),
         .retracted_why = store_pg_get_text(a, r, row, 21),
         .due = store_pg_get_int(r, row, 22),
+        .reason = store_pg_get_text(a, r, row, 23),
     };
 }
 
@@ -197,7 +199,7 @@ read_row(struct arena *a, const PGresult *r, int row)
     "p.bytes, p.rows_read, p.facts_new, p.facts_changed, p.facts_vanished, p.facts_total, " \
     "p.file, case when exists (select from raw_gone g where g.organisation_id = p.organisation_id and g.raw = p.raw and g.gone_at >= p.ended_at) then '' else p.raw end, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
     "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, ''), " \
-    "coalesce(" STORE_SQL_MS("p.due_at") ", 0)"
+    "coalesce(" STORE_SQL_MS("p.due_at") ", 0), p.reason"
 /* known is when that was known: at $2, or by now */
 #define RETRACTED(known) \
     " left join lateral (select t.who, t.reason, e.recorded_at as at from retraction t join edition e using (organisation_id, edition)" \

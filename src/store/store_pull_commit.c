@@ -3,6 +3,7 @@
 #include "store_edition.h"
 #include "store_pull.h"
 #include "store_reconcile.h"
+#include "store_release.h"
 #include "store_stage.h"
 #include <libpq-fe.h>
 
@@ -115,7 +116,8 @@ publish(struct store *s, stamp now, struct store_pull *p, struct err *err)
         return -1;
     store_pg_int(&a, s->organisation);
     store_pg_int(&a, p->edition);
-    return store_pg_exec(s, &write_facts, &a, NULL, err);
+    return store_pg_exec(s, &write_facts, &a, NULL, err) < 0 ? -1
+                                                             : store_release_note(s, p->edition, p->id, err);
 }
 
 static int

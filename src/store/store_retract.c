@@ -2,6 +2,7 @@
 #include "store.h"
 #include "store_edition.h"
 #include "store_pg.h"
+#include "store_release.h"
 #include <libpq-fe.h>
 
 #define RETRACT_SECONDS 600
@@ -112,7 +113,8 @@ write(struct store *s, int32_t brought, struct store_retraction *ret, struct err
     store_pg_text(&row, ret->who);
     store_pg_text(&row, ret->reason);
     return store_pg_exec(s, &note, &row, NULL, err) < 0 ||
-                   store_pg_exec(s, &write_back, &facts, NULL, err) < 0 || count(s, brought, ret, err) < 0
+                   store_pg_exec(s, &write_back, &facts, NULL, err) < 0 ||
+                   store_release_note(s, ret->edition, ret->pull, err) < 0 || count(s, brought, ret, err) < 0
                ? -1
                : store_edition_notify(s, err);
 }

@@ -311,9 +311,11 @@ static void
 the_last_report_is_that_of_the_newest_released_month(void **state)
 {
     (void)state;
-    static const struct release releases[] = {{"ekonomi", JAN, RELEASE_LAST, 9},
-        {"ekonomi", JAN + 1, RELEASE_SLAPPT, 4}, {"personal", JAN + 1, RELEASE_SLAPPT, 6},
-        {"personal", JAN + 2, RELEASE_PRELIMINAR, 12}};
+    static const struct release releases[] = {
+        {.source = "ekonomi", .month = JAN, .state = RELEASE_LAST, .edition = 9},
+        {.source = "ekonomi", .month = JAN + 1, .state = RELEASE_SLAPPT, .edition = 4},
+        {.source = "personal", .month = JAN + 1, .state = RELEASE_SLAPPT, .edition = 6},
+        {.source = "personal", .month = JAN + 2, .state = RELEASE_PRELIMINAR, .edition = 12}};
     const struct decisions some = {.releases = releases, .n_releases = 4}, none = {0};
     assert_int_equal(reported_edition(&some), 6);
     assert_int_equal(reported_edition(&none), 0);

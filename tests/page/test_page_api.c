@@ -61,17 +61,17 @@ test_yearly_values_are_exact_text_and_missing_years_are_rows(void **state)
         "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":93,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"ok\","
         "\"status\":{\"mal\":\"ej_natt\",\"variation\":\"normal\",\"prognos\":null,\"bedomning\":null},\"limits\":"
-        "{\"mean\":95.6555555556,\"lower\":92.2355555556,\"upper\":99.0755555556},\"edition\":42,\"pull\":7},"
+        "{\"mean\":95.6555555556,\"lower\":92.2355555556,\"upper\":99.0755555556},\"edition\":42,\"pull\":7,\"freshness\":\"aktuell\"},"
         "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2021\",\"window\":\"year\","
         "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":null,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"saknas\","
         "\"status\":{\"mal\":null,\"variation\":null,\"prognos\":null,\"bedomning\":null},\"limits\":null,"
-        "\"edition\":null,\"pull\":null},"
+        "\"edition\":null,\"pull\":null,\"freshness\":\"aktuell\"},"
         "{\"indicator\":\"bemotande\",\"unit\":\"kommun\",\"period\":\"2022\",\"window\":\"year\","
         "\"scenario\":\"utfall\",\"slice\":\"T\","
         "\"value\":97,\"numerator\":null,\"denominator\":null,\"n\":null,\"state\":\"ok\","
         "\"status\":{\"mal\":\"natt\",\"variation\":\"normal\",\"prognos\":null,\"bedomning\":null},\"limits\":"
-        "{\"mean\":95.6555555556,\"lower\":92.2355555556,\"upper\":99.0755555556},\"edition\":42,\"pull\":7}],"
+        "{\"mean\":95.6555555556,\"lower\":92.2355555556,\"upper\":99.0755555556},\"edition\":42,\"pull\":7,\"freshness\":\"aktuell\"}],"
         "\"edition\":42,\"next\":null}");
 }
 

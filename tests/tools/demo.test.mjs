@@ -200,8 +200,9 @@ test('net cost of every unit and month, to the öre, against the bytes of the le
                 assert.equal(v.value, null, where);
                 continue;
             }
-            // the one that its plausibility rule holds since the ledger corrected it: shown all the same
-            assert.equal(v.state, where === 'gymnasium_vux 2026-08' ? 'preliminar' : 'ok', where);
+            // preliminary: the newest month, and the one that its plausibility rule holds since the ledger corrected it
+            const open = v.period === months.at(-1) || where === 'gymnasium_vux 2026-08';
+            assert.ok(v.state === 'ok' || (v.state === 'preliminar' && open), `${where}: ${v.state}`);
             assert.equal(BigInt(Math.round(v.value * 100)), net.get(v.unit).get(v.period) ?? 0n, where);
             compared++;
         }
@@ -304,7 +305,8 @@ test('the year is forecast in rounds, and all deviations add up', async () => {
 test('the broken delivery of March 2025 changed nothing and is told', async () => {
     const q = 'indicator=nettokostnad&unit=kommun&from=2025-02&to=2025-02&window=month';
     assert.equal((await values(`${q}&per=2025-03-09`))[0].state, 'saknas');
-    assert.equal((await values(`${q}&per=2025-03-10`))[0].state, 'ok');
+    assert.equal((await values(`${q}&per=2025-03-10`))[0].state, 'preliminar'); // till the 26th
+    assert.equal((await values(`${q}&per=2025-03-27`))[0].state, 'ok');
     assert.equal((await values('indicator=nettokostnad&unit=kommun&from=2025-01&to=2025-01&window=month&per=2025-03-09'))[0].state, 'ok');
 });
 

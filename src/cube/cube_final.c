@@ -1,0 +1,256 @@
+/* Which months are shown and which are final: looked up for every month of a window that a figure is made of. */
+#include "cube_final.h"
+#include "cube_parts.h"
+#include "release.h"
+
+/* ---- which source puts figures where ----------------------------------------------------------------------------------------- */
+
+static size_t
+row_of(const struct cube *c, size_t measure, size_t unit)
+{
+    return (measure * c->catalog->n_units + unit) * c->unreleased.words;
+}
+
+static void
+set_bit(uint64_t *words, size_t bit)
+{
+    words[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+/* −1: every month of the source is final. */
+static int
+bit_of(const struct unreleased *u, size_t source)
+{
+    for (size_t i = 0; i < u->n; i++)
+        if (u->sources[i] == source)
+            return (int)i;
+    return -1;
+}
+
+static void
+add_feeds(struct cube *c, const struct mapping *m)
+{
+    struct unreleased *u = &c->unreleased;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct feed *f = &m->feeds[i];
+        int bit = bit_of(u, f->source);
+        for (int k = 0; bit >= 0 && k < c->tree.months; k++)
+            if (f->unit_of[k] >= 0)
+                set_bit(&u->own[row_of(c, f->measure, (size_t)f->unit_of[k])], (size_t)bit);
+        for (size_t r = 0; bit >= 0 && r < f->n_rules; r++)
+            if (f->rules[r]->place != NULL)
+                set_bit(&u->own[row_of(c, f->measure, (size_t)f->rules[r]->place->index)], (size_t)bit);
+    }
+}
+
+static bool
+has_code(const struct unit *u, const struct source *s)
+{
+    for (size_t i = 0; i < u->n_codes; i++)
+        if (u->codes[i].source == s)
+            return true;
+    return false;
+}
+
+/* Where absent means zero, a delivery speaks for every unit that has a code of its source. */
+static void
+add_zeros(struct cube *c)
+{
+    struct unreleased *u = &c->unreleased;
+    for (size_t i = 0; i < c->catalog->n_measures; i++) {
+        const struct measure *me = &c->catalog->measures[i];
+        for (size_t r = 0; r < me->n_rules && me->absent_zero; r++) {
+            int bit = bit_of(u, (size_t)(me->rules[r].source - c->catalog->sources));
+            for (size_t k = 0; bit >= 0 && k < c->catalog->n_units; k++)
+                if (has_code(&c->catalog->units[k], me->rules[r].source))
+                    set_bit(&u->own[row_of(c, i, k)], (size_t)bit);
+        }
+    }
+}
+
+static void
+roll_up_measure(struct cube *c, size_t measure)
+{
+    struct unreleased *u = &c->unreleased;
+    for (size_t i = 0; i < c->tree.n_epochs; i++) {
+        const struct epoch *e = &c->tree.epochs[i];
+        for (int k = 0; k < e->n_order; k++) {
+            int unit = e->order[k], up = e->parent[unit];
+            for (size_t w = 0; up >= 0 && c->tree.sums_below[up] && w < u->words; w++)
+                u->total[row_of(c, measure, (size_t)up) + w] |=
+                    u->total[row_of(c, measure, (size_t)unit) + w];
+        }
+    }
+}
+
+static void
+roll_up(struct cube *c)
+{
+    struct unreleased *u = &c->unreleased;
+    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words;
+    u->total = arena_alloc(c->arena, n * sizeof *u->total);
+    memcpy(u->total, u->own, n * sizeof *u->own);
+    for (size_t i = 0; i < c->catalog->n_measures; i++)
+        if (c->catalog->measures[i].sum_units)
+            roll_up_measure(c, i);
+}
+
+void
+cube_final_today(struct cube *t)
+{
+    if (t->unreleased.words > 0)
+        roll_up(t);
+}
+
+/* ---- which months -------------------------------------------------------------------------------------------------------------- */
+
+/* Only what was delivered contributes to a figure. */
+static enum phase
+phase_of(const struct cube *c, size_t source, month m)
+{
+    if (!cube_cover_has(&c->cover, source, SCENARIO_UTFALL, m))
+        return PHASE_FINAL;
+    enum release_state s = release_now(c->decisions, &c->catalog->sources[source], m);
+    return s == RELEASE_NONE ? PHASE_HIDDEN : s == RELEASE_PRELIMINAR ? PHASE_PRELIMINARY : PHASE_FINAL;
+}
+
+static void
+find_sources(struct cube *c)
+{
+    struct unreleased *u = &c->unreleased;
+    size_t *list = arena_alloc(c->arena, (c->catalog->n_sources + 1) * sizeof *list);
+    for (size_t i = 0; i < c->catalog->n_sources; i++) {
+        bool open = false;
+        for (int k = 0; k < c->tree.months && !open; k++)
+            open = phase_of(c, i, (month)(c->tree.first + k)) != PHASE_FINAL;
+        if (open)
+            list[u->n++] = i;
+    }
+    u->sources = list;
+    u->words = (u->n + 63) / 64;
+}
+
+static void
+mark_months(struct cube *c)
+{
+    struct unreleased *u = &c->unreleased;
+    for (size_t bit = 0; bit < u->n; bit++)
+        for (int k = 0; k < c->tree.months; k++) {
+            enum phase p = phase_of(c, u->sources[bit], (month)(c->tree.first + k));
+            if (p != PHASE_FINAL)
+                set_bit(&(p == PHASE_HIDDEN ? u->hidden : u->preliminary)[(size_t)k * u->words], bit);
+        }
+}
+
+/* The months anew, for the same sources and units: what was final stays final. */
+struct cube *
+cube_final_with(const struct cube *c, const struct decisions *d)
+{
+    struct arena *a = arena_new();
+    struct cube *ret = arena_alloc(a, sizeof *ret);
+    *ret = *c;
+    ret->arena = a;
+    ret->decisions = d;
+    ret->today = NULL;
+    size_t months = (size_t)c->tree.months * c->unreleased.words;
+    ret->unreleased.preliminary = arena_alloc(a, (months + 1) * sizeof *ret->unreleased.preliminary);
+    ret->unreleased.hidden = arena_alloc(a, (months + 1) * sizeof *ret->unreleased.hidden);
+    mark_months(ret);
+    return ret;
+}
+
+void
+cube_final_drop(struct cube *c)
+{
+    arena_free(c->arena);
+}
+
+void
+cube_final_make(struct cube *c, const struct mapping *m)
+{
+    struct unreleased *u = &c->unreleased;
+    find_sources(c);
+    if (u->words == 0)
+        return;
+    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words,
+           months = (size_t)c->tree.months * u->words;
+    u->own = arena_alloc(c->arena, n * sizeof *u->own);
+    u->preliminary = arena_alloc(c->arena, months * sizeof *u->preliminary);
+    u->hidden = arena_alloc(c->arena, months * sizeof *u->hidden);
+    add_feeds(c, m);
+    add_zeros(c);
+    roll_up(c);
+    mark_months(c);
+}
+
+/* ---- asked ----------------------------------------------------------------------------------------------------------------------- */
+
+/* Some rule of the measure takes the source's figures of that month: one that came before, or comes after, has no say. */
+static bool
+takes(const struct cube *c, const struct measure *me, size_t source, month m)
+{
+    for (size_t i = 0; i < me->n_rules; i++) {
+        const struct series_rule *r = &me->rules[i];
+        if (r->source == &c->catalog->sources[source] && (r->from == MONTH_NONE || m >= r->from) &&
+            (r->to == MONTH_NONE || m <= r->to))
+            return true;
+    }
+    return false;
+}
+
+static bool
+any(const struct cube *c, const struct measure *me, const uint64_t *unit, const uint64_t *months, month m)
+{
+    const struct unreleased *u = &c->unreleased;
+    for (size_t w = 0; w < u->words; w++)
+        for (uint64_t bits = unit[w] & months[w]; bits != 0; bits &= bits - 1)
+            if (takes(c, me, u->sources[w * 64 + (size_t)__builtin_ctzll(bits)], m))
+                return true;
+    return false;
+}
+
+enum phase
+cube_final_slow(const struct cube *c, const struct measure *me, int unit, month m, bool own)
+{
+    const struct unreleased *u = &c->unreleased;
+    int k = m - c->tree.first;
+    if (k < 0 || k >= c->tree.months)
+        return PHASE_FINAL;
+    const uint64_t *units = &(own ? u->own : u->total)[row_of(c, (size_t)me->index, (size_t)unit)];
+    if (any(c, me, units, &u->hidden[(size_t)k * u->words], m))
+        return PHASE_HIDDEN;
+    return any(c, me, units, &u->preliminary[(size_t)k * u->words], m) ? PHASE_PRELIMINARY : PHASE_FINAL;
+}
+
+/* ---- months that the clock has made final ------------------------------------------------------------------------------------------ */
+
+bool
+cube_final_delivered(const struct cube *c, const struct source *s, month m)
+{
+    return cube_cover_has(&c->cover, (size_t)(s - c->catalog->sources), SCENARIO_UTFALL, m);
+}
+
+enum release_state
+cube_final_state(const struct cube *c, const struct source *s, month m)
+{
+    return cube_final_delivered(c, s, m) ? release_now(c->decisions, s, m) : RELEASE_NONE;
+}
+
+size_t
+cube_final_due(const struct cube *c, stamp t, struct arena *a, struct release **ret)
+{
+    size_t n = 0, cap = 0;
+    *ret = NULL;
+    for (size_t i = 0; i < c->catalog->n_sources; i++) {
+        const struct source *s = &c->catalog->sources[i];
+        for (int k = 0; k < c->tree.months && release_ruled(s); k++) {
+            month m = (month)(c->tree.first + k);
+            const struct release *said = decisions_release(c->decisions, s->id, m);
+            enum release_state now = release_by_rule(s, m, t);
+            if (cube_final_delivered(c, s, m) && now > (said != NULL ? said->state : RELEASE_NONE))
+                *ARENA_PUSH(a, *ret, n, cap) =
+                    (struct release){.source = s->id, .month = m, .state = now, .who = "", .reason = ""};
+        }
+    }
+    return n;
+}
