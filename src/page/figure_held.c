@@ -100,7 +100,7 @@ figure_held_of_unit(struct arena *a, const struct snapshot *s, const struct unit
     const char *text = NULL;
     for (size_t i = 0; i < n; i++)
         if (all[i].unit == u && !all[i].accepted && all[i].last >= since)
-            text = arena_printf(a, "%s%s, %s, %s", text ? text : "", text ? "; " : "",
+            text = arena_printf(a, "%s%s%s, %s", text ? text : "", text ? "; " : "",
                 text ? format_lower_first(a, all[i].indicator->short_name) : all[i].indicator->short_name,
                 arena_printf(a, "%s (%s)", format_month(a, all[i].last), say_rule(a, &all[i])));
     return text;

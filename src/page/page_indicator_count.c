@@ -94,7 +94,7 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
     if (pull && strlen(pull->sha256) >= 12)
         add_fact(list, "SHA-256",
             arena_printf(p->a, "%.6s…%s", pull->sha256, pull->sha256 + strlen(pull->sha256) - 6));
-    if (pull)
+    if (pull && pull->ended) /* else the clock made the edition: a month of protected figures was released */
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
     const struct formula *formula = indicator_formula(x->indicator, f->last);
     if (formula && formula->op != FORMULA_MEASURE)

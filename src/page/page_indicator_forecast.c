@@ -25,7 +25,7 @@ fill_round(struct page *p, struct view *v, const struct figure *f, const char *r
     const struct value *before)
 {
     const struct indicator *i = f->indicator;
-    struct rat d, change;
+    struct rat d = {0, 1}, change = {0, 1};
     bool has = against_budget(&f->forecast, i, now, &d);
     bool moved = before && forecast_deviation(i, now->value, before->value, &change);
     view_text(v, "round", figure_forecast_round(p->a, round, false));

@@ -175,7 +175,7 @@ fill_deviation(struct page *p, struct view *v, const char *key, const struct lin
 static void
 fill_line(struct page *p, struct view *v, const struct table *t, const struct line *l, bool sum)
 {
-    struct rat d, e, change;
+    struct rat d = {0, 1}, e = {0, 1}, change = {0, 1};
     view_text(v, "name", l->name);
     view_text(v, "link", l->link);
     view_text(v, "remark", l->remark);
