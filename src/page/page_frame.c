@@ -69,6 +69,8 @@ fill_frame(struct page *p, const char *title, const char *current)
     view_text(frame, "home", page_link(p, "/", NULL));
     view_text(frame, "access", page_link(p, "/tillganglighet", NULL));
     view_text(frame, "words", page_link(p, "/ordlista", NULL));
+    if (!view_get(p->v, "sets")) /* the overview's decided sets stand in its foot */
+        view_null(p->v, "sets");
     view_bool(frame, "admin", p->r->viewer && p->r->viewer->administrator);
     view_text(
         frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
