@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { freePort, ksrd, until } from '../browser/server.mjs';
 import { startCluster } from './cluster.mjs';
+import { Deliveries, Oracle } from './history_oracle.mjs';
 import { configText, deliveryText, dice, monthText, newWorld, next } from './history_world.mjs';
 
 const FIRST = Number(process.env.KSRD_SEED ?? 20261124);
@@ -60,9 +61,10 @@ class History {
         const month = new Date(this.clock.shown);
         this.world = newWorld(drawn, month.getUTCFullYear() * 12 + month.getUTCMonth() - 13 - drawn(4));
         this.answers = new Map(); // viewer, edition, question → answer as it was recorded
+        this.deliveries = new Deliveries();
         this.configs = []; // [edition, the configuration that came with it]
         this.log = [];
-        this.counts = { events: 0, refused: 0, asked: 0, compared: 0 };
+        this.counts = { events: 0, refused: 0, asked: 0, compared: 0, judged: 0, values: 0 };
     }
     async start() {
         mkdirSync(this.dir, { mode: 0o777 });
@@ -147,6 +149,7 @@ class History {
         writeFileSync(path, text, { mode: 0o644 });
         const r = await this.run('pull', source, '--file', path);
         assert.equal(r.code, expected, `pull ${source}: ${r.said}`);
+        if (expected === 0) this.deliveries.pull(cluster.sql(`select max(pull_id) from pull join organisation using (organisation_id) where slug = '${this.slug}'`)[0][0], source, text);
     }
     async apply(before, ...args) {
         this.writeConfig();
@@ -182,8 +185,9 @@ class History {
     async retract() {
         const made = cluster.sql(`select pull_id from pull join organisation using (organisation_id) where slug = '${this.slug}' and pull.edition is not null order by 1`).flat();
         if (!made.length) return;
-        const r = await this.run('retract', this.world.draw.of(made), '--reason', 'prov');
+        const pull = this.world.draw.of(made), r = await this.run('retract', pull, '--reason', 'prov');
         assert.ok(r.code === 0 || r.code === 2, r.said); // 2: it has been taken back already
+        if (r.code === 0) this.deliveries.retract(pull);
     }
 
     // ---- what is asked
@@ -221,6 +225,22 @@ class History {
                 if (this.answers.has(key)) this.same(question, viewer, edition, 'again', this.answers.get(key), then);
                 this.answers.set(key, then);
             }
+    }
+    // Every figure of one window, of the newest edition, reckoned a second time.
+    async judge() {
+        const { draw, world: { config } } = this, oracle = new Oracle(config, this.deliveries);
+        const window = draw.of(['month', 'ytd', 'r12', 'year']), scenario = draw(3) ? 'utfall' : 'budget,prognos', slice = draw(3) ? 'T' : 'K,M';
+        let next = `/api/v1/values?indicator=${config.indicators.map((i) => i.id).join(',')}&window=${window}&scenario=${scenario}&slice=${slice}`;
+        while (next) {
+            const page = JSON.parse((await this.get('everyone', next)).text);
+            for (const row of page.values) {
+                const wrong = config.units.some((u) => u.id === row.unit) ? oracle.judge(row) : undefined;
+                if (wrong) assert.fail(`edition ${page.edition}: ${JSON.stringify(row)}: ${wrong}`);
+                this.counts.judged++;
+                this.counts.values += row.value !== null;
+            }
+            next = page.next;
+        }
     }
     same(question, viewer, edition, per, was, is) {
         this.counts.compared++;
@@ -264,6 +284,7 @@ class History {
             if (k < 2) await this.pull(['personal', 'ekonomi'][k], deliveryText(this.world, ['personal', 'ekonomi'][k]), 0);
             else await this.happen();
             await this.record();
+            await this.judge();
             const list = await this.editions();
             for (const one of this.draw.some(6, this.answers)) await this.ask(list, one);
         }
