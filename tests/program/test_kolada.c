@@ -91,8 +91,8 @@ make_catalog(struct arena *a, const struct rows *rows)
                 continue;
             seen[strtol(m, NULL, 10)] = true;
             buf_printf(&text,
-                "  - {id: k%s, name: Kommun %s, kind: kommun, parent: landet, codes: {kolada: \"%s\"}}\n", m, m,
-                m);
+                "  - {id: k%s, name: Kommun %s, kind: kommun, parent: landet, codes: {kolada: \"%s\"}}\n", m,
+                m, m);
         }
     config_bundle_add(b, &cap, &(struct config_file){"prov.yaml", text.data, text.len});
     config_bundle_seal(b);
