@@ -8,6 +8,10 @@
 static inline bool
 cube_narrow(dec d, int64_t *ret)
 {
+    if (d == (int64_t)d) { /* most are: a division by a constant in 64 bits costs next to nothing */
+        *ret = (int64_t)d / CUBE_NARROW;
+        return *ret * CUBE_NARROW == (int64_t)d;
+    }
     dec x = d / CUBE_NARROW;
     if (x * CUBE_NARROW != d || x <= INT64_MIN || x > INT64_MAX)
         return false;
