@@ -118,8 +118,8 @@ fill_sources(struct page *p, const struct operations *o)
         for (size_t k = 0; k < p->s->n_pulls; k++)
             if (strcmp(p->s->pulls[k].source, s->id) == 0)
                 n++, fill_pull(p, pulls, &p->s->pulls[k]);
-        if (n == SNAPSHOT_PULLS)
-            view_printf(v, "cut", "De %zu senaste hämtningarna.", n);
+        view_text(
+            v, "cut", n == SNAPSHOT_PULLS ? arena_printf(p->a, "De %zu senaste hämtningarna.", n) : NULL);
         view_bool(v, "none", pulls->first == NULL);
     }
 }
@@ -236,9 +236,11 @@ fill_editions(struct page *p, const struct operations *o)
     int64_t all = 0;
     for (size_t i = 0; i < o->n_kinds; i++)
         all += o->kinds[i].editions;
-    if (all > (int64_t)o->n_editions)
-        view_printf(p->v, "editions_cut",
-            "De %zu senaste av %" PRId64 ". En äldre visas med adressen /?per=@nummer.", o->n_editions, all);
+    view_text(p->v, "editions_cut",
+        all > (int64_t)o->n_editions
+            ? arena_printf(p->a, "De %zu senaste av %" PRId64 ". En äldre visas med adressen /?per=@nummer.",
+                  o->n_editions, all)
+            : NULL);
     for (size_t i = 0; i < o->n_editions; i++) {
         struct view *v = view_item(list);
         view_printf(v, "edition", "%d", o->editions[i].edition);

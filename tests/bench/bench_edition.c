@@ -5,7 +5,6 @@
    One line a figure, tab-separated: area, what, value, unit, beside what (measured in the same run), ratio. KSRD_BENCH_NIGHTS: fewer nights. */
 #include "clock.h"
 #include "config_bundle.h"
-#include "cube_series.h"
 #include "hash.h"
 #include "in_force.h"
 #include "page.h"
@@ -344,9 +343,9 @@ evaluate(const struct snapshot *x, enum window w, size_t *ret_n)
     double t = seconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < x->catalog->n_indicators; i++)
         for (size_t u = 0; u < x->catalog->n_units; u++) {
-            cube_series(x->cube, &x->catalog->indicators[i], &x->catalog->units[u], w, SCENARIO_UTFALL, "T",
-                FIRST, 1, MONTHS, v);
             for (int k = 0; k < MONTHS; k++) {
+                v[k] = cube_value(x->cube, &x->catalog->indicators[i], &x->catalog->units[u],
+                    (month)(FIRST + k), w, SCENARIO_UTFALL, "T");
                 n += v[k].has_value;
                 judged += v[k].mal != MAL_NONE;
             }

@@ -655,6 +655,11 @@ test_the_administration_is_for_administrators(void **state)
     assert_true(has("Hämtning 7 av ekonomi återtagen av anna@server: fel fil"));
     assert_true(has("Konfiguration satt i kraft av bo@server"));
     assert_true(has("De 2 senaste av 43."));
+    o->n_kinds = 0; /* all of them are there */
+    buf_reset(&reply.body);
+    assert_int_equal(page_render(&r, &reply, &err), 0);
+    assert_int_equal(reply.status, 200);
+    assert_false(has("senaste av"));
     operations_unref(o);
 }
 

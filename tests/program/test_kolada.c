@@ -2,7 +2,7 @@
    The parts of all municipalities go as Kolada's API says them through the decoder, a configuration's mapping and the evaluator; the
    ready figure goes the same way beside them. */
 #include "config_bundle.h"
-#include "cube_series.h"
+#include "cube.h"
 #include "decode.h"
 #include "file.h"
 #include "unit.h"
@@ -157,10 +157,12 @@ compare_unit(const struct cube *cube, const struct catalog *c, const struct unit
     enum { YEARS = TO - FROM + 1 };
     struct value got[YEARS], ready[YEARS];
 
-    cube_series(cube, catalog_indicator(c, "andel"), u, WINDOW_YEAR, SCENARIO_UTFALL, "T", MONTH(FROM, 12),
-        12, YEARS, got);
-    cube_series(cube, catalog_indicator(c, "facit"), u, WINDOW_YEAR, SCENARIO_UTFALL, "T", MONTH(FROM, 12),
-        12, YEARS, ready);
+    for (int k = 0; k < YEARS; k++) {
+        got[k] = cube_value(
+            cube, catalog_indicator(c, "andel"), u, MONTH(FROM + k, 12), WINDOW_YEAR, SCENARIO_UTFALL, "T");
+        ready[k] = cube_value(
+            cube, catalog_indicator(c, "facit"), u, MONTH(FROM + k, 12), WINDOW_YEAR, SCENARIO_UTFALL, "T");
+    }
     for (int k = 0; k < YEARS; k++) {
         char a[DEC_TEXT], b[DEC_TEXT];
         if (!got[k].has_value || !ready[k].has_value)
