@@ -127,12 +127,15 @@ load_catalog(
         rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
             "no configuration was in force at edition %d", (int)x->edition.edition);
     else if (rc == 0 && like != NULL && like->shared != NULL && like->config.edition == config.edition &&
-             strcmp(like->config.sha256, config.sha256) == 0)
+             strcmp(like->config.sha256, config.sha256) == 0 &&
+             snapshot_month(like) == snapshot_month(x)) /* units are called what they are called then */
         share(x, like);
     else if (rc == 0 && (rc = parse(config.text, config.n, &parsed, err)) != 0 && err != NULL)
         err->kind = ERR_CONFIG;
-    if (parsed != NULL)
+    if (parsed != NULL) {
+        catalog_name_units(parsed, snapshot_month(x)); /* before anybody shares it */
         keep_catalog(x, parsed);
+    }
     x->config = (struct store_config){.edition = config.edition,
         .since = config.since,
         .sha256 = kept(x->arena, config.sha256),
@@ -140,8 +143,6 @@ load_catalog(
         .who = kept(x->arena, config.who),
         .reason = kept(x->arena, config.reason)};
     arena_free(scratch);
-    if (rc == 0)
-        catalog_name_units(x->catalog, snapshot_month(x));
     return rc;
 }
 
