@@ -10,11 +10,13 @@ import { root } from './server.mjs';
 const shots = join(root, 'build', 'shots');
 const SHEET = 673; // px between A4's margins
 const LEAST = 11.33; // px: 8.5 points
-// address → the most sheets it may take
-const sheets = { '/': 1, '/kultur': 2, '/struktur': 2, '/resultat': 2, '/enhet/koncern': 1, '/enhet/kommun': 2, '/enhet/gymnasiet': 1,
-    '/enhet/vimarskolan': 1, '/indikator/sjukfranvaro': 1, '/indikator/budgetavvikelse?enhet=socialnamnden': 1,
+// address → the most sheets it may take. The municipality: two tables of money and forecasts, sixty figures, the units under it. An
+// indicator with forecasts: the year's, how earlier ones hit, and the units under it are more than a sheet. Sources: reconciliation,
+// what is held and what is not mapped have a table each.
+const sheets = { '/': 1, '/kultur': 2, '/struktur': 2, '/resultat': 2, '/enhet/koncern': 1, '/enhet/kommun': 3, '/enhet/gymnasiet': 1,
+    '/enhet/vimarskolan': 1, '/indikator/sjukfranvaro': 2, '/indikator/budgetavvikelse?enhet=socialnamnden': 2,
     '/indikator/hme': 1, '/tavla/ekonomi': 1, '/tavla/personal': 1, '/ordlista': 1, '/tillganglighet': 1, '/enheter': 1,
-    '/indikatorer': 3, '/kallor': 2, '/finns-inte': 1 };
+    '/indikatorer': 3, '/kallor': 3, '/finns-inte': 1 };
 let open, stop;
 
 before(async () => {
@@ -95,7 +97,13 @@ test('no cell, line or card is cut in two, and a table that goes on has its head
             const text = sheets('-raw').map(bare), laid = sheets('-layout').map(bare);
             const whole = (t) => text.some((sheet) => sheet.includes(bare(t)));
             const cells = await page.evaluate(() => [...document.querySelectorAll('.data tbody :is(th, td)')]
-                .filter((c) => c.checkVisibility() && !c.querySelector('svg')).map((c) => c.innerText));
+                .filter((c) => c.checkVisibility() && !c.querySelector('svg')).map((c) => {
+                    const spoken = [...c.querySelectorAll('.hidden')]; // words for a screen reader are not drawn
+                    spoken.forEach((e) => e.style.setProperty('display', 'none'));
+                    const drawn = c.innerText;
+                    spoken.forEach((e) => e.style.removeProperty('display'));
+                    return drawn;
+                }));
             for (const cell of cells) assert.ok(whole(cell), `${path}: cut: ${cell}`);
             const rows = await page.evaluate(() => [...document.querySelectorAll('.line, .sections .card, .data.list tr')].map((row) =>
                 [...row.querySelectorAll('h3, .number, .line-number, .sentence, th, td.num')].filter((e) => e.checkVisibility())
