@@ -204,6 +204,8 @@ void cube_trace_month(struct trace *t, month m, const struct cell *c);
 void cube_trace_year(struct trace *t);
 /* The node that was open, for its part to be written into. */
 struct explain_node *cube_trace_close(struct trace *t);
+/* What was written down since: nothing of it is told. No node is open. */
+void cube_trace_forget(struct trace *t, const struct trace *before);
 /* Fills value, num, den, factor, n and nodes. */
 void cube_trace_tell(
     const struct trace *t, const struct value *v, bool fraction, struct rat factor, struct explain *ret);

@@ -48,6 +48,13 @@ cube_trace_close(struct trace *t)
     return node;
 }
 
+void
+cube_trace_forget(struct trace *t, const struct trace *before)
+{
+    t->n = before->n;
+    t->n_tops = before->n_tops;
+}
+
 /* ---- what it tells ------------------------------------------------------------------------------------------------------ */
 
 void

@@ -335,14 +335,19 @@ reckon(const struct question *q, const struct formula *f, month m, enum scenario
     return f->op == FORMULA_MUL ? multiply_parts(&a, &b) : divide_parts(&a, &b);
 }
 
-/* The same, and written down where that is asked for. */
+/* What is written down of a step, where that is asked for. */
+static void
+open_step(const struct question *q, const struct formula *f, month m, enum scenario s)
+{
+    if (q->trace != NULL)
+        cube_trace_open(q->trace, f, m, s);
+}
+
 static struct part
-evaluate(const struct question *q, const struct formula *f, month m, enum scenario s)
+close_step(const struct question *q, struct part p)
 {
     if (q->trace == NULL)
-        return reckon(q, f, m, s);
-    cube_trace_open(q->trace, f, m, s);
-    struct part p = reckon(q, f, m, s);
+        return p;
     struct explain_node *node = cube_trace_close(q->trace);
     node->has_value = p.have == HAVE_VALUE;
     node->applies = p.have != HAVE_NO_SENSE;
@@ -351,6 +356,14 @@ evaluate(const struct question *q, const struct formula *f, month m, enum scenar
     if (node->has_value)
         node->value = as_rat(&p);
     return p;
+}
+
+/* The same, and written down. */
+static struct part
+evaluate(const struct question *q, const struct formula *f, month m, enum scenario s)
+{
+    open_step(q, f, m, s);
+    return close_step(q, reckon(q, f, m, s));
 }
 
 /* A formula that is a quotient: both sides are kept beside the value. */
@@ -438,37 +451,50 @@ judge(const struct question *q, month m, enum scenario s, struct value *v)
         v->mal = value_mal(i, v->target, v->value);
 }
 
+static struct part
+sum_months(const struct question *q, const struct formula *f, const month *months, size_t n, enum scenario s)
+{
+    if (n == 1)
+        return evaluate(q, f, months[0], s);
+    open_step(q, &(struct formula){.op = FORMULA_ADD}, months[n - 1], s);
+    struct part before = sum_months(q, f, months, n - 1, s), one = evaluate(q, f, months[n - 1], s);
+    return close_step(q, add_parts(&before, &one, false));
+}
+
 /* The number of persons behind a window of protected figures: the mean of its months, so that it is of the same persons. */
 static struct part
-persons_part(const struct question *q, const struct measure *me, month m, enum scenario s)
+persons_part(const struct question *q, const struct formula *f, month m, enum scenario s)
 {
     struct question month_of = *q;
-    int step = cadence_months(me->cadence), span = window_months(q, m), n = 0;
-    if (q->cube->shield_of[me->index] == NULL || me->accumulates == MEASURE_FLOW || span <= step)
-        return measure_part(q, me, m, s);
-    struct part sum = {.have = HAVE_VALUE, .fixed = true};
+    month months[12];
+    size_t n = 0;
+    int step = cadence_months(f->measure->cadence), span = window_months(q, m);
+    if (q->cube->shield_of[f->measure->index] == NULL || f->measure->accumulates == MEASURE_FLOW ||
+        span <= step)
+        return evaluate(q, f, m, s);
     month_of.window = WINDOW_MONTH;
-    for (int back = span - step; back >= 0; back -= step) {
-        if (!cube_tree_lives(&q->cube->tree, q->unit->index, (month)(m - back)))
-            continue;
-        struct part one = measure_part(&month_of, me, (month)(m - back), s);
-        sum = add_parts(&sum, &one, false);
-        n++;
-    }
-    struct part months = number_part(rat_from_int(n));
-    return n > 0 ? divide_parts(&sum, &months) : nothing(sum);
+    for (int back = span - step; back >= 0; back -= step)
+        if (cube_tree_lives(&q->cube->tree, q->unit->index, (month)(m - back)))
+            months[n++] = (month)(m - back);
+    if (n == 0)
+        return (struct part){.have = HAVE_NOTHING};
+    const struct formula count = {.op = FORMULA_NUMBER, .number = rat_from_int((int64_t)n)};
+    open_step(q, &(struct formula){.op = FORMULA_DIV}, m, s);
+    struct part sum = sum_months(&month_of, f, months, n, s), by = evaluate(q, &count, m, s);
+    return close_step(q, divide_parts(&sum, &by));
 }
 
 static void
 count_n(const struct question *q, month m, enum scenario s, struct value *v)
 {
     const struct formula f = {.op = FORMULA_MEASURE, .measure = q->indicator->n};
-    struct part n = f.measure == NULL                              ? (struct part){.have = HAVE_NOTHING}
-                    : q->cube->shield_of[f.measure->index] != NULL ? persons_part(q, f.measure, m, s)
-                                                                   : evaluate(q, &f, m, s);
+    struct trace before = q->trace != NULL ? *q->trace : (struct trace){0};
+    struct part n = f.measure == NULL ? (struct part){.have = HAVE_NOTHING} : persons_part(q, &f, m, s);
     v->has_n = n.have == HAVE_VALUE && n.phase != PHASE_HIDDEN;
     if (v->has_n)
         v->n = as_rat(&n);
+    else if (q->trace != NULL && n.phase == PHASE_HIDDEN) /* nor what it would be made of */
+        cube_trace_forget(q->trace, &before);
     v->edition = n.edition > v->edition ? n.edition : v->edition;
 }
 

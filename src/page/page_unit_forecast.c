@@ -222,7 +222,8 @@ page_unit_forecast(struct page *p, const struct unit_page *u)
     view_text(p->v, "forecast_unit", format_unit(p->a, f->indicator));
     view_text(p->v, "forecast_period", format_upper_first(p->a, format_period(p->a, f->period, f->window)));
     view_printf(p->v, "forecast_year", "Helår %d", month_year(f->forecast.year));
-    view_text(p->v, "forecast_round", figure_forecast_round(p->a, f->forecast.round, false));
+    view_text(p->v, "forecast_round", /* NULL: months are forecast, in no rounds */
+        f->forecast.round ? figure_forecast_round(p->a, f->forecast.round, false) : NULL);
     view_text(p->v, "forecast_before",
         f->forecast.round_before ? figure_forecast_round(p->a, f->forecast.round_before, false) : NULL);
     view_bool(p->v, "forecast_flat", indicator_flat(f->indicator));
