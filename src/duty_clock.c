@@ -1,5 +1,6 @@
 /* What time alone changes is told by an edition, so that pages change by nothing else, and ?per= shows how it was when: months that the
-   rules release or lock (kind 'close'), what becomes late (kind 'clock'). The leader takes it. */
+   rules release or lock (kind 'close'), what becomes late, and a source whose newest pull has failed or no longer has (kind 'clock').
+   The leader takes it. */
 #include "closing.h"
 #include "daemon.h"
 #include "figure_late.h"

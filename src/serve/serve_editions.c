@@ -14,8 +14,9 @@ enum {
     PING_MS = 1000,   /* between two looks whether new connections are taken */
     LOAD_MS = 120000,
     UNREADABLE_MS = 30000,
-    LOG_MS =
-        2000, /* an edition waits so long for its log of restated values; a longer one is made while it is shown */
+    /* An edition waits so long for its log of restated values; a longer one is made while it is shown. */
+    FIRST_LOG_MS = 500,  /* nothing is shown yet */
+    NEXT_LOG_MS = 100,   /* one is: what has been committed is on the pages within a second */
 };
 
 struct serve_editions {
@@ -262,7 +263,7 @@ static void
 make_short_log(struct serve_editions *e, struct serve_restated *r)
 {
     struct err err = {0};
-    int64_t until = clock_mono_ms() + LOG_MS;
+    int64_t until = clock_mono_ms() + (e->current ? NEXT_LOG_MS : FIRST_LOG_MS);
     while (serve_restated_pending(r) && clock_mono_ms() < until && make_log_once(e, r, &err) == 0)
         ;
 }

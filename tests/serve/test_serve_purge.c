@@ -93,7 +93,7 @@ what_lies_before_the_checkpoint_is_gone(void **state)
 struct asking {
     int port, edition;
     atomic_bool *stop;
-    int right, gone;
+    atomic_int right, gone;
 };
 
 /* Its own figure, or gone for good. */
@@ -116,6 +116,24 @@ ask_on(void *arg)
     return NULL;
 }
 
+/* Each has had its own figure, or those that are purged an answer that they are gone. */
+static bool
+all_have(struct asking *a, bool gone)
+{
+    for (int i = 0; i < 6; i++)
+        if (gone ? i < 5 && !atomic_load(&a[i].gone) : !atomic_load(&a[i].right))
+            return false;
+    return true;
+}
+
+static void
+wait_for_all(struct asking *a, bool gone)
+{
+    for (int ms = 0; ms < 20000 && !all_have(a, gone); ms += 10)
+        usleep(10000);
+    assert_true(all_have(a, gone));
+}
+
 /* More editions are asked for than are held, so that some are always being loaded. */
 static void
 a_purge_under_load_shows_no_wrong_figure(void **state)
@@ -127,14 +145,16 @@ a_purge_under_load_shows_no_wrong_figure(void **state)
     (void)state;
     open_dated(&f, "last");
     for (int i = 0; i < 6; i++) {
-        asking[i] = (struct asking){f.port, 2 + i, &stop, 0, 0};
+        asking[i] = (struct asking){.port = f.port, .edition = 2 + i, .stop = &stop};
         assert_int_equal(pthread_create(&threads[i], NULL, ask_on, &asking[i]), 0);
     }
+    wait_for_all(asking, false); /* one thread loads them all, one at a time */
     for (int m = 4; m <= 8; m++) {
         usleep(300000);
         purge("last", 1, at(m, 12));
     }
     usleep(300000);
+    wait_for_all(asking, true);
     atomic_store(&stop, true);
     for (int i = 0; i < 6; i++)
         pthread_join(threads[i], NULL);
