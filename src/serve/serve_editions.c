@@ -15,8 +15,8 @@ enum {
     LOAD_MS = 120000,
     UNREADABLE_MS = 30000,
     /* An edition waits so long for its log of restated values; a longer one is made while it is shown. */
-    FIRST_LOG_MS = 500,  /* nothing is shown yet */
-    NEXT_LOG_MS = 100,   /* one is: what has been committed is on the pages within a second */
+    FIRST_LOG_MS = 500, /* nothing is shown yet */
+    NEXT_LOG_MS = 100,  /* one is: what has been committed is on the pages within a second */
 };
 
 struct serve_editions {
