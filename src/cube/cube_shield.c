@@ -346,9 +346,11 @@ grid_of(struct raising *r, const struct plane_work *w, size_t measure, int slice
 static void
 put_release(struct raising *r, struct plane_work **all, const struct disclosed_release *x)
 {
+    const struct measure *me = NULL; /* that of the value before: they stand together */
     for (size_t i = 0; i < x->n_values; i++) {
         const struct disclosed_value *v = &x->values[i];
-        const struct measure *me = catalog_measure(r->c->catalog, v->measure);
+        if (i == 0 || strcmp(x->values[i - 1].measure, v->measure) != 0)
+            me = catalog_measure(r->c->catalog, v->measure);
         int slice = cube_find_slice(r->c, v->slice);
         if (me == NULL || slice < 0 || r->c->shield_of[me->index] != r->s || v->month < r->s->first ||
             v->month >= r->s->first + r->s->months)

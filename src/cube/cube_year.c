@@ -6,7 +6,13 @@ const char *
 cube_year_round(month m, char out[CUBE_ROUND_TEXT])
 {
     int y = month_year(m), mo = month_of_year(m);
-    snprintf(out, CUBE_ROUND_TEXT, "%04u-%02u", (unsigned)(y > 0 && y < 10000 ? y : 0), (unsigned)mo % 100);
+    /* asked once a cell: printf would take a sixth of the time that a cube takes */
+    for (int i = 3; i >= 0; i--, y /= 10)
+        out[i] = (char)('0' + y % 10);
+    out[4] = '-';
+    out[5] = (char)('0' + mo / 10);
+    out[6] = (char)('0' + mo % 10);
+    out[7] = '\0';
     return out;
 }
 
