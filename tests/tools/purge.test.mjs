@@ -40,8 +40,9 @@ async function answers(editions) {
     }
     return all;
 }
+const kept = () => [0, 1, 30, 100].map((n) => checkpoint + n);
 async function expectSame() {
-    const now = await answers([checkpoint, checkpoint + 1, 140, 170]);
+    const now = await answers(kept());
     assert.equal(now.size, saved.size);
     for (const [path, text] of saved) assert.equal(now.get(path), text, path);
 }
@@ -79,8 +80,8 @@ test('a dry run counts and removes nothing', async () => {
     assert.ok(files > 2, said);
 
     checkpoint = Number(said.match(/utgåva som då skulle kunna visas: (\d+)/)[1]);
-    assert.ok(checkpoint > 110 && checkpoint < 140, said);
-    saved = await answers([checkpoint, checkpoint + 1, 140, 170]);
+    assert.ok(checkpoint > 300 && checkpoint < 350, said);
+    saved = await answers(kept());
     for (const e of [1, 40, checkpoint - 1]) assert.equal(await status(`/?per=@${e}`), 200);
     assert.match(ksrd(first, 'purge', '--dry-run').said, new RegExp(`^${facts} ersatta`));
     assert.ok(rawFiles(first) > files && stories >= 0); // the demo's few failures are still shown
