@@ -38,7 +38,7 @@ test('sources, editions, freshness, requests, memory are told', async () => {
     await ask({ port }, '/api/v1/units');
     await ask({ port }, '/statisk/ksrd.css');
     // an earlier edition is held once the log of restated values, which is made while pages are shown, has come to it
-    const m = await until('what the main thread tells, and an earlier edition held', 60, async () => {
+    const m = await until('what the main thread tells, and an earlier edition held', 180, async () => {
         assert.equal((await ask({ port }, '/?per=@40')).status, 200);
         const x = await read();
         return x.has('ksrd_leader') && value(x, 'ksrd_asof_editions') > 0 && x;
