@@ -151,7 +151,8 @@ explain_why(const struct value *v)
         return v->reason == REASON_OFULLSTANDIG ? "Talet är preliminärt: en enhet eller en del saknas."
                : v->reason == REASON_RIMLIGHET  ? "Talet är preliminärt: det hålls för kontroll av en "
                                                   "rimlighetsregel, och står under Källor."
-                                                : "Talet är preliminärt.";
+               : v->reason == REASON_EJ_SLAPPT ? "Talet är preliminärt: en månad i det är inte slutlig än."
+                                               : "Talet är preliminärt.";
     default:
         return NULL;
     }
