@@ -146,9 +146,10 @@ resolve(struct load *l, const struct pending *p)
     l->owner = p->owner;
     if (o)
         *p->slot = o->data;
-    else if (l->torn || l->sections[p->kind].nameless) /* said already, elsewhere */
-        p->owner->broken = true;
-    else
+    else if (l->torn || l->sections[p->kind].nameless) { /* said already, elsewhere */
+        if (p->owner)                                    /* a manager or a right is of no object */
+            p->owner->broken = true;
+    } else
         config_walk_fault(l, &p->node->pos, config_link_nearest(l, p->kind, p->node->text),
             "there is no %s %s", nouns[p->kind], config_faults_quote(l->faults, p->node->text));
 }

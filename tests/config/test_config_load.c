@@ -346,6 +346,25 @@ a_credit_that_two_sources_share_is_said_once(void **state)
     config_bundle_free(b);
 }
 
+/* Managers and rights belong to no object: a unit they name that is missing because a unit has no id is said once. */
+static void
+what_belongs_to_no_object_may_refer_to_what_is_torn(void **state)
+{
+    static const char text[] = "units: [{name: Namnlös}]\n"
+                               "grants: [{mail: a@b.se, role: chef, unit: borta}]\n"
+                               "managers: [{unit: borta, name: Anna}]\n";
+    struct config_bundle *b = config_bundle_new();
+    const char *answer;
+    size_t cap = 0;
+
+    (void)state;
+    fixture_add(b, &cap, "t", text, sizeof text - 1);
+    answer = fixture_answer(b);
+    assert_non_null(strstr(answer, "lacks the key 'id'"));
+    assert_null(strstr(answer, "borta"));
+    config_bundle_free(b);
+}
+
 /* The configuration that is shipped, when it is there: no fault. */
 static void
 the_shipped_configuration_has_no_fault(void **state)
@@ -381,6 +400,7 @@ main(void)
         cmocka_unit_test(what_is_taken_ready_becomes_a_measure),
         cmocka_unit_test(dashboards_are_linked),
         cmocka_unit_test(a_credit_that_two_sources_share_is_said_once),
+        cmocka_unit_test(what_belongs_to_no_object_may_refer_to_what_is_torn),
         cmocka_unit_test(the_shipped_configuration_has_no_fault),
     };
 

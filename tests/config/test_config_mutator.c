@@ -308,8 +308,8 @@ a_slip_anywhere_is_noticed(void **state)
         run(&s, anything, COUNT(anything), 4 * ROUNDS, &d, show);
     }
     r = sum(anything, COUNT(anything));
-    at_least("a slip anywhere, answered", r.answered, r.tried, 90);
-    at_least("a slip anywhere, in place", r.placed, r.tried, 88);
+    at_least("a slip anywhere, answered", r.answered, r.tried, SLOW ? 80 : 90);
+    at_least("a slip anywhere, in place", r.placed, r.tried, SLOW ? 78 : 88);
     config_bundle_free(b);
 }
 

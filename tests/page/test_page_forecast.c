@@ -73,7 +73,7 @@ the_units_below_stand_against_budget_largest_deficit_first(void **state)
     shows("Summa</th><td class=\"num\">70" NBSP "083" TD " reference\">69" NBSP "000" TD " bad\">" MINUS
           "1" NBSP "083</td>");
     shows(TD " gap\">208" NBSP "600" TD " reference\">207" NBSP "000" TD " bad\">" MINUS "1" NBSP "600</td>");
-    shows("Prognosen är gjord efter T2. Parentes: avvikelsen efter T1.");
+    shows("Prognosen är gjord efter T2.<span class=\"opt\"> Parentes: avvikelsen efter T1.</span>");
     lacks("tolftedel");
 }
 
