@@ -1,5 +1,5 @@
 // The example municipality for the tests: `ksrd demo` on a free port, in a state folder of its own that goes away with it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,7 @@ export async function until(what, seconds, probe) {
     throw new Error(`${what}: not within ${seconds} s${last ? ` (${last.message})` : ''}`);
 }
 
+// With KSRD_DEMO_STATE (tests/all sets it) the replay is not played again: a new state folder begins as a copy of that one.
 // places: global options in place of --config; they say where to listen too, and url or ready (a probe) where that is.
 export async function startDemo({ state, port, places, url, ready } = {}) {
     const own = !state;
@@ -43,6 +44,7 @@ export async function startDemo({ state, port, places, url, ready } = {}) {
         chmodSync(dir, 0o755); // started as root, ksrd enters it as the user ksrd
         state = join(dir, 'state');
     }
+    if (process.env.KSRD_DEMO_STATE && !existsSync(state)) execFileSync('cp', ['-a', process.env.KSRD_DEMO_STATE, state]);
     port ??= await freePort();
     const started = Date.now();
     const args = places ? [...places, 'demo'] : ['--config', join(root, 'config'), 'demo', '--port', String(port)];

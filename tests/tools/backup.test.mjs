@@ -1,57 +1,28 @@
 // Backup → wipe → restore: the same answers, byte for byte; and what is not whole is refused.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { freePort, ksrd as program, root, startDemo, until } from '../browser/server.mjs';
+import { launch } from './served.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const program = process.env.KSRD_PROGRAM ?? join(root, 'build', 'ksrd');
 const base = mkdtempSync(join(tmpdir(), 'ksrd-backup-'));
 chmodSync(base, 0o777); // started as root, ksrd goes on as another user
 const first = join(base, 'first'), second = join(base, 'second'), out = join(base, 'out');
 let daemon, saved;
 
-function freePort() {
-    return new Promise((done, fail) => {
-        const s = createServer();
-        s.once('error', fail);
-        s.listen(0, '127.0.0.1', () => {
-            const { port } = s.address();
-            s.close(() => done(port));
-        });
-    });
-}
-
-async function start(state, ...verb) {
+const places = ['--config', join(root, 'config')];
+async function serve(state) {
     const port = await freePort();
-    const child = spawn(program, ['--config', join(root, 'config'), '--state', state, '--listen', `127.0.0.1:${port}`, ...verb], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const d = { url: `http://127.0.0.1:${port}`, child, said: '' };
-    d.ended = new Promise((r) => child.once('exit', r));
-    child.stderr.on('data', (x) => (d.said += x));
-    child.stdout.on('data', (x) => (d.said += x));
-    for (let i = 0; i < 1200; i++) {
-        const ready = await fetch(`${d.url}/readyz`).then((r) => r.status === 200, () => false);
-        if (ready) return d;
-        if (child.exitCode !== null) break;
-        await new Promise((done) => setTimeout(done, 100));
-    }
-    throw new Error(`not ready:\n${d.said}`);
-}
-async function stop(d) {
-    if (!d || d.child.exitCode !== null) return;
-    d.child.kill('SIGINT');
-    const late = setTimeout(() => d.child.kill('SIGKILL'), 20_000);
-    await d.ended;
-    clearTimeout(late);
+    const d = launch(program, [...places, '--state', state, '--listen', `127.0.0.1:${port}`, 'serve']);
+    d.url = `http://127.0.0.1:${port}`;
+    await until('ksrd serve', 120, async () => (await fetch(`${d.url}/readyz`)).status === 200);
+    return d;
 }
 function ksrd(state, ...args) {
-    const r = spawnSync(program, ['--config', join(root, 'config'), '--state', state, ...args], { encoding: 'utf8' });
+    const r = spawnSync(program, [...places, '--state', state, ...args], { encoding: 'utf8' });
     return { code: r.status, said: r.stdout + r.stderr };
 }
 
@@ -71,11 +42,11 @@ async function answers(url) {
 }
 
 before(async () => {
-    daemon = await start(first, 'demo');
+    daemon = await startDemo({ state: first });
     saved = await answers(daemon.url);
 });
 after(async () => {
-    await stop(daemon);
+    await daemon?.stop();
     rmSync(base, { recursive: true, force: true });
 });
 
@@ -101,12 +72,12 @@ test('what is in use is not restored over', () => {
 });
 
 test('after wipe and restore every answer is the same, byte for byte', async () => {
-    await stop(daemon);
+    await daemon?.stop();
     rmSync(first, { recursive: true, force: true });
     const r = ksrd(second, 'restore', folder);
     assert.equal(r.code, 0, r.said);
     assert.match(r.said, /Allt stämmer/);
-    daemon = await start(second, 'serve');
+    daemon = await serve(second);
     const now = await answers(daemon.url);
     assert.equal(now.length, saved.length);
     now.forEach((text, i) => assert.equal(text, saved[i]));
