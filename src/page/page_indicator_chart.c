@@ -269,6 +269,24 @@ read_marks(struct page *p, const struct indicator_page *x, const struct figure *
         s->provisional = s->provisional || s->bands[i].provisional;
 }
 
+/* A mark on a point that itself is normal: it is the row it stands in that is not, and the season is the usual reason. */
+static const char *
+name_inside(struct page *p, const struct series *s, const char *text)
+{
+    size_t band = 0;
+    for (size_t i = 0; i < s->n && s->n_bands; i++) {
+        while (band + 1 < s->n_bands && i > s->bands[band].to)
+            band++;
+        const struct svg_band *b = &s->bands[band];
+        if (s->points[i].signal && i >= b->from && i <= b->to && s->points[i].y >= b->low &&
+            s->points[i].y <= b->high)
+            return arena_printf(p->a,
+                "%s Märke inne i det grå bandet: talet hör till en rad som är ovanlig%s.", text,
+                s->step < 12 ? ", ofta för årstidens skull: jämför med året före" : "");
+    }
+    return text;
+}
+
 /* What the marks in this chart mean; NULL when there are none. */
 static const char *
 name_signals(struct page *p, const struct series *s)
@@ -282,7 +300,7 @@ name_signals(struct page *p, const struct series *s)
                 text = text ? arena_printf(p->a, "%s %s", text, words[k]) : words[k];
                 break;
             }
-    return text;
+    return text ? name_inside(p, s, text) : NULL;
 }
 
 /* Breaks in words, under the table; those that only move what is normal, too. */
