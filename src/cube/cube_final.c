@@ -1,6 +1,7 @@
 /* Which months are shown and which are final: looked up for every month of a window that a figure is made of. */
 #include "cube_final.h"
 #include "cube_parts.h"
+#include "cube_shield.h"
 #include "release.h"
 
 /* ---- which source puts figures where ----------------------------------------------------------------------------------------- */
@@ -228,6 +229,28 @@ bool
 cube_final_delivered(const struct cube *c, const struct source *s, month m)
 {
     return cube_cover_has(&c->cover, (size_t)(s - c->catalog->sources), SCENARIO_UTFALL, m);
+}
+
+static bool
+feeds_family(const struct protection_family *f, const struct source *s)
+{
+    for (size_t i = 0; i < f->n_measures; i++)
+        for (size_t r = 0; r < f->measures[i]->n_rules; r++)
+            if (strcmp(f->measures[i]->rules[r].source->id, s->id) == 0)
+                return true;
+    return false;
+}
+
+bool
+cube_final_waits(const struct cube *c, const struct source *s, int32_t edition)
+{
+    for (size_t i = 0; i < c->n_shields; i++) {
+        const struct shield *x = &c->shields[i];
+        month newest = cube_shield_newest(x, INT16_MAX);
+        if (newest != MONTH_NONE && cube_shield_edition(x, newest) < edition && feeds_family(x->family, s))
+            return true;
+    }
+    return false;
 }
 
 enum release_state
