@@ -232,13 +232,21 @@ cube_final_delivered(const struct cube *c, const struct source *s, month m)
 }
 
 static bool
+feeds(const struct measure *me, const struct source *s)
+{
+    for (size_t r = 0; r < me->n_rules; r++)
+        if (strcmp(me->rules[r].source->id, s->id) == 0)
+            return true;
+    return false;
+}
+
+static bool
 feeds_family(const struct protection_family *f, const struct source *s)
 {
-    for (size_t i = 0; i < f->n_measures; i++)
-        for (size_t r = 0; r < f->measures[i]->n_rules; r++)
-            if (strcmp(f->measures[i]->rules[r].source->id, s->id) == 0)
-                return true;
-    return false;
+    bool found = feeds(f->count, s);
+    for (size_t i = 0; i < f->n_measures && !found; i++)
+        found = feeds(f->measures[i], s);
+    return found;
 }
 
 bool

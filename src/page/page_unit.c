@@ -203,7 +203,10 @@ static const char *
 conclude_more(struct page *p, const struct unit_page *u)
 {
     const struct figure *f = cost_against_budget(u);
-    const char *count = f ? figure_say_count(p->a, &u->count, true) : NULL,
+    const char *targets = figure_say_count(p->a, &u->count, true),
+               *count = !f        ? NULL
+                        : targets ? targets
+                                  : "Inga mål är satta för enheten",
                *kind = format_upper_first(p->a, page_tree_kind(u->unit));
     const char *stop = "";
     if (!u->n)
