@@ -1,6 +1,7 @@
 /* Which months are shown and which are final: looked up for every month of a window that a figure is made of. */
 #include "cube_final.h"
 #include "cube_parts.h"
+#include "cube_shield.h"
 #include "release.h"
 
 /* ---- which source puts figures where ----------------------------------------------------------------------------------------- */
@@ -228,6 +229,36 @@ bool
 cube_final_delivered(const struct cube *c, const struct source *s, month m)
 {
     return cube_cover_has(&c->cover, (size_t)(s - c->catalog->sources), SCENARIO_UTFALL, m);
+}
+
+static bool
+feeds(const struct measure *me, const struct source *s)
+{
+    for (size_t r = 0; r < me->n_rules; r++)
+        if (strcmp(me->rules[r].source->id, s->id) == 0)
+            return true;
+    return false;
+}
+
+static bool
+feeds_family(const struct protection_family *f, const struct source *s)
+{
+    bool found = feeds(f->count, s);
+    for (size_t i = 0; i < f->n_measures && !found; i++)
+        found = feeds(f->measures[i], s);
+    return found;
+}
+
+bool
+cube_final_waits(const struct cube *c, const struct source *s, int32_t edition)
+{
+    for (size_t i = 0; i < c->n_shields; i++) {
+        const struct shield *x = &c->shields[i];
+        month newest = cube_shield_newest(x, INT16_MAX);
+        if (newest != MONTH_NONE && cube_shield_edition(x, newest) < edition && feeds_family(x->family, s))
+            return true;
+    }
+    return false;
 }
 
 enum release_state

@@ -190,6 +190,15 @@ snapshot_cause(const struct snapshot *s, int32_t edition)
     return low < s->n_causes && s->causes[low].edition == edition ? &s->causes[low] : NULL;
 }
 
+const struct store_cause *
+snapshot_cause_of_pull(const struct snapshot *s, int32_t pull)
+{
+    for (size_t i = s->n_causes; pull && i-- > 0;)
+        if (s->causes[i].pull == pull && strcmp(s->causes[i].kind, "pull") == 0)
+            return &s->causes[i];
+    return NULL;
+}
+
 /* Protection is always today's: of an older edition it is the newest configuration's. */
 static int
 load_law(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)

@@ -80,6 +80,8 @@ struct snapshot *snapshot_ref(struct snapshot *s); /* atomic */
 void snapshot_unref(struct snapshot *s);           /* NULL is harmless */
 /* NULL: not known (before what is kept). */
 const struct store_cause *snapshot_cause(const struct snapshot *s, int32_t edition);
+/* What that pull changed, when it did; NULL: not known, or it changed nothing. */
+const struct store_cause *snapshot_cause_of_pull(const struct snapshot *s, int32_t pull);
 /* Its log; NULL: none yet. Valid as long as the snapshot is. */
 const struct restated *snapshot_restated(const struct snapshot *s);
 struct restated *snapshot_restated_ref(const struct snapshot *s);

@@ -271,23 +271,31 @@ add_mapping(struct sections *s)
 }
 
 static void
+add_cause(struct sections *s, struct explain_section *x, const struct store_cause *c)
+{
+    const struct source *source = catalog_source(s->e->snapshot->catalog, c->source);
+    bool back = strcmp(c->kind, "retraction") == 0;
+    *add(s, x) = (struct explain_row){{arena_printf(s->a, "%d", (int)c->pull),
+        source ? source->name : c->source, format_stamp(s->a, c->ended),
+        back ? arena_printf(s->a, "återtagen %s: %s", format_date(s->a, c->recorded), c->reason) : c->file,
+        back ? "" : c->sha256}};
+}
+
+static void
 add_causes(struct sections *s)
 {
     static const char *const heads[] = {"Hämtning", "Källa", "Hämtad", "Fil", "SHA-256"};
     struct explain_section *x = begin(s, "Hämtningar", 5, heads, 1u << 0);
-    for (size_t i = 0; i < s->e->n_causes; i++) {
-        const struct store_cause *c = s->e->causes[i];
-        if (!c->pull)
-            continue;
-        const struct source *source = catalog_source(s->e->snapshot->catalog, c->source);
-        bool back = strcmp(c->kind, "retraction") == 0;
-        *add(s, x) = (struct explain_row){{arena_printf(s->a, "%d", (int)c->pull),
-            source ? source->name : c->source, format_stamp(s->a, c->ended),
-            back ? arena_printf(s->a, "återtagen %s: %s", format_date(s->a, c->recorded), c->reason)
-                 : c->file,
-            back ? "" : c->sha256}};
-    }
-    x->note = x->n == 0 ? "Ingen hämtning har ändrat talet."
+    for (size_t i = 0; i < s->e->n_causes; i++)
+        if (s->e->causes[i]->pull)
+            add_cause(s, x, s->e->causes[i]);
+    /* protected figures change by their release alone: the newest pull that it was made of */
+    const struct store_cause *made = snapshot_cause_of_pull(s->e->snapshot, s->e->x.value.pull);
+    bool released = x->n == 0 && made;
+    if (released)
+        add_cause(s, x, made);
+    x->note = released    ? "Den nyaste hämtning som talet släpptes ur."
+              : x->n == 0 ? "Ingen hämtning har ändrat talet."
               : s->e->has_facts
                   ? "De hämtningar som uppgifterna kommer ur."
                   : "De hämtningar som senast ändrade något av det som talet räknas ur, nyaste först.";

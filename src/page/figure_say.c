@@ -256,6 +256,17 @@ join(struct arena *a, const struct figure *f, const char *first, const char *the
     return trend_alone ? then : first;
 }
 
+/* A figure within what is normal is a matter for the board all the same: nothing has happened to it, and that is why the year misses. */
+static const char *
+say_missed(struct arena *a, const struct figure *f)
+{
+    const char *year = format_with_unit(a, f->indicator, f->forecast.now.value);
+    if (f->exception && f->variation.at.word == VARIATION_NORMAL && f->now.mal > MAL_NATT &&
+        !figure_variation_of(f))
+        return arena_printf(a, "Normal variation, men helåret väntas bli %s: målet nås inte.", year);
+    return arena_printf(a, "Helåret väntas bli %s.", year);
+}
+
 const char *
 figure_say(struct arena *a, const struct figure *f)
 {
@@ -273,8 +284,7 @@ figure_say(struct arena *a, const struct figure *f)
     if (f->forecast.status == PROGNOS_NAS_INTE && year)
         return arena_printf(a, "Helåret väntas bli %s.", year);
     if (f->forecast.status == PROGNOS_NAS_INTE)
-        then = arena_printf(
-            a, "Helåret väntas bli %s.", format_with_unit(a, f->indicator, f->forecast.now.value));
+        then = say_missed(a, f);
     else
         then = say_then(a, f, v);
     return join(a, f, first, then);

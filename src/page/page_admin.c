@@ -1,6 +1,7 @@
 /* /admin: how ksrd itself is doing. For administrators; to others the page does not exist. */
 #include "format.h"
 #include "operations.h"
+#include "page_grants.h"
 #include "page_held.h"
 #include "page_period.h"
 #include "page_work.h"
@@ -324,6 +325,7 @@ page_admin(struct page *p, const char *id)
     page_held_accepted(p, accepted);
     view_bool(p->v, "has_accepted", accepted->first != NULL);
     fill_editions(p, o);
+    page_grants(p);
     view_bool(p->v, "mail", o->mail);
     view_text(p->v, "mail_waiting", o->mail_waiting ? format_count(p->a, o->mail_waiting) : NULL);
     view_text(p->v, "mail_test", *o->mail_test ? o->mail_test : NULL);

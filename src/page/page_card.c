@@ -229,7 +229,7 @@ no_variation(struct page *p, struct view *card)
 {
     svg_sign(&p->scratch, SIGN_DASH);
     view_raw(card, "variation_sign", page_link_take(p));
-    view_text(card, "variation", "Ej för prognos");
+    view_text(card, "variation", "Visar prognoser");
     view_bool(card, "variation_quiet", true);
 }
 

@@ -269,6 +269,24 @@ read_marks(struct page *p, const struct indicator_page *x, const struct figure *
         s->provisional = s->provisional || s->bands[i].provisional;
 }
 
+/* A mark on a point that itself is normal: it is the row it stands in that is not, and the season is the usual reason. */
+static const char *
+name_inside(struct page *p, const struct series *s, const char *text)
+{
+    size_t band = 0;
+    for (size_t i = 0; i < s->n && s->n_bands; i++) {
+        while (band + 1 < s->n_bands && i > s->bands[band].to)
+            band++;
+        const struct svg_band *b = &s->bands[band];
+        if (s->points[i].signal && i >= b->from && i <= b->to && s->points[i].y >= b->low &&
+            s->points[i].y <= b->high)
+            return arena_printf(p->a,
+                "%s Märke inne i det grå bandet: talet hör till en rad som är ovanlig%s.", text,
+                s->step < 12 ? ", ofta för årstidens skull: jämför med året före" : "");
+    }
+    return text;
+}
+
 /* What the marks in this chart mean; NULL when there are none. */
 static const char *
 name_signals(struct page *p, const struct series *s)
@@ -282,7 +300,33 @@ name_signals(struct page *p, const struct series *s)
                 text = text ? arena_printf(p->a, "%s %s", text, words[k]) : words[k];
                 break;
             }
-    return text;
+    return text ? name_inside(p, s, text) : NULL;
+}
+
+/* The name of the day stands with the old points: where it changes, and what it was. */
+static const bool *
+mark_names(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    bool *marks = arena_alloc(p->a, s->n + 1);
+    for (size_t i = 1; i < s->n; i++)
+        marks[i] = strcmp(unit_name(x->unit, month_at(s, i - 1)), unit_name(x->unit, month_at(s, i))) != 0;
+    return marks;
+}
+
+static void
+fill_names(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    const bool *marks = mark_names(p, x, s);
+    struct view *list = view_list(p->v, "former_names");
+    for (size_t k = 0; k + 1 < x->unit->n_names; k++) {
+        const struct unit_name *name = &x->unit->names[k];
+        bool seen = false;
+        for (size_t i = 1; i < s->n; i++)
+            seen = seen || (marks[i] && month_at(s, i - 1) <= name->to && month_at(s, i) > name->to);
+        if (seen)
+            view_printf(view_item(list), "text", "Streck på axeln: till och med %s hette den %s.",
+                format_month(p->a, name->to), name->name);
+    }
 }
 
 /* Breaks in words, under the table; those that only move what is normal, too. */
@@ -368,6 +412,7 @@ draw(struct page *p, const struct indicator_page *x, const struct figure *f, con
         .band_text = newest ? figure_variation_range(p->a, f) : NULL,
         .break_text = s->breaks,
         .boundary = year,
+        .renamed = mark_names(p, x, s),
         .restart = x->window == WINDOW_YTD,
         .n = s->n,
         .step = s->width,
@@ -411,6 +456,7 @@ page_indicator_chart(struct page *p, const struct indicator_page *x, const struc
     read_marks(p, x, f, &s);
     draw(p, x, f, &s);
     fill_breaks(p, x, &s);
+    fill_names(p, x, &s);
     fill_table(p, x, &s);
     bool prel = false, gap = false, withheld = false;
     for (size_t i = 0; i < s.n; i++) {

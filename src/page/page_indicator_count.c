@@ -81,7 +81,8 @@ static void
 fill_facts(struct page *p, const struct indicator_page *x, const struct figure *f)
 {
     struct view *list = view_list(p->v, "facts");
-    const struct store_cause *pull = f->now.pull ? snapshot_cause(p->s, f->now.edition) : NULL;
+    /* protected figures: the edition is that of their release, the pull the newest that it was made of */
+    const struct store_cause *pull = f->now.pull ? snapshot_cause_of_pull(p->s, f->now.pull) : NULL;
     const struct source **s = figure_sources(p->a, p->s, x->indicator);
     const char *names = "";
     for (size_t i = 0; s[i]; i++)
@@ -94,7 +95,7 @@ fill_facts(struct page *p, const struct indicator_page *x, const struct figure *
     if (pull && strlen(pull->sha256) >= 12)
         add_fact(list, "SHA-256",
             arena_printf(p->a, "%.6s…%s", pull->sha256, pull->sha256 + strlen(pull->sha256) - 6));
-    if (pull && pull->ended) /* else the clock made the edition: a month of protected figures was released */
+    if (pull && pull->ended)
         add_fact(list, "Hämtad", format_stamp(p->a, pull->ended));
     const struct formula *formula = indicator_formula(x->indicator, f->last);
     if (formula && formula->op != FORMULA_MEASURE)

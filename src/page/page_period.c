@@ -5,6 +5,7 @@
 #include "figure_final.h"
 #include "figure_late.h"
 #include "format.h"
+#include "page_reconcile.h"
 #include "page_unmapped.h"
 #include "release.h"
 #include "svg.h"
@@ -105,18 +106,6 @@ count_unknown(struct page *p, const struct period_row *r, struct period period)
     return found;
 }
 
-/* The first line of what the newest good pull said of itself; of an older month it is the same file's word, or none. */
-static const char *
-control_of(struct page *p, const struct source *s)
-{
-    for (size_t i = 0; i < p->s->n_pulls; i++) {
-        const struct store_pull *x = &p->s->pulls[i];
-        if (strcmp(x->source, s->id) == 0 && x->state != PULL_FAILED)
-            return *x->control ? arena_strndup(p->a, x->control, strcspn(x->control, "\n")) : NULL;
-    }
-    return NULL;
-}
-
 static void
 fill_row(struct page *p, struct view *list, const struct period_row *r, struct period period)
 {
@@ -133,7 +122,7 @@ fill_row(struct page *p, struct view *list, const struct period_row *r, struct p
     view_text(v, "state", format_upper_first(p->a, page_period_state(p, r)));
     view_text(v, "who", say_who(p, r->said));
     view_text(v, "unknown", unknown ? format_count(p->a, (int64_t)unknown) : r->in ? "0" : EN_DASH);
-    view_text(v, "control", r->in ? control_of(p, r->source) : NULL);
+    view_text(v, "control", r->in ? page_reconcile_month(p, r->source, r->month) : NULL);
     view_text(v, "corrected", r->n_corrections ? format_count(p->a, (int64_t)r->n_corrections) : EN_DASH);
 }
 
@@ -200,6 +189,8 @@ fill_corrections(struct page *p, struct view *list, const struct period_row *r, 
             view_printf(v, "pull", "%d", (int)c[i].pull);
             view_text(v, "facts", format_count(p->a, c[i].facts));
             view_text(v, "reason", *c[i].reason ? c[i].reason : "källan levererade om");
+            view_text(
+                v, "waits", cube_final_waits(p->s->cube, r->source, c[i].edition) ? PAGE_PERIOD_WAITS : NULL);
             view_printf(v, "before", "%s?per=@%d", p->r->path, (int)c[i].edition - 1);
         }
     }

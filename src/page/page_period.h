@@ -12,6 +12,8 @@ struct period_row {
     const struct release *said; /* the word that made it so; NULL: none yet */
     size_t n_corrections;
 };
+/* Of a correction that is in no protected figure yet. */
+#define PAGE_PERIOD_WAITS "i skyddade tal räknas den in när nästa månad släpps"
 /* The sources that owe figures for the period. */
 size_t page_period_rows(struct page *p, struct period period, struct period_row **ret);
 /* "preliminär till och med 26 november 2026", "låst", "försenad" */

@@ -160,6 +160,20 @@ say_pages(struct page *p, const struct page_reconciled *r)
         format_number(p->a, rat_from_dec(r->cube.lost), 2, 0), format_month(p->a, r->broken));
 }
 
+const char *
+page_reconcile_month(struct page *p, const struct source *s, month m)
+{
+    struct snapshot_reconciled x;
+    snapshot_reconcile(p->s, s, m, &x);
+    if (!x.file)
+        return NULL;
+    const char *pages = !x.cube_has_all ? "en hämtning är återtagen: sidorna visar det som gällde före den"
+                        : x.cube.ok     ? "sidorna stämmer till öret"
+                                        : "sidorna stämmer inte med databasen";
+    return arena_printf(
+        p->a, "%s, %s (hämtning" NBSP "%d)", say_check(p, s, &x.file->check), pages, (int)x.file->pull);
+}
+
 /* ---- the fault ----------------------------------------------------------------------------------------------------------------- */
 static const char *
 say_line(struct page *p, const struct source *s, enum reconcile_kind kind, const struct reconcile_line *l)

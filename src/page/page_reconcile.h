@@ -22,6 +22,9 @@ page_reconcile_bad(const struct page_reconciled *r)
 }
 /* "3 konton stämmer inte": for the state's column. */
 const char *page_reconcile_say(struct page *p, const struct page_reconciled *r);
+/* A month of the source, file against database and database against pages, with the pull that spoke of it; NULL: no delivery had
+   control figures of that month. */
+const char *page_reconcile_month(struct page *p, const struct source *s, month m);
 /* What does not agree and what to do, into a fault that has its title's sign. */
 void page_reconcile_fault(
     struct page *p, struct view *fault, const struct source *s, const struct page_reconciled *r);

@@ -1,5 +1,6 @@
 /* /rattelser: which figures of periods that had ended were changed after they were shown, newest first: from, to, when and by what. One
    line for each edition, indicator and unit: its newest period, and how many more. */
+#include "cube_final.h"
 #include "explain.h"
 #include "format.h"
 #include "page_work.h"
@@ -144,6 +145,31 @@ fill_units(struct page *p, const char *unit, const char *indicator)
     }
 }
 
+/* Corrections of released months that protected figures do not have yet: a released month is never changed, the next one takes them. */
+static void
+fill_waiting(struct page *p)
+{
+    struct view *list = view_list(p->v, "waiting");
+    const struct decisions *d = &p->s->decisions;
+    for (size_t i = d->n_corrections; i-- > 0;) {
+        const struct release_correction *c = &d->corrections[i];
+        const struct source *s = catalog_source(p->c, c->source);
+        if (!s || !cube_final_waits(p->s->cube, s, c->edition))
+            continue;
+        struct view *v = view_item(list);
+        view_text(v, "when", format_stamp(p->a, c->at));
+        view_text(v, "source", s->name);
+        view_text(v, "month", format_month(p->a, c->month));
+        view_text(v, "link",
+            page_link(p,
+                arena_printf(p->a, "/klart/%04d-%02d", month_year(c->month), month_of_year(c->month)), NULL));
+        view_text(v, "state", c->locked ? "låst månad" : "släppt månad");
+        view_text(v, "facts", format_count(p->a, c->facts));
+        view_text(v, "reason", *c->reason ? c->reason : "källan levererade om");
+    }
+    view_bool(p->v, "has_waiting", list->first != NULL);
+}
+
 /* ---- the page -------------------------------------------------------------------------------------------------------------------- */
 
 static const char *
@@ -202,6 +228,7 @@ page_restated(struct page *p, const char *id)
         view_text(p->v, "subtitle", "De visas om en stund: varje utgåva jämförs med den före.");
     fill_units(p, u ? u->id : NULL, indicator);
     fill_table(p, &l, (size_t)offset, u ? u->id : NULL, indicator);
+    fill_waiting(p);
     view_text(p->v, "sources", page_link(p, "/kallor", NULL));
     return page_frame(p, "restated", 200, "Ändrade värden", "/kallor");
 }

@@ -170,24 +170,30 @@ cost_against_budget(const struct unit_page *u)
     return NULL;
 }
 
+/* What the heading says is no fact yet while a month in it is held. */
+static const char *
+reservation(struct page *p, const struct figure *f)
+{
+    month first = (month)(f->last - month_of_year(f->last) + 1);
+    return cube_held_in(p->s->cube, f->indicator, f->unit, first, f->last) ? ", men ett tal kontrolleras"
+                                                                           : "";
+}
+
 static const char *
 conclude(struct page *p, const struct unit_page *u)
 {
     const struct figure *f = cost_against_budget(u);
     struct rat d;
-    const char *count = figure_say_count(p->a, &u->count, true);
-    if (f && figure_forecast_deviation(f, &d)) {
-        if (format_shown(f->indicator, d) == 0)
-            return arena_printf(p->a, "%s väntas kosta vad budgeten säger", u->unit->name);
-        return arena_printf(p->a, "%s väntas kosta %s %s än budget", u->unit->name,
-            format_distance(p->a, f->indicator, d), d.num < 0 ? "mer" : "mindre");
-    }
-    if (f && figure_deviation(f, &d)) {
-        if (format_shown(f->indicator, d) == 0)
-            return arena_printf(p->a, "%s har kostat vad budgeten säger", u->unit->name);
-        return arena_printf(p->a, "%s har kostat %s %s än budget", u->unit->name,
-            format_distance(p->a, f->indicator, d), d.num < 0 ? "mer" : "mindre");
-    }
+    const char *count = figure_say_count(p->a, &u->count, true), *verb = NULL;
+    if (f && figure_forecast_deviation(f, &d))
+        verb = "väntas kosta";
+    else if (f && figure_deviation(f, &d))
+        verb = "har kostat";
+    if (verb && format_shown(f->indicator, d) == 0)
+        return arena_printf(p->a, "%s %s vad budgeten säger%s", u->unit->name, verb, reservation(p, f));
+    if (verb)
+        return arena_printf(p->a, "%s %s %s %s än budget%s", u->unit->name, verb,
+            format_distance(p->a, f->indicator, d), d.num < 0 ? "mer" : "mindre", reservation(p, f));
     if (count)
         return arena_printf(p->a, "%s: %s", u->unit->name, format_lower_first(p->a, count));
     return u->unit->name;
@@ -197,7 +203,10 @@ static const char *
 conclude_more(struct page *p, const struct unit_page *u)
 {
     const struct figure *f = cost_against_budget(u);
-    const char *count = f ? figure_say_count(p->a, &u->count, true) : NULL,
+    const char *targets = figure_say_count(p->a, &u->count, true),
+               *count = !f        ? NULL
+                        : targets ? targets
+                                  : "Inga mål är satta för enheten",
                *kind = format_upper_first(p->a, page_tree_kind(u->unit));
     const char *stop = "";
     if (!u->n)
@@ -206,12 +215,13 @@ conclude_more(struct page *p, const struct unit_page *u)
         stop = arena_printf(p->a, ", upphörde %s", format_month(p->a, u->unit->to));
     const char *differs = f ? figure_forecast_say_differs(f) : NULL;
     if (f)
-        return arena_printf(p->a, "%s%s. %s, %s.%s%s%s%s%s%s", kind, stop,
+        return arena_printf(p->a, "%s%s. %s, %s%s.%s%s%s%s%s%s", kind, stop,
             format_upper_first(p->a, format_lower_first(p->a, f->indicator->name)),
             format_period(p->a, f->forecast.round ? (struct period){f->forecast.year, 12} : f->period,
                 f->forecast.round ? WINDOW_YEAR : f->window),
-            differs ? " " : "", differs ? differs : "", differs ? "." : "", count ? " " : "",
-            count ? count : "", count ? "." : "");
+            f->now.state == STATE_PRELIMINAR ? ", preliminärt" : "", differs ? " " : "",
+            differs ? differs : "", differs ? "." : "", count ? " " : "", count ? count : "",
+            count ? "." : "");
     const struct unit *parent = unit_parent(u->unit, u->today);
     return arena_printf(p->a, "%s%s%s%s.", kind, stop, parent ? " i " : "", parent ? parent->name : "");
 }
@@ -237,6 +247,7 @@ page_unit(struct page *p, const char *id)
     page_unit_money_choose(p, &u);
     view_text(p->v, "heading", conclude(p, &u));
     view_text(p->v, "subtitle", conclude_more(p, &u));
+    view_bool(p->v, "has_marks", u.n > u.n_money);
     view_text(p->v, "unit_name", u.unit->name);
     view_text(p->v, "reorganised", reorganised(p, &u));
     page_organ_switch(p, u.unit);

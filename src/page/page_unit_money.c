@@ -159,6 +159,11 @@ page_unit_money_fill(struct page *p, const struct unit_page *u)
         p->v, "money_year", year != MONTH_NONE ? arena_printf(p->a, "Helår %d", month_year(year)) : NULL);
     view_bool(p->v, "money_flat", flat);
     view_bool(p->v, "money_unjudged", unjudged);
+    const struct indicator **list = arena_alloc(p->a, (u->n_money + 1) * sizeof *list);
+    for (size_t i = 0; i < u->n_money; i++)
+        list[i] = u->money[i]->indicator;
+    page_card_credit(p, view_object(p->v, "money_from"), list, u->n_money);
+    view_bool(p->v, "money_parts", u->n_money > 1);
     svg_swatch(&p->scratch, "out");
     view_raw(p->v, "swatch_out", page_link_take(p));
     svg_swatch(&p->scratch, "pv");

@@ -109,6 +109,7 @@ struct svg_chart {
     const char *band_text;         /* in the newest band: "7,3–10,6"; NULL: none */
     const char *const *break_text; /* n: why the series breaks before this point, else NULL; NULL: nowhere */
     const bool *boundary;          /* n: a new year begins with this point */
+    const bool *renamed;           /* n: the unit has another name from this point; NULL: nowhere */
     bool restart;                  /* accumulated: the line begins anew each year */
     size_t n;
     double step;      /* px between points = width of a table column */

@@ -157,6 +157,16 @@ draw_breaks(struct svg_plot *p)
                 svg_plot_x(p, (double)i - 0.5), SVG_PLOT_BOTTOM);
 }
 
+/* A short stroke on the axis: the words under the table say the name. */
+static void
+draw_renamed(struct svg_plot *p)
+{
+    for (size_t i = 1; p->c->renamed && i < p->c->n; i++)
+        if (p->c->renamed[i])
+            buf_printf(p->out, "<path class=\"l-ink2\" stroke-width=\"3\" d=\"M%.1f %gV%g\"/>",
+                svg_plot_x(p, (double)i - 0.5), SVG_PLOT_BOTTOM - 12, SVG_PLOT_BOTTOM);
+}
+
 /* ---- lines ----------------------------------------------------------------------------------------------------------- */
 static void
 draw_target(struct svg_plot *p)
@@ -219,6 +229,7 @@ svg_chart(struct buf *out, const struct svg_chart *c, double *ret_start)
     for (size_t i = 0; i < c->n_bands; i++)
         draw_edges(&p, &c->bands[i]);
     draw_breaks(&p);
+    draw_renamed(&p);
     write_axis(&p);
     draw_target(&p);
     if (c->before)

@@ -268,6 +268,35 @@ another_rule_is_another_figure(void **state)
     town_free(v.t);
 }
 
+/* A released month is never changed: a correction waits until the family that its source feeds releases its next month. */
+static void
+a_correction_of_protected_figures_waits_for_the_next_release(void **state)
+{
+    (void)state;
+    struct world w = make();
+    struct town *t = w.t;
+    struct measure *heads = &t->measures[1];
+    const struct measure *const guarded[] = {heads};
+    struct protection_family family = {
+        .id = "halsa", .min_n = 11, .min_n_slices = 5, .count = heads, .measures = guarded, .n_measures = 1};
+    heads->family = &family;
+    t->catalog.families = &family;
+    t->catalog.n_families = 1;
+    at(&w, 5, 9);
+    assert_false(
+        cube_final_waits(t->cube, w.personnel, 7)); /* nothing has been released: nothing is corrected */
+    for (int m = 1; m <= 2; m++) {
+        const struct disclosed_release r = {
+            .family = "halsa", .month = (month)(MONTH(2026, 1) + m - 1), .edition = 5 * m, .pull = m};
+        disclosed_add(factset_disclosed(t->facts), &r);
+        at(&w, 5, 9 + m);
+        assert_true(cube_final_waits(t->cube, w.personnel, 5 * m + 1));
+        assert_false(cube_final_waits(t->cube, w.personnel, 5 * m - 1)); /* it is in that release */
+        assert_false(cube_final_waits(t->cube, w.ledger, 5 * m + 1));    /* nothing of it is protected */
+    }
+    town_free(t);
+}
+
 int
 main(void)
 {
@@ -280,7 +309,8 @@ main(void)
         cmocka_unit_test(only_the_source_whose_rule_takes_the_month_has_a_say),
         cmocka_unit_test(what_the_clock_makes_final_is_due_once),
         cmocka_unit_test(a_report_holds_what_the_month_says_from_then_on),
-        cmocka_unit_test(another_rule_is_another_figure)};
+        cmocka_unit_test(another_rule_is_another_figure),
+        cmocka_unit_test(a_correction_of_protected_figures_waits_for_the_next_release)};
     clock_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

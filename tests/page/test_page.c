@@ -241,6 +241,24 @@ test_an_indicators_page_names_its_unit(void **state)
     assert_true(has("Inga siffror har levererats"));
 }
 
+/* Old points keep the name of their day: a stroke where the unit was renamed, and the name in words. */
+static void
+test_old_points_have_the_name_of_their_day(void **state)
+{
+    (void)state;
+    static const struct unit_name names[] = {
+        {MONTH(2022, 12), "Gamla <gymnasiet>"}, {MONTH_NONE, "Vimmerby gymnasium"}};
+    struct unit *u = (struct unit *)catalog_unit(snapshot->catalog, "gymnasiet");
+    get("/indikator/sjukfranvaro?enhet=gymnasiet", false);
+    assert_false(has("Streck på axeln"));
+    u->names = names;
+    u->n_names = 2;
+    get("/indikator/sjukfranvaro?enhet=gymnasiet", false);
+    assert_true(has("Streck på axeln: till och med december 2022 hette den Gamla &lt;gymnasiet&gt;."));
+    assert_true(has("stroke-width=\"3\""));
+    u->n_names = 0;
+}
+
 static void
 test_faults_have_one_way_on_and_no_code(void **state)
 {
@@ -655,11 +673,32 @@ test_the_administration_is_for_administrators(void **state)
     assert_true(has("Hämtning 7 av ekonomi återtagen av anna@server: fel fil"));
     assert_true(has("Konfiguration satt i kraft av bo@server"));
     assert_true(has("De 2 senaste av 43."));
+    assert_true(has("Inga är upplagda: alla ser samma sidor."));
     o->n_kinds = 0; /* all of them are there */
     buf_reset(&reply.body);
     assert_int_equal(page_render(&r, &reply, &err), 0);
     assert_int_equal(reply.status, 200);
     assert_false(has("senaste av"));
+    struct catalog *c = snapshot->catalog;
+    const struct grant grants[] = {{.mail = "cia@kommun.se",
+                                       .role = "chef",
+                                       .unit = &c->units[1],
+                                       .from = MONTH(2001, 2),
+                                       .to = MONTH(2001, 3)},
+        {.mail = "bo@kommun.se",
+            .role = "administrator",
+            .unit = &c->units[0],
+            .from = MONTH_NONE,
+            .to = MONTH_NONE}};
+    c->grants = grants;
+    c->n_grants = 2;
+    buf_reset(&reply.body);
+    assert_int_equal(page_render(&r, &reply, &err), 0);
+    const char *bo = strstr(reply.body.data, "bo@kommun.se"), *cia = strstr(reply.body.data, "cia@kommun.se");
+    assert_true(bo && cia && bo < cia); /* in the order of the tree */
+    assert_true(has("<td>administratör</td>") && has("<td>tills vidare</td>"));
+    assert_true(has("<td>från februari 2001 till och med mars 2001, har upphört</td>"));
+    c->n_grants = 0;
     operations_unref(o);
 }
 
@@ -742,6 +781,7 @@ main(void)
         cmocka_unit_test(test_every_sheet_says_whose_figures_it_shows),
         cmocka_unit_test(test_counts_are_those_of_the_rows),
         cmocka_unit_test(test_an_indicators_page_names_its_unit),
+        cmocka_unit_test(test_old_points_have_the_name_of_their_day),
         cmocka_unit_test(test_faults_have_one_way_on_and_no_code), cmocka_unit_test(test_pages_are_pure),
         cmocka_unit_test(test_a_unit_called_script_stays_text),
         cmocka_unit_test(test_overview_says_its_conclusion_and_puts_exceptions_first),

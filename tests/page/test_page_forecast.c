@@ -114,7 +114,7 @@ a_card_of_money_shows_the_rounds_and_the_year(void **state)
 {
     (void)state;
     get("/resultat?enhet=gymnasiet");
-    shows("Ej för prognos");
+    shows("Visar prognoser");
     shows("Nettokostnad, helår 2023: prognos 60" NBSP "100" NBSP "tkr, budget 58" NBSP "200" NBSP "tkr");
     shows(">bud</text>");
     shows(">T1</text>");
