@@ -92,7 +92,7 @@ function deliverMonth(w) {
             put(w, 'personal', period, unit, 'TID', column, hundredths(Math.floor((time * share) / 5)));
             put(w, 'personal', period, unit, 'SJUK', column, hundredths(Math.floor((sick * share) / 5)));
         }
-        const women = 1 + draw(12), men = 1 + draw(12);
+        const women = 1 + draw(20), men = 1 + draw(20);
         for (const [column, n] of [['UTF', women + men], ['K12', women], ['K13', men]]) put(w, 'personal', period, unit, 'ANST', column, String(n));
         for (const account of ['4010', '5010', '5710']) if (draw(5)) put(w, 'ekonomi', period, unit, account, 'UTF', hundredths(draw(2000000) - 200000));
         put(w, 'ekonomi', period, unit, '3010', 'UTF', hundredths(-draw(900000)));
@@ -313,7 +313,7 @@ export const kinds = {
         },
     },
     'a rule holds what is unlikely': {
-        weight: 1,
+        weight: 2,
         run(w) {
             const i = w.draw.of(w.config.indicators);
             if (i.plausibility && w.draw(2)) delete i.plausibility;
@@ -322,9 +322,9 @@ export const kinds = {
         },
     },
     'a figure that is held is accepted': { weight: 3, run: (w) => (w.config.indicators.some((i) => i.plausibility) ? { accept: w.draw(1 << 30) } : null) },
-    'small groups are published': { weight: 2, run: (w) => (w.config.skydd ? { run: ['disclose'] } : null) },
+    'small groups are published': { weight: 3, run: (w) => (w.config.skydd ? { run: ['disclose'] } : null) },
     'a unit is hidden that should not have been shown': {
-        weight: 1,
+        weight: 2,
         run(w) {
             if (!w.config.skydd || w.hidden) return null; // once a history: everything is asked again afterwards
             w.hidden = true;
