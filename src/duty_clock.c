@@ -1,10 +1,11 @@
 /* What time alone changes is told by an edition, so that pages change by nothing else, and ?per= shows how it was when: months that the
-   rules release or lock (kind 'close'), what becomes late, and a source whose newest pull has failed or no longer has (kind 'clock').
-   The leader takes it. */
+   rules release or lock (kind 'close'), what becomes late, a source whose newest pull has failed or no longer has, and a month in which
+   the organisation is another (kind 'clock'). The leader takes it. */
 #include "closing.h"
 #include "daemon.h"
 #include "figure_late.h"
 #include "log.h"
+#include "turn.h"
 #include <stdlib.h>
 
 #define STEP_MS 1000
@@ -23,9 +24,19 @@ start(struct daemon *d, void **ret, struct err *err)
     return *ret ? 0 : err_set(err, ERR_BUG, "ksrd serve", NULL, "out of memory");
 }
 
+/* Why the edition's pages are not those of now; NULL: they are. */
+static const char *
+why_otherwise(const struct snapshot *x, stamp now)
+{
+    struct clock_local l = clock_local(now);
+    if (now > x->edition.recorded && turn_matters(x->catalog, snapshot_month(x), MONTH(l.year, l.month)))
+        return "from this month on the organisation is another";
+    return figure_late_changed(x, now) ? "time has made other figures late than before" : NULL;
+}
+
 /* Another edition may have come since the pages loaded theirs; it is judged when they have it. */
 static void
-take_edition(struct daemon *d, const struct snapshot *x, stamp now)
+take_edition(struct daemon *d, const struct snapshot *x, const char *why, stamp now)
 {
     struct err err = {0};
     int32_t edition = 0;
@@ -35,8 +46,8 @@ take_edition(struct daemon *d, const struct snapshot *x, stamp now)
     if (store_edition_clock(s, x->edition.edition, now, &edition, &err) < 0)
         daemon_store_lost(d, &err);
     else if (edition)
-        log_about(LOG_INFO, &(struct log_about){.edition = (int)edition},
-            "edition %d: time has made other figures late than before", (int)edition);
+        log_about(
+            LOG_INFO, &(struct log_about){.edition = (int)edition}, "edition %d: %s", (int)edition, why);
 }
 
 /* Months that have become final, or are shown from now on. False: none. */
@@ -71,8 +82,9 @@ step(struct daemon *d, void *duty, stamp now)
     if (x && !judged) {
         j->edition = x->edition.edition;
         j->at = now;
-        if (!take_closing(d, x, now) && figure_late_changed(x, now))
-            take_edition(d, x, now);
+        const char *why = take_closing(d, x, now) ? NULL : why_otherwise(x, now);
+        if (why)
+            take_edition(d, x, why, now);
     }
     snapshot_unref(x);
     return STEP_MS;

@@ -1,20 +1,40 @@
 #include "plan.h"
+#include "store_accept.h"
+#include "store_release.h"
+
+/* What was decided up to the newest edition holds for both. Each is protected as itself says; where the new one says nothing of persons
+   any more, what it would lay open is not told. */
+static int
+read_decisions(struct plan *p, struct store *s, const struct store_edition *newest, struct err *err)
+{
+    struct change *c = p->change;
+    struct decisions d = {.at = newest->recorded};
+    if (newest->edition && store_release_read(s, p->arena, newest, &d, err) < 0)
+        return -1;
+    if (newest->edition &&
+        store_accept_read(s, p->arena, newest->edition, &d.acceptances, &d.n_acceptances, err) < 0)
+        return -1;
+    p->decisions[0] = p->decisions[1] = d;
+    p->decisions[0].law = c->old;
+    p->decisions[1].law = c->old && c->new->n_families == 0 ? c->old : c->new;
+    return 0;
+}
 
 static int
 build(struct plan *p, struct store *s, struct err *err)
 {
     struct change *c = p->change;
-    /* what is protected by either of them is not told, and what was decided holds for both */
-    p->decisions.law = c->old && c->old->n_families > 0 ? c->old : c->new;
     struct store_edition newest;
     struct factset *facts = factset_new();
     int r = store_edition_newest(s, &newest, err);
     if (r == 0 && newest.edition)
         r = factset_advance(facts, s, newest.edition, err);
-    if (r == 0 && c->old)
-        r = cube_build(c->old, facts, &p->decisions, &p->cubes[0], err);
     if (r == 0)
-        r = cube_build(c->new, facts, &p->decisions, &p->cubes[1], err);
+        r = read_decisions(p, s, &newest, err);
+    if (r == 0 && c->old)
+        r = cube_build(c->old, facts, &p->decisions[0], &p->cubes[0], err);
+    if (r == 0)
+        r = cube_build(c->new, facts, &p->decisions[1], &p->cubes[1], err);
     factset_free(facts);
     if (r < 0)
         return -1;

@@ -11,7 +11,7 @@ struct plan {
     struct moved_cube before, after;
     bool compared; /* false: what is in force, or what would be, cannot be read as a catalog */
     /* … private */
-    struct decisions decisions;
+    struct decisions decisions[2]; /* of the cubes */
     struct cube *cubes[2];
     struct arena *arena;
 };

@@ -222,7 +222,8 @@ say_edition(struct page *p, const struct operations_edition *e)
     if (strcmp(e->kind, "config") == 0)
         return arena_printf(p->a, "Konfiguration satt i kraft av %s", e->who);
     if (strcmp(e->kind, "clock") == 0)
-        return "En tidsgräns passerades (något blev försenat, eller en källa fick fel)";
+        return "En tidsgräns passerades (något blev försenat, en källa fick fel, eller organisationen är en annan från "
+               "månadsskiftet)";
     if (strcmp(e->kind, "accept") == 0)
         return arena_printf(p->a, "Ett tal som hölls för kontroll godtogs av %s: %s", e->who, e->why);
     if (strcmp(e->kind, "close") == 0)

@@ -1,5 +1,5 @@
 /* Patterns, the dated tree, targets, lookups. */
-#include "catalog.h"
+#include "turn.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -208,6 +208,42 @@ a_unit_is_found_by_its_code_while_it_is_there(void **state)
     assert_ptr_equal(catalog_unit_of_code(&c, b, "X", MONTH_NONE), &units[0]);
 }
 
+/* A unit that moves, comes, ends, or is called or led otherwise from a month on; an indicator that is retired. Nothing else. */
+static void
+the_turn_of_a_month_matters_when_the_organisation_is_another(void **state)
+{
+    const struct unit_name names[] = {
+        {.name = "Gamla", .to = MONTH(2025, 5)}, {.name = "Nya", .to = MONTH_NONE}};
+    const struct unit_manager managers[] = {
+        {.name = "A", .from = MONTH_NONE}, {.name = "B", .from = MONTH(2025, 9)}};
+    const struct indicator gone = {.id = "g", .retired = MONTH(2026, 4)};
+    struct tree t;
+    (void)state;
+    make_tree(&t); /* c: from 2023, under b from 2026 on; d: 2024 */
+    struct unit units[] = {t.root, t.a, t.b, t.c, t.d};
+    for (size_t i = 0; i < 5; i++)
+        units[i].name = units[i].id;
+    units[1].names = names;
+    units[1].n_names = 2;
+    units[2].managers = managers;
+    units[2].n_managers = 2;
+    const struct catalog c = {.units = units, .n_units = 5, .indicators = &gone, .n_indicators = 1};
+    static const month turns[] = {MONTH(2023, 1), MONTH(2024, 1), MONTH(2025, 1), MONTH(2025, 6),
+        MONTH(2025, 9), MONTH(2026, 1), MONTH(2026, 4)};
+    size_t k = 0;
+    for (month m = MONTH(2022, 6); m < MONTH(2027, 1); m++) {
+        bool expected = k < sizeof turns / sizeof *turns && m + 1 == turns[k];
+        if (turn_matters(&c, m, (month)(m + 1)) != expected)
+            fail_msg(
+                "%d-%02d → the next: %s", (int)m / 12, (int)m % 12 + 1, expected ? "nothing" : "something");
+        k += expected;
+        assert_false(turn_matters(&c, m, m));
+    }
+    assert_int_equal(k, sizeof turns / sizeof *turns);
+    assert_true(turn_matters(&c, MONTH(2025, 11), MONTH(2026, 3))); /* a daemon that was away for months */
+    assert_false(turn_matters(&c, MONTH(2026, 4), MONTH(2030, 1)));
+}
+
 int
 main(void)
 {
@@ -220,6 +256,7 @@ main(void)
         cmocka_unit_test(lookups_are_by_id),
         cmocka_unit_test(names_stand_at_their_values),
         cmocka_unit_test(a_unit_is_found_by_its_code_while_it_is_there),
+        cmocka_unit_test(the_turn_of_a_month_matters_when_the_organisation_is_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -301,3 +301,45 @@ test('broken and deleted files change nothing on the pages or in pulls', async (
     await same('a restart without files');
     small.write(files);
 });
+
+// What plan said of these edits is what moved with apply.
+async function movesAsPlanned(...edits) {
+    const [old, edition] = [await small.figures(), await small.edition()];
+    for (const e of edits) small.edit(...e);
+    const p = planned(plan());
+    const r = small.run('apply', '--reason', 'prov');
+    assert.equal(r.status, 0, r.stderr + r.stdout);
+    await small.follow(edition + 1);
+    assert.deepEqual(difference(old, await small.figures()), p);
+    return p;
+}
+
+test('plan knows what has been accepted: a rule that is lifted does not move what it held no more', async () => {
+    const rule = ['indicators.yaml', 'rollup: last, formula: anstallda', 'rollup: last, formula: anstallda, plausibility: {range: [0, 20]}'];
+    const held = await movesAsPlanned(rule);
+    assert.ok(held.has('personer kommun 2024-06 month utfall T'));
+    const edition = await small.edition();
+    const r = small.run('accept', 'personer', '--unit', 'kommun', '--period', '2024-06', '--reason', 'stämmer');
+    assert.equal(r.status, 0, r.stderr + r.stdout);
+    await small.follow(edition + 1);
+    const lifted = await movesAsPlanned([rule[0], rule[2], rule[1]]);
+    assert.equal(lifted.size, held.size - 1);
+    assert.ok(!lifted.has('personer kommun 2024-06 month utfall T'));
+});
+
+test('plan knows which months a rule of release would hide, and which somebody has released', async () => {
+    const month = (back) => {
+        const now = new Date();
+        return new Date(Date.UTC(now.getFullYear(), now.getMonth() - back, 1)).toISOString().slice(0, 7);
+    };
+    const rows = [1, 2].flatMap((back) => [`${month(back)},11,TID,UTF,1000`, `${month(back)},11,SJUK,UTF,60`]);
+    const edition = await small.edition();
+    small.deliver({ personal: ['Period,Enhet,Mått,Kolumn,Mätvärde', ...rows].join('\n') + '\n' });
+    const r = small.run('release', 'personal', month(2), '--reason', 'klar');
+    assert.equal(r.status, 0, r.stderr + r.stdout);
+    await small.follow(edition + 2);
+    const p = await movesAsPlanned(['sources.yaml', '    path: personal/*.csv\n', '    path: personal/*.csv\n    release: {publish_day: 366}\n']);
+    assert.ok(p.has(`sjukfranvaro asen ${month(1)} month utfall T`));
+    assert.ok(!p.has(`sjukfranvaro asen ${month(2)} month utfall T`));
+    assert.match(p.get(`sjukfranvaro asen ${month(1)} month utfall T`)[1], /ej_publicerat/);
+});

@@ -39,6 +39,23 @@ export async function startCluster(name) {
             .split('\n')
             .filter(Boolean)
             .map((line) => line.split('|'));
+    // One psql for many questions: a question costs a millisecond in place of thirty, and nobody else is held up meanwhile.
+    const session = (database = 'ksrd') => {
+        const child = spawn(join(bin(), 'psql'), ['-h', socket, '-U', 'ksrd', '-d', database, '-AtqX', '-F', '|', '-v', 'ON_ERROR_STOP=1'], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+        let text = '', fault = '', asked = [];
+        const settle = () => {
+            for (let at; (at = text.indexOf('\u0001\n')) >= 0; text = text.slice(at + 2)) asked.shift()[0](text.slice(0, at).split('\n').filter(Boolean).map((line) => line.split('|')));
+        };
+        child.stdout.on('data', (d) => ((text += d), settle()));
+        child.stderr.on('data', (d) => (fault += d));
+        child.once('exit', () => asked.forEach(([, fail]) => fail(new Error(`psql: ${fault}`))));
+        const ask = (sql) =>
+            new Promise((done, fail) => {
+                asked.push([done, fail]);
+                child.stdin.write(`${sql.replaceAll('\n', ' ')};\n\\echo '\u0001'\n`);
+            });
+        return { ask, end: () => child.stdin.end() };
+    };
     const stop = async () => {
         server.kill('SIGQUIT');
         await ended;
@@ -56,5 +73,5 @@ export async function startCluster(name) {
             await new Promise((r) => setTimeout(r, 50));
         }
     }
-    return { dir, own, sql, stop, url: `postgresql://ksrd@/ksrd?host=${encodeURIComponent(socket)}` };
+    return { dir, own, sql, session, stop, url: `postgresql://ksrd@/ksrd?host=${encodeURIComponent(socket)}` };
 }

@@ -51,6 +51,7 @@ export class Oracle {
     }
     take([source, period, code, account, column], value) {
         const m = monthOf(period), s = this.config.sources.find((x) => x.id === source), c = s.columns[column];
+        if (c.window) return; // whole years are not judged
         this.covered.add([source, c.scenario, m].join('|'));
         const unit = this.config.units.find((u) => holds(u, m) && [u.codes?.[source] ?? []].flat().includes(code))?.id ?? s.unmapped;
         if (!unit) return;
@@ -118,6 +119,7 @@ export class Oracle {
     }
     // What is wrong with this row of the API; undefined: nothing.
     judge(row) {
+        if (row.state === 'sekretess' || row.state === 'ej_publicerat') return row.value === null ? undefined : `a figure that is ${row.state} is told`;
         const unit = this.config.units.find((u) => u.id === row.unit);
         const x = this.value(row.indicator, unit, monthOf(row.period), row.window, row.scenario, row.slice);
         if (x === null || row.value === null) return (x === null) === (row.value === null) ? undefined : `expected ${x}`;

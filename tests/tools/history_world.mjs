@@ -24,13 +24,16 @@ const indicator = (w, id) => w.config.indicators.find((i) => i.id === id);
 const measure = (w, id) => w.config.measures.find((m) => m.id === id);
 const mark = (w) => ({ date: '2026-01-15', reason: `Rättelse ${++w.marks} av alla år.` });
 
-export function newWorld(draw, firstMonth) {
+// Any mix of: units and managers from dated CSV files, small groups protected, forecasts of whole years in rounds. nowMonth: of its clock.
+export function newWorld(draw, nowMonth) {
+    const firstMonth = nowMonth - 13 - draw(4);
+    const traits = { csv: draw(3) === 0, protects: draw(3) === 0, rounds: draw(2) === 0 };
     const config = {
         sources: [
             { id: 'personal', name: 'Personal', format: 'csv', path: 'personal/*.csv', due_days: draw.of([0, 5, 20]),
                 columns: { UTF: { scenario: 'utfall' }, K12: { scenario: 'utfall', slice: 'K' }, K13: { scenario: 'utfall', slice: 'M' } } },
             { id: 'ekonomi', name: 'Ekonomi', format: 'csv', path: 'ekonomi/*.csv', unmapped: 'ovrigt', due_days: draw.of([0, 10]),
-                columns: { UTF: { scenario: 'utfall' }, BUD: { scenario: 'budget' }, PRG: { scenario: 'prognos' } } },
+                columns: { UTF: { scenario: 'utfall' }, BUD: { scenario: 'budget' }, ...(traits.rounds ? {} : { PRG: { scenario: 'prognos' } }) } },
         ],
         units: [{ id: 'kommun', name: 'Provkommunen', kind: 'kommun' }],
         measures: [
@@ -49,18 +52,25 @@ export function newWorld(draw, firstMonth) {
                 formula: 'budget(kostnad) - kostnad', target: [{ value: 0, tolerance: 100 }] },
         ],
     };
-    const w = { draw, config, facts: { personal: new Map(), ekonomi: new Map() }, months: 0, first: firstMonth, marks: 0, names: 0, dropped: [], said: [] };
+    const w = { draw, config, traits, facts: { personal: new Map(), ekonomi: new Map(), prognoser: new Map() }, months: 0, first: firstMonth, now: nowMonth, marks: 0, names: 0, dropped: [] };
+    if (traits.rounds) {
+        config.sources.push({ id: 'prognoser', name: 'Helårsprognoser', format: 'csv', path: 'prognoser/*.csv', cadence: 'tertial', unmapped: 'ovrigt', columns: { HEL: { scenario: 'prognos', window: 'year' } } });
+        measure(w, 'kostnad').series.unshift({ source: 'prognoser', codes: ['FK'] });
+        measure(w, 'intakt').series.unshift({ source: 'prognoser', codes: ['FI'], sign: -1 });
+    }
+    if (traits.protects) config.skydd = { personal: { min_n: 8 + draw(8), min_n_del: 5, antal: 'anstallda', skydd: draw.of(['enkel', 'halv', 'granne']), ...(draw(2) ? { slapps: 1 + draw(20) } : {}), matt: ['sjuktimmar', 'arbetstid', 'anstallda'], delar: { kon: ['K', 'M'] } } };
     config.units.push({ id: 'ovrigt', name: 'Ej fördelat', kind: 'ej_fordelat', parent: 'kommun' });
     for (let b = 0; b < 2 + draw(2); b++) config.units.push({ id: `namnd${b}`, name: `Nämnd ${'ABC'[b]}`, kind: 'namnd', parent: 'kommun' });
     for (const b of boards(w)) addLeaf(w, undefined, b); // a unit that can have no figures is refused
     for (let k = 0, n = 2 + draw(4); k < n; k++) addLeaf(w, undefined);
+    if (traits.csv) config.managers = [{ unit: 'kommun', name: 'Direktör', mail: 'direktor@prov.se', from: monthText(firstMonth) }];
     for (let k = 0, n = 8 + draw(8); k < n; k++) deliverMonth(w);
     return w;
 }
 
 function addLeaf(w, from, board = w.draw.of(boards(w))) {
     const code = String(11 + w.names);
-    const u = { id: `enhet${w.names}`, name: `Enhet ${w.names++}`, kind: 'enhet', parent: board.id, codes: { personal: code, ekonomi: code } };
+    const u = { id: `enhet${w.names}`, name: `Enhet ${w.names++}`, kind: 'enhet', parent: board.id, codes: { personal: code, ekonomi: code, ...(w.traits.rounds ? { prognoser: code } : {}) } };
     if (from !== undefined) u.from = from;
     w.config.units.push(u);
     return u;
@@ -82,11 +92,12 @@ function deliverMonth(w) {
             put(w, 'personal', period, unit, 'TID', column, hundredths(Math.floor((time * share) / 5)));
             put(w, 'personal', period, unit, 'SJUK', column, hundredths(Math.floor((sick * share) / 5)));
         }
-        put(w, 'personal', period, unit, 'ANST', 'UTF', String(3 + draw(20)));
+        const women = 1 + draw(20), men = 1 + draw(20);
+        for (const [column, n] of [['UTF', women + men], ['K12', women], ['K13', men]]) put(w, 'personal', period, unit, 'ANST', column, String(n));
         for (const account of ['4010', '5010', '5710']) if (draw(5)) put(w, 'ekonomi', period, unit, account, 'UTF', hundredths(draw(2000000) - 200000));
         put(w, 'ekonomi', period, unit, '3010', 'UTF', hundredths(-draw(900000)));
         put(w, 'ekonomi', period, unit, '4010', 'BUD', String(8000 + draw(5000)));
-        if (draw(3)) put(w, 'ekonomi', period, unit, '4010', 'PRG', String(8000 + draw(5000)));
+        if (draw(3) && !w.traits.rounds) put(w, 'ekonomi', period, unit, '4010', 'PRG', String(8000 + draw(5000)));
     }
     put(w, 'ekonomi', period, '99', '4010', 'UTF', String(40 + draw(100))); // no unit's
     put(w, 'ekonomi', period, draw.of(codes), '6100', 'UTF', String(700 + draw(100))); // no measure's
@@ -98,15 +109,34 @@ export function deliveryText(w, source, periods) {
     return ['Period,Enhet,Mått,Kolumn,Mätvärde', ...rows.map((r) => r.join(','))].join('\n') + '\n';
 }
 
+// Units and managers as CSV: one row for each time that a unit is otherwise.
+function unitRows(w) {
+    const sources = w.config.sources.map((s) => s.id), monthOf = (m) => Number(m.slice(0, 4)) * 12 + Number(m.slice(5)) - 1;
+    const rows = [['id', 'namn', 'typ', 'overordnad', 'fran', 'till', ...sources.map((s) => `kod.${s}`), 'eftertradare']];
+    for (const u of w.config.units) {
+        const renamed = (u.former_names ?? []).map((n) => monthText(monthOf(n.to) + 1));
+        const starts = [...new Set([u.from ?? '', ...(u.parents ?? []).map((p) => p.from ?? u.from ?? ''), ...renamed])].sort();
+        for (const [k, from] of starts.entries()) {
+            const parent = u.parents ? u.parents.findLast((p) => (p.from ?? '') <= from).unit : u.parent ?? '';
+            const name = (u.former_names ?? []).find((n) => from <= n.to)?.name ?? u.name, last = k === starts.length - 1;
+            rows.push([u.id, name, u.kind, parent, from, (last && u.to) || '', ...sources.map((s) => [u.codes?.[s] ?? []].flat().join(' ')), (last && u.succeeded_by) || '']);
+        }
+    }
+    return rows;
+}
+const csvText = (rows) => rows.map((r) => r.join(';')).join('\n') + '\n';
+
 export function configText(w, head) {
     const c = w.config;
     const list = (name, items) => `${name}:\n${items.map((x) => `  - ${JSON.stringify(x)}\n`).join('')}`;
     const of = (pillar) => c.indicators.filter((i) => i.pillar === pillar).map((i) => i.id);
+    const managers = c.managers ?? [], csv = w.traits.csv;
     return {
+        ...(csv ? { 'units.csv': csvText(unitRows(w)), 'managers.csv': csvText([['enhet', 'chef', 'mejl', 'fran'], ...managers.map((m) => [m.unit, m.name, m.mail, m.from])]) } : {}),
         'ksrd.yaml': head + 'pillars:\n  - {id: kultur, name: Kultur}\n  - {id: resultat, name: Resultat}\n',
         'sources.yaml': list('sources', c.sources),
-        'units.yaml': list('units', c.units),
-        'measures.yaml': list('measures', c.measures),
+        'units.yaml': csv ? 'units: {file: units.csv}\nmanagers: {file: managers.csv}\n' : list('units', c.units) + (managers.length ? list('managers', managers) : ''),
+        'measures.yaml': (c.skydd ? `skydd: ${JSON.stringify(c.skydd)}\n` : '') + list('measures', c.measures),
         'indicators.yaml': list('indicators', c.indicators),
         'dashboards/start.yaml': list('dashboards', [{ id: 'kommunstyrelsen', title: 'Överblick', unit: 'kommun',
             sections: [{ title: 'Kultur', indicators: of('kultur') }, { title: 'Resultat', indicators: of('resultat') }].filter((s) => s.indicators.length) }]),
@@ -114,7 +144,8 @@ export function configText(w, head) {
 }
 
 // ---- what may happen. run(w) changes the world and says what is to be done: {pull: source, periods} · {broken: source} · {same: source}
-// · {retract: true} · {apply: true} · {back: true} (an earlier configuration); null: not now.
+// · {retract: true} · {apply: true} · {back: true} (an earlier configuration) · {run: words of a command, which may find nothing to do} ·
+// {accept: of what is held which} · {withdraw: unit, from: month}; null: not now.
 const somePeriods = (w, n) => w.draw.some(n, Array.from({ length: w.months }, (_, k) => monthText(w.first + k)));
 const ofPeriods = (w, source, periods) => [...w.facts[source].keys()].filter((k) => periods.includes(k.split('|')[0]));
 const near = (w) => monthText(w.first + Math.max(2, w.months - 1 - w.draw(8)));
@@ -161,6 +192,7 @@ export const kinds = {
             u.to = monthText(w.first + at - 1);
             const heir = w.draw(2) ? addLeaf(w, monthText(w.first + at)) : null;
             if (heir) heir.codes = { ...u.codes };
+            if (heir && w.draw(2)) u.succeeded_by = heir.id;
             return { apply: true };
         },
     },
@@ -171,7 +203,8 @@ export const kinds = {
             if (!from || !to || from.codes.ekonomi === to.codes.ekonomi) return null;
             const code = from.codes.ekonomi;
             if (leaves(w).filter((u) => [u.codes?.ekonomi ?? []].flat().includes(code)).length > 1) return null;
-            from.codes = { personal: from.codes.personal };
+            from.codes = { ...from.codes };
+            delete from.codes.ekonomi;
             to.codes = { ...to.codes, ekonomi: [to.codes.ekonomi, code] };
             return { apply: true };
         },
@@ -180,7 +213,7 @@ export const kinds = {
     'accounts are taken in from a month on': {
         weight: 2,
         run(w) {
-            const m = measure(w, 'kostnad'), from = near(w), last = m.series.at(-1);
+            const m = measure(w, 'kostnad'), from = near(w), last = m.series.at(-1); // the ledger's stand last
             if (!m || (last.from ?? '') >= from) return null;
             const at = Number(from.slice(0, 4)) * 12 + Number(from.slice(5)) - 1;
             if (last.from === from || last.from > monthText(at - 1)) return null;
@@ -192,8 +225,8 @@ export const kinds = {
     'the definition of a measure is corrected for all years': {
         weight: 1,
         run(w) {
-            const m = measure(w, 'intakt');
-            m.series[0].codes = m.series[0].codes[0] === '3' ? ['301*'] : ['3'];
+            const m = measure(w, 'intakt'), rule = m.series.at(-1);
+            rule.codes = rule.codes[0] === '3' ? ['301*'] : ['3'];
             m.correction = [...(m.correction ?? []), mark(w)];
             return { apply: true };
         },
@@ -237,6 +270,77 @@ export const kinds = {
         },
     },
     'a new unit': { weight: 1, run: (w) => (addLeaf(w, w.draw(2) ? near(w) : undefined), { apply: true }) },
+    'a unit will move, or be called otherwise, when a month turns': {
+        weight: 2,
+        run(w) {
+            const u = w.draw.of(leaves(w).filter(open)), old = u.parents?.at(-1).unit ?? u.parent, last = w.now + w.draw(2);
+            const to = w.draw.of(boards(w).filter((b) => b.id !== old)), from = monthText(last + 1);
+            if (u.from >= from || u.parents?.at(-1).from >= from || u.former_names?.at(-1).to >= monthText(last)) return null;
+            if (w.draw(2)) {
+                u.former_names = [...(u.former_names ?? []), { to: monthText(last), name: u.name }];
+                u.name = `Enhet efter ${from} ${++w.marks}`;
+            } else {
+                u.parents = [...(u.parents ?? [{ unit: u.parent }]), { from, unit: to.id }];
+                delete u.parent;
+            }
+            return { apply: true };
+        },
+    },
+    'a manager is named': {
+        weight: 1,
+        run(w) {
+            const unit = w.draw.of(leaves(w)).id, from = monthText(w.now - 3 + w.draw(6)), all = w.config.managers ?? [];
+            if (all.some((m) => m.unit === unit && m.from >= from)) return null;
+            w.config.managers = [...all, { unit, name: `Chef ${++w.marks}`, mail: `chef${w.marks}@prov.se`, from }];
+            return { apply: true };
+        },
+    },
+    'a rule says when months are final': {
+        weight: 2,
+        run(w) {
+            const s = w.config.sources[w.draw(2)], rule = w.draw.of([{ preliminary_until: 20 }, { preliminary_until: 60, lock_day: 120 }, { publish_day: 45 }, { publish_day: 15, preliminary_until: 70 }, null]);
+            if (rule) s.release = rule;
+            else if (!s.release) return null;
+            else delete s.release;
+            return { apply: true };
+        },
+    },
+    'a month is released or locked by hand': {
+        weight: 3,
+        run(w) {
+            const m = w.first + w.draw(w.months), text = w.draw(4) ? monthText(m) : `${monthText(m).slice(0, 4)}T${1 + Math.floor((m % 12) / 4)}`;
+            return { run: [w.draw.of(['release', 'lock']), w.draw.of(['personal', 'ekonomi']), text, '--reason', 'prov'] };
+        },
+    },
+    'a rule holds what is unlikely': {
+        weight: 2,
+        run(w) {
+            const i = w.draw.of(w.config.indicators);
+            if (i.plausibility && w.draw(2)) delete i.plausibility;
+            else i.plausibility = w.draw.of([{ step_percent: 5 + w.draw(40) }, { completeness: 100 }, { range: [0, i.unit === '%' ? 5 : 20 + w.draw(80)] }]);
+            return { apply: true };
+        },
+    },
+    'a figure that is held is accepted': { weight: 3, run: (w) => (w.config.indicators.some((i) => i.plausibility) ? { accept: w.draw(1 << 30) } : null) },
+    'small groups are published': { weight: 3, run: (w) => (w.config.skydd ? { run: ['disclose'] } : null) },
+    'a unit is hidden that should not have been shown': {
+        weight: 2,
+        run(w) {
+            if (!w.config.skydd || w.hidden) return null; // once a history: everything is asked again afterwards
+            w.hidden = true;
+            return { withdraw: w.draw.of(leaves(w)).id, from: monthText(w.first + w.draw(w.months)) };
+        },
+    },
+    'managers report their forecasts': {
+        weight: 4,
+        run(w) {
+            if (!w.traits.rounds) return null;
+            const period = monthText(w.first + w.months - 1 - w.draw(5));
+            for (const u of leaves(w).filter((x) => x.codes?.prognoser && w.draw(8)))
+                for (const [account, most] of [['FK', 300000], ['FI', -90000]]) put(w, 'prognoser', period, u.codes.prognoser, account, 'HEL', String(Math.trunc(most / 2) + Math.sign(most) * w.draw(Math.abs(most))));
+            return { pull: 'prognoser', periods: [period] };
+        },
+    },
     'an earlier configuration again': { weight: 1, run: () => ({ back: true }) },
     'time goes by': { weight: 1, run: () => ({ wait: true }) },
 };
