@@ -104,12 +104,12 @@ link_family(struct world *w)
 }
 
 static inline void
-found(struct world *w, uint64_t seed)
+found_among(struct world *w, uint64_t seed, int most)
 {
     *w = (struct world){.t = town_new(), .a = arena_new(), .seed = seed, .last_released = -1};
     struct source *s = town_source(w->t, "personal");
     w->odd = draw(&w->seed) % 2;
-    w->n = 3 + (int)(draw(&w->seed) % (UNITS_MOST - 3));
+    w->n = 3 + (int)(draw(&w->seed) % (uint64_t)(most - 3));
     bool chains = draw(&w->seed) % 4 == 0;
     for (int i = 0; i < w->n; i++) {
         struct place *p = &w->p[i];
@@ -119,6 +119,7 @@ found(struct world *w, uint64_t seed)
         struct unit *u =
             town_unit(w->t, names[i], i == 0 ? "kommun" : "enhet", i == 0 ? NULL : &w->t->units[p->parent]);
         p->moves = MONTHS;
+        p->moved = p->parent;
         if (i > 2 && draw(&w->seed) % 6 == 0) {
             p->moves = 2 + (int)(draw(&w->seed) % (MONTHS - 2));
             p->moved = (int)(draw(&w->seed) % (uint64_t)i);

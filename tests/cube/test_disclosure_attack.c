@@ -155,7 +155,7 @@ no_withheld_figure_can_be_computed(void **state)
     for (size_t i = 0; i < rounds; i++) {
         struct world *w = calloc(1, sizeof *w);
         struct attack *a = attack_new((size_t)MONTHS * UNITS_MOST * CELLS);
-        found(w, draw(&seed));
+        found_among(w, draw(&seed), UNITS_MOST);
         learn_empty(w, a);
         live(w, a);
         size_t before = small, n = broken(w, a, &small);
@@ -230,9 +230,9 @@ hours_that_move_between_hidden_members_leave_no_trace(void **state)
         uint64_t one = draw(&seed);
         int m = (int)(draw(&seed) % MONTHS), x, y;
         size_t cell;
-        found(&w[0], one);
+        found_among(&w[0], one, UNITS_MOST);
         live(&w[0], a);
-        found(&w[1], one);
+        found_among(&w[1], one, UNITS_MOST);
         if (find_pair(&w[0], m, &x, &y, &cell) && w[1].p[x].hours[m][cell] > 0) {
             w[1].p[y].hours[m][cell] += w[1].p[x].hours[m][cell];
             w[1].p[x].hours[m][cell] = 0;
