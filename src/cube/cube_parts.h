@@ -377,7 +377,7 @@ struct cube {
     const int32_t *moved; /* units whose sums are others in today's tree, children before parents */
     size_t n_moved;
     struct tree today_tree;
-    struct cube *today; /* the same figures summed by today's tree; NULL: no other sums than these */
+    struct cube *today;      /* the same figures summed by today's tree; NULL: no other sums than these */
     const struct cube *then; /* of `today`: whose sums they are made of; else NULL */
     struct cube_reconciliation reconciliation;
     const struct cube_held *held; /* by indicator, unit, month */

@@ -7,7 +7,9 @@
 #include "cube_release.h"
 
 #define FIRST MONTH(2024, 1)
-#define FULL 150000 /* a month's work; long numbers, so that a sum found on a page is known for what it is */
+#define FULL                                                                                                 \
+    INT64_C(                                                                                                 \
+        150000000) /* a month's work; long numbers, so that a sum found on a page is known for what it is */
 enum { MONTHS = 15, CELLS = 4 /* two sexes × two ages */, UNITS_MOST = 24 };
 
 static const char *const slices[] = {"T", "K", "M", "unga", "gamla"};

@@ -117,8 +117,9 @@ intervals(const struct world *w)
                 int64_t low = sick - (capacity - mine), high = sick < mine ? sick : mine;
                 low = low < 0 ? 0 : low;
                 /* share of mine against 2μ − 1 and 2μ, μ = sick / capacity; multiplied out */
-                int64_t allowed_low = (2 * sick - capacity) * mine / (capacity ? capacity : 1);
-                int64_t allowed_high = 2 * sick * mine / (capacity ? capacity : 1);
+                int64_t allowed_low =
+                    (int64_t)((attack_signed)(2 * sick - capacity) * mine / (capacity ? capacity : 1));
+                int64_t allowed_high = (int64_t)((attack_signed)2 * sick * mine / (capacity ? capacity : 1));
                 if (w->family.level != PROTECTION_ENKEL) {
                     assert_true(low <= (allowed_low < 0 ? 0 : allowed_low));
                     assert_true(high >= (allowed_high < mine ? allowed_high : mine));
