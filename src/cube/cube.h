@@ -57,7 +57,9 @@ bool cube_lives(const struct cube *c, const struct unit *u, month m);
    edition: newest that changed anything in it, tombstones too; pull: the one that made that edition. Both 0: no fact ever (a 0 by absence).
    SMALL GROUPS (research/disclosure.md). Of a measure in a protected family there is what has been released and may be shown, nothing
    else, in every function of this header: months that are not released are ej_publicerat, units, slices and windows that are not shown
-   sekretess; of both value, numerator, denominator and n are absent. A window's n is then the mean of its months.
+   sekretess; of both value, numerator, denominator and n are absent. A window's n is then the mean of its months. Budgets and forecasts
+   of it are told of the whole organisation alone (a unit that nothing sums up further). org=nu does not sum it by today's tree, nor
+   any indicator that it is in.
    Release (utfall): a figure is as the least final month of any source that contributed to it; preliminar with REASON_EJ_SLAPPT keeps its
    målstatus, ej_publicerat tells no number.
    target and målstatus: only utfall, slice T, and the main window or a number that means the same in all windows (share, level). */

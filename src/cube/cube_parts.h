@@ -305,6 +305,7 @@ struct plan {
     const struct formula *num, *den;
     struct rat factor;
     bool any_window;           /* the number means the same in every window: a target holds in all of them */
+    bool guarded;              /* something in it is protected: summed by each month's own tree alone */
     const char *const *slices; /* "T" first, NULL-terminated */
     const uint8_t *own;        /* by unit: 1 = has own figures of any of its measures */
     const struct plan *former; /* of the indicator's former formulas: formula, fraction, num, den, factor */
@@ -376,7 +377,8 @@ struct cube {
     const int32_t *moved; /* units whose sums are others in today's tree, children before parents */
     size_t n_moved;
     struct tree today_tree;
-    struct cube *today; /* the same figures summed by today's tree; NULL: no other sums than these */
+    struct cube *today;      /* the same figures summed by today's tree; NULL: no other sums than these */
+    const struct cube *then; /* of `today`: whose sums they are made of; else NULL */
     struct cube_reconciliation reconciliation;
     const struct cube_held *held; /* by indicator, unit, month */
     size_t n_held;
@@ -388,6 +390,12 @@ static inline enum phase
 cube_final_phase(const struct cube *c, const struct measure *me, int unit, month m, bool own)
 {
     return c->unreleased.words == 0 ? PHASE_FINAL : cube_final_slow(c, me, unit, m, own);
+}
+/* The cube that answers for the indicator: a protected figure is never summed by today's tree, nor is what it is divided by. */
+static inline const struct cube *
+cube_today_asked(const struct cube *c, const struct indicator *i)
+{
+    return c->then != NULL && c->plans[i->index].guarded ? c->then : c;
 }
 /* NULL: no such figures. */
 static inline const struct grid *

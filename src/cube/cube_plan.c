@@ -123,6 +123,17 @@ plan_former(
     p->former = former;
 }
 
+/* Something in it is protected, or closed because it would tell what is. */
+static bool
+is_guarded(const struct cube *c, const struct formula *f)
+{
+    if (f == NULL)
+        return false;
+    if (f->op == FORMULA_MEASURE)
+        return c->shield_of[f->measure->index] != NULL || c->closed[f->measure->index];
+    return is_guarded(c, f->left) || is_guarded(c, f->right);
+}
+
 void
 cube_plan_make(struct cube *c)
 {
@@ -139,6 +150,9 @@ cube_plan_make(struct cube *c)
         p->slices = slices_of(c, f);
         add_own(f, of_measures, k->n_units, own);
         p->own = own;
+        p->guarded = is_guarded(c, f);
+        for (size_t v = 0; v < k->indicators[i].n_former; v++)
+            p->guarded = p->guarded || is_guarded(c, k->indicators[i].former[v].formula);
         plan_former(c, &k->indicators[i], p, of_measures, own);
     }
     arena_free(scratch);

@@ -199,6 +199,10 @@ same_former_parts(const struct cube_question *x, const struct cube_question *y)
 bool
 cube_same(const struct cube_question *x, const struct cube_question *y)
 {
+    const struct cube_question own_x = {cube_today_asked(x->cube, x->indicator), x->indicator, x->unit},
+                               own_y = {cube_today_asked(y->cube, y->indicator), y->indicator, y->unit};
+    x = &own_x;
+    y = &own_y;
     return same_frame(x, y) && same_targets(x, y) && cube_plausible_same(x, y) &&
            same_parts(x, x->indicator->formula, y, y->indicator->formula) && same_former_parts(x, y) &&
            (x->indicator->n == NULL || same_measure(x, x->indicator->n, y, y->indicator->n));

@@ -48,6 +48,7 @@ cube_today_make(struct cube *c)
     struct cube *t = arena_alloc(c->arena, sizeof *t);
     *t = *c;
     t->tree = c->today_tree;
+    t->then = c;
     cube_final_today(t);
     t->grids = arena_alloc(c->arena, (n + 1) * sizeof(struct grid *));
     t->rounds = arena_alloc(c->arena, (n + 1) * sizeof(struct rounds *));

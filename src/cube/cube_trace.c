@@ -115,6 +115,7 @@ size_t
 cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *x,
     const struct explain_node *node, month m, struct explain_part **ret)
 {
+    c = cube_today_asked(c, x->indicator);
     const struct grid *g = grid_of(c, x, node);
     const struct epoch *e = epoch_at(&c->tree, m);
     struct explain_part *parts = NULL;
@@ -172,6 +173,7 @@ size_t
 cube_explain_editions(const struct cube *c, struct arena *a, const struct explain *x,
     const struct explain_node *node, int32_t **ret)
 {
+    c = cube_today_asked(c, x->indicator);
     struct editions e = {0};
     const struct grid *g = grid_of(c, x, node);
     for (size_t i = 0; g != NULL && i < node->n_months; i++) {

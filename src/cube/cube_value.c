@@ -172,8 +172,19 @@ reason_of(const struct question *q, const struct shield *s, enum shield_cell cel
     return REASON_UNIT;
 }
 
+/* Nothing sums the unit's figures up further. What is planned or foretold is one number for months that are summed by other trees than
+   those that patterns are made for, and under a new pattern with each release: of such numbers only whole sums tell nobody's. */
+static bool
+is_top(const struct cube *c, int unit, month m)
+{
+    const struct tree *t = &c->tree;
+    int at = m - t->first;
+    int32_t up = at >= 0 && at < t->months ? t->epochs[t->epoch_of[at]].parent[unit] : 0;
+    return up < 0 || !t->sums_below[up];
+}
+
 /* Makes p not released, or withheld (which is stronger, and of several reasons the last month's own), by what holds in month `at`.
-   Plans and forecasts go by the newest month that has been released. */
+   Plans and forecasts go by the newest month that has been released, and are for whole sums alone. */
 static void
 guard_month(
     const struct question *q, const struct shield *s, month at, bool last, bool planned, struct part *p)
@@ -189,6 +200,8 @@ guard_month(
     }
     enum shield_cell cell = cube_shield_cell(q->cube, s, q->unit->index, q->slice, by);
     p->edition = edition > p->edition ? edition : p->edition;
+    if (planned && (q->slice != 0 || !is_top(q->cube, q->unit->index, at)))
+        cell = SHIELD_HIDDEN;
     if (cell == SHIELD_SHOWN || cell == SHIELD_NONE)
         return;
     p->reason = last ? reason_of(q, s, cell, by) : p->have == HAVE_WITHHELD ? p->reason : REASON_WINDOW;
@@ -509,6 +522,7 @@ static struct question
 question_of(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
     enum scenario s, const char *slice)
 {
+    c = cube_today_asked(c, i);
     return (struct question){.cube = c,
         .indicator = i,
         .unit = u,
@@ -611,6 +625,7 @@ month
 cube_last(const struct cube *c, const struct indicator *i, const struct unit *u, enum window w,
     enum scenario s, const char *slice, month limit)
 {
+    c = cube_today_asked(c, i);
     month m = c->first != MONTH_NONE ? last_possible(c, i->formula, u) : MONTH_NONE;
     for (size_t k = 0; c->first != MONTH_NONE && k < i->n_former; k++) {
         month last = last_possible(c, i->former[k].formula, u);

@@ -9,6 +9,7 @@
 
 #define ATTACK_P ((UINT64_C(1) << 61) - 1)
 __extension__ typedef unsigned __int128 attack_wide;
+__extension__ typedef __int128 attack_signed;
 
 /* One equation per pivot: columns from … to are not zero. */
 struct attack {

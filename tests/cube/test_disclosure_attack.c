@@ -1,288 +1,7 @@
 /* Small groups against an attacker who collects every published number: each indicator, unit, month, window and slice, as of each edition.
    Random municipalities live through two years of deliveries, late corrections, and people who come and go; releases are made by the
    program's own rule, figures asked of its own evaluator. KSRD_SEED draws others; KSRD_TEST_FULL=1 (or KSRD_ATTACK_TREES) more of them. */
-#include "attack.h"
-#include "cube_help.h"
-#include "cube_release.h"
-
-#define FIRST MONTH(2024, 1)
-enum { MONTHS = 15, CELLS = 4 /* two sexes × two ages */, UNITS_MOST = 24 };
-
-static const char *const slices[] = {"T", "K", "M", "unga", "gamla"};
-enum { SLICES = sizeof slices / sizeof *slices };
-
-/* Does the slice hold the cell? Cells: K unga, K gamla, M unga, M gamla. */
-static bool
-holds(size_t slice, size_t cell)
-{
-    return slice == 0 || (slice <= 2 ? cell / 2 == slice - 1 : cell % 2 == slice - 3);
-}
-
-static uint64_t
-draw(uint64_t *s)
-{
-    *s += 0x9e3779b97f4a7c15;
-    uint64_t z = *s;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
-
-struct place {
-    int parent;
-    bool staffed; /* has persons of its own at all */
-    int64_t persons[MONTHS][CELLS];
-    int64_t hours[MONTHS][CELLS];  /* newest facts */
-    int64_t booked[MONTHS][CELLS]; /* what has been released: the test's own count, by the rule's words */
-    int64_t carried[CELLS];        /* corrections of released months that wait */
-};
-struct world {
-    struct town *t;
-    struct place p[UNITS_MOST];
-    int n, last_released; /* months −1 … */
-    struct protection_family family;
-    struct arena *a;
-    struct disclosed_release *releases;
-    size_t n_releases, cap_releases;
-    uint64_t seed;
-    bool odd; /* small limits, empty slices: what a real municipality seldom has */
-    size_t rows, withheld;
-};
-
-/* ---- a municipality ---------------------------------------------------------------------------------------------------- */
-
-static const char *const names[UNITS_MOST] = {"u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9",
-    "u10", "u11", "u12", "u13", "u14", "u15", "u16", "u17", "u18", "u19", "u20", "u21", "u22", "u23"};
-
-static void
-people(struct world *w, struct place *p)
-{
-    int size = w->odd                    ? 1 + (int)(draw(&w->seed) % 14)
-               : draw(&w->seed) % 3 == 0 ? 1 + (int)(draw(&w->seed) % 6)
-                                         : 4 + (int)(draw(&w->seed) % 30);
-    bool one_sex = draw(&w->seed) % (w->odd ? 2 : 6) == 0;
-    bool one_age = w->odd && draw(&w->seed) % 2 == 0;
-    for (int i = 0; i < size; i++) {
-        size_t cell = draw(&w->seed) % CELLS;
-        if (one_sex)
-            cell %= 2;
-        if (one_age)
-            cell &= ~(size_t)1;
-        int from = draw(&w->seed) % 6 == 0 ? (int)(draw(&w->seed) % MONTHS) : 0;
-        int to = draw(&w->seed) % 6 == 0 ? (int)(draw(&w->seed) % MONTHS) : MONTHS - 1;
-        for (int m = from; m <= to; m++) {
-            p->persons[m][cell]++;
-            p->hours[m][cell] += draw(&w->seed) % 3 == 0 ? (int64_t)(draw(&w->seed) % 150) : 0;
-        }
-    }
-}
-
-static void
-link_family(struct world *w)
-{
-    static const char *const kon[] = {"K", "M"}, *const alder[] = {"unga", "gamla"};
-    static const struct protection_slices dimensions[] = {
-        {.id = "kon", .slices = kon, .n_slices = 2}, {.id = "alder", .slices = alder, .n_slices = 2}};
-    const struct measure **matt = arena_alloc(w->a, 2 * sizeof(struct measure *));
-    matt[0] = &w->t->measures[1];
-    w->family = (struct protection_family){.id = "halsa",
-        .min_n = w->odd ? 4 : 11,
-        .min_n_slices = w->odd ? 3 : 5,
-        .count = &w->t->measures[0],
-        .level = (enum protection_level)(draw(&w->seed) % PROTECTION_LEVELS),
-        .release_day = 20,
-        .measures = matt,
-        .n_measures = 1,
-        .dimensions = dimensions,
-        .n_dimensions = 2};
-    w->t->measures[0].family = w->t->measures[1].family = &w->family;
-    w->t->catalog.families = &w->family;
-    w->t->catalog.n_families = 1;
-}
-
-static void
-found(struct world *w, uint64_t seed)
-{
-    *w = (struct world){.t = town_new(), .a = arena_new(), .seed = seed, .last_released = -1};
-    struct source *s = town_source(w->t, "personal");
-    w->odd = draw(&w->seed) % 2;
-    w->n = 3 + (int)(draw(&w->seed) % (UNITS_MOST - 3));
-    bool chains = draw(&w->seed) % 4 == 0;
-    for (int i = 0; i < w->n; i++) {
-        struct place *p = &w->p[i];
-        p->parent = i == 0            ? -1
-                    : chains && i > 1 ? i - 1 - (int)(draw(&w->seed) % 2)
-                                      : (int)(draw(&w->seed) % (uint64_t)i);
-        struct unit *u =
-            town_unit(w->t, names[i], i == 0 ? "kommun" : "enhet", i == 0 ? NULL : &w->t->units[p->parent]);
-        town_code(w->t, u, s, names[i]);
-    }
-    for (int i = 0; i < w->n; i++) {
-        bool leaf = true;
-        for (int c = 0; c < w->n; c++)
-            leaf = leaf && w->p[c].parent != i;
-        w->p[i].staffed = leaf || draw(&w->seed) % 3 == 0;
-        if (w->p[i].staffed)
-            people(w, &w->p[i]);
-    }
-    town_rule(w->t, town_measure(w->t, "antal", MEASURE_STOCK, false), s, "N");
-    town_rule(w->t, town_measure(w->t, "sjuk", MEASURE_FLOW, false), s, "S");
-    town_rule(w->t, town_measure(w->t, "ordinarie", MEASURE_FLOW, false), s, "O");
-    struct indicator *sum = town_indicator(w->t, "sjuktid", ROLLUP_SUM, "sjuk");
-    struct indicator *share = town_indicator(w->t, "andel", ROLLUP_RATIO, "sjuk / ordinarie * 100");
-    sum->n = share->n = &w->t->measures[0];
-    link_family(w);
-}
-
-static void
-demolish(struct world *w)
-{
-    town_free(w->t);
-    arena_free(w->a);
-}
-
-/* ---- deliveries ------------------------------------------------------------------------------------------------------------- */
-
-static int64_t
-sum_of(const int64_t *cells, size_t slice)
-{
-    int64_t sum = 0;
-    for (size_t c = 0; c < CELLS; c++)
-        sum += holds(slice, c) ? cells[c] : 0;
-    return sum;
-}
-
-static void
-fact(struct world *w, const char *code, int unit, size_t slice, int m, int64_t value)
-{
-    struct store_series s = {.source = "personal",
-        .account = code,
-        .unit = names[unit],
-        .slice = slices[slice],
-        .dims = "",
-        .scenario = "utfall",
-        .version = "",
-        .delivered = DELIVERED_PERIOD,
-        .span = 1};
-    /* series ids by (code, unit, slice) are found by counting: each is added once, in this order */
-    static const char *const codes[] = {"N", "S", "O"};
-    size_t k = 0;
-    while (strcmp(codes[k], code) != 0)
-        k++;
-    s.id = (int32_t)(1 + ((size_t)unit * 3 + k) * SLICES + slice);
-    if (factset_series(w->t->facts, s.id) == NULL)
-        factset_add_series(w->t->facts, &s);
-    struct store_fact x = {.series = s.id,
-        .edition = w->t->edition,
-        .pull = w->t->edition * 10,
-        .last = (month)(FIRST + m),
-        .value = dec_from_int(value)};
-    factset_add_fact(w->t->facts, &x);
-}
-
-static void
-deliver_month(struct world *w, int unit, int m)
-{
-    const struct place *p = &w->p[unit];
-    for (size_t s = 0; s < SLICES && sum_of(p->persons[m], 0) > 0; s++) {
-        fact(w, "N", unit, s, m, sum_of(p->persons[m], s));
-        fact(w, "S", unit, s, m, sum_of(p->hours[m], s));
-        fact(w, "O", unit, s, m, 150 * sum_of(p->persons[m], s));
-    }
-}
-
-/* Late forms: hours of a month that has been released. */
-static void
-correct(struct world *w, int now)
-{
-    for (int k = 0; k < 3; k++) {
-        int unit = (int)(draw(&w->seed) % (uint64_t)w->n), m = now - 1 - (int)(draw(&w->seed) % 3);
-        size_t cell = draw(&w->seed) % CELLS;
-        struct place *p = &w->p[unit];
-        if (m < 0 || p->persons[m][cell] == 0)
-            continue;
-        int64_t more = 1 + (int64_t)(draw(&w->seed) % 40);
-        p->hours[m][cell] += more;
-        p->carried[cell] += more;
-        deliver_month(w, unit, m);
-    }
-}
-
-/* ---- releases ------------------------------------------------------------------------------------------------------------------ */
-
-/* The test's own count of what the rule says is released: the month's hours, and corrections that waited, where anybody is. */
-static void
-book(struct world *w, int m)
-{
-    for (int i = 0; i < w->n; i++)
-        for (size_t c = 0; c < CELLS && sum_of(w->p[i].persons[m], 0) > 0; c++) {
-            w->p[i].booked[m][c] = w->p[i].hours[m][c] + w->p[i].carried[c];
-            w->p[i].carried[c] = 0;
-        }
-}
-
-static void
-release(struct world *w, int m)
-{
-    struct err err = {0};
-    struct disclosed_release *made;
-    size_t n;
-    town_build(w->t);
-    stamp day = clock_from_local(
-        month_year((month)(FIRST + m + 1)), month_of_year((month)(FIRST + m + 1)), 20, 0, 0, 0);
-    assert_false(cube_release_due(w->t->cube, day - 1)); /* I7: not before its day */
-    assert_true(cube_release_due(w->t->cube, day));
-    assert_int_equal(
-        cube_release_make(w->t->cube, factset_disclosed(w->t->facts), day, w->a, &made, &n, &err), 0);
-    assert_int_equal(n, 1);
-    assert_int_equal(made->month, FIRST + m);
-    made->edition = ++w->t->edition;
-    *ARENA_PUSH(w->a, w->releases, w->n_releases, w->cap_releases) = *made;
-    factset_forget_disclosed(w->t->facts);
-    for (size_t i = 0; i < w->n_releases; i++)
-        disclosed_add(factset_disclosed(w->t->facts), &w->releases[i]);
-    town_build(w->t);
-    book(w, m);
-    w->last_released = m;
-}
-
-/* ---- the attacker ---------------------------------------------------------------------------------------------------------------- */
-
-static size_t
-column(int unit, int m, size_t cell)
-{
-    return ((size_t)m * UNITS_MOST + (size_t)unit) * CELLS + cell;
-}
-
-static bool
-is_below(const struct world *w, int unit, int top)
-{
-    while (unit >= 0 && unit != top)
-        unit = w->p[unit].parent;
-    return unit == top;
-}
-
-static int
-window_first(enum window window, int m)
-{
-    int span = window == WINDOW_MONTH ? 1 : window == WINDOW_YTD ? month_of_year((month)(FIRST + m)) : 12;
-    return m - span + 1;
-}
-
-/* The coefficients of one published sum; with `value` what it must be by the test's own count. */
-static int64_t
-spread(const struct world *w, int unit, int first, int last, size_t slice, uint64_t *v)
-{
-    int64_t value = 0;
-    for (int u = 0; u < w->n; u++)
-        for (int m = first; m <= last && is_below(w, u, unit); m++)
-            for (size_t c = 0; c < CELLS; c++)
-                if (holds(slice, c) && m >= 0) {
-                    v[column(u, m, c)] = 1;
-                    value += w->p[u].booked[m][c];
-                }
-    return value;
-}
+#include "attack_world.h"
 
 /* I6: a window is shown if and only if all its months are. */
 static void
@@ -328,24 +47,6 @@ learn_row(struct world *w, struct attack *a, int unit, int m, enum window window
     }
 }
 
-/* He knows how many persons there are everywhere: where a margin is empty, so are its cells. */
-static void
-learn_empty(struct world *w, struct attack *a)
-{
-    for (int u = 0; u < w->n; u++)
-        for (int m = 0; m < MONTHS; m++)
-            for (size_t c = 0; c < CELLS; c++) {
-                bool empty = false;
-                for (size_t s = 0; s < SLICES; s++)
-                    empty = empty || (holds(s, c) && sum_of(w->p[u].persons[m], s) == 0);
-                if (!empty)
-                    continue;
-                memset(a->work, 0, a->columns * sizeof *a->work);
-                a->work[column(u, m, c)] = 1;
-                attack_learn(a, a->work);
-            }
-}
-
 /* All numbers of one edition. */
 static void
 collect(struct world *w, struct attack *a)
@@ -355,15 +56,6 @@ collect(struct world *w, struct attack *a)
             for (int m = 0; m < MONTHS; m++)
                 for (size_t s = 0; s < SLICES; s++)
                     learn_row(w, a, u, m, (enum window)wdw, s);
-}
-
-static int64_t
-persons_below(const struct world *w, int unit, int m, size_t slice)
-{
-    int64_t n = 0;
-    for (int u = 0; u < w->n; u++)
-        n += is_below(w, u, unit) ? sum_of(w->p[u].persons[m], slice) : 0;
-    return n;
 }
 
 /* Small cells that he can compute: a unit's, and what is placed on a unit itself, in a month; total and slices. */
@@ -411,21 +103,23 @@ intervals(const struct world *w)
             if (!is_shown(w, top, m))
                 continue;
             for (int c = 0; c < w->n; c++) /* what is left of it when its shown children are taken away */
-                for (int u = 0; u < w->n && w->p[c].parent == top && !is_shown(w, c, m); u++)
-                    if (is_below(w, u, c)) {
+                for (int u = 0; u < w->n && parent_of(w, c, m) == top && !is_shown(w, c, m); u++)
+                    if (is_below(w, u, c, m)) {
                         capacity += sum_of(w->p[u].persons[m], 0);
                         sick += sum_of(w->p[u].booked[m], 0);
                     }
-            capacity *= 150;
+            capacity *= FULL;
             for (int u = 0; u < w->n; u++) {
-                int64_t mine = 150 * persons_below(w, u, m, 0);
-                if (w->p[u].parent != top || is_shown(w, u, m) || mine == 0 || mine >= 150 * w->family.min_n)
+                int64_t mine = FULL * persons_below(w, u, m, 0);
+                if (parent_of(w, u, m) != top || is_shown(w, u, m) || mine == 0 ||
+                    mine >= FULL * w->family.min_n)
                     continue;
                 int64_t low = sick - (capacity - mine), high = sick < mine ? sick : mine;
                 low = low < 0 ? 0 : low;
                 /* share of mine against 2μ − 1 and 2μ, μ = sick / capacity; multiplied out */
-                int64_t allowed_low = (2 * sick - capacity) * mine / (capacity ? capacity : 1);
-                int64_t allowed_high = 2 * sick * mine / (capacity ? capacity : 1);
+                int64_t allowed_low =
+                    (int64_t)((attack_signed)(2 * sick - capacity) * mine / (capacity ? capacity : 1));
+                int64_t allowed_high = (int64_t)((attack_signed)2 * sick * mine / (capacity ? capacity : 1));
                 if (w->family.level != PROTECTION_ENKEL) {
                     assert_true(low <= (allowed_low < 0 ? 0 : allowed_low));
                     assert_true(high >= (allowed_high < mine ? allowed_high : mine));
@@ -435,20 +129,6 @@ intervals(const struct world *w)
 }
 
 /* ---- tests ----------------------------------------------------------------------------------------------------------------------------- */
-
-static size_t
-trees(size_t few, size_t many)
-{
-    const char *given = getenv("KSRD_ATTACK_TREES");
-    return given != NULL ? strtoull(given, NULL, 10) : getenv("KSRD_TEST_FULL") != NULL ? many : few;
-}
-
-static uint64_t
-seed_of(void)
-{
-    const char *given = getenv("KSRD_SEED");
-    return given != NULL ? strtoull(given, NULL, 10) : 20261124;
-}
 
 static void
 live(struct world *w, struct attack *a)
@@ -476,7 +156,7 @@ no_withheld_figure_can_be_computed(void **state)
     for (size_t i = 0; i < rounds; i++) {
         struct world *w = calloc(1, sizeof *w);
         struct attack *a = attack_new((size_t)MONTHS * UNITS_MOST * CELLS);
-        found(w, draw(&seed));
+        found_among(w, draw(&seed), UNITS_MOST);
         learn_empty(w, a);
         live(w, a);
         size_t before = small, n = broken(w, a, &small);
@@ -502,7 +182,7 @@ find_pair(const struct world *w, int m, int *ret_a, int *ret_b, size_t *ret_cell
 {
     for (int a = 1; a < w->n; a++)
         for (int b = a + 1; b < w->n; b++)
-            for (size_t c = 0; c < CELLS && w->p[a].parent == w->p[b].parent; c++)
+            for (size_t c = 0; c < CELLS && parent_of(w, a, m) == parent_of(w, b, m); c++)
                 if (!is_shown(w, a, m) && !is_shown(w, b, m) && w->p[a].persons[m][c] > 0 &&
                     w->p[b].persons[m][c] > 0 && w->p[a].hours[m][c] > 0) {
                     *ret_a = a;
@@ -551,9 +231,9 @@ hours_that_move_between_hidden_members_leave_no_trace(void **state)
         uint64_t one = draw(&seed);
         int m = (int)(draw(&seed) % MONTHS), x, y;
         size_t cell;
-        found(&w[0], one);
+        found_among(&w[0], one, UNITS_MOST);
         live(&w[0], a);
-        found(&w[1], one);
+        found_among(&w[1], one, UNITS_MOST);
         if (find_pair(&w[0], m, &x, &y, &cell) && w[1].p[x].hours[m][cell] > 0) {
             w[1].p[y].hours[m][cell] += w[1].p[x].hours[m][cell];
             w[1].p[x].hours[m][cell] = 0;
