@@ -1,9 +1,11 @@
 // The example municipality in a headless browser, for the tests of pages and of print.
 import { chromium } from 'playwright-core';
-import { startDemo } from './server.mjs';
+import { startDemo, until } from './server.mjs';
 
 export async function startBrowser() {
     const demo = await startDemo();
+    // the log of changed values is made behind the pages: they are judged when it is there
+    await until('the log of changed values', 240, async () => !/räknas fram/.test(await (await fetch(`${demo.url}/rattelser`)).text()));
     const browser = await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
