@@ -13,9 +13,10 @@ const char *
 figure_forecast_word(const struct figure *f)
 {
     static const char *const words[] = {"Ingen prognos", "Nås i år", "Osäkert", "Nås inte i år"};
+    static const char *const budget[] = {"Ingen prognos", "Budget hålls", "Osäkert", "Budget hålls ej"};
     if (f->forecast.status == PROGNOS_NONE && f->forecast.now.has_value)
         return "Bedöms inte";
-    return words[f->forecast.status];
+    return (f->forecast.now.target ? words : budget)[f->forecast.status];
 }
 
 static bool

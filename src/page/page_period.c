@@ -50,7 +50,8 @@ page_period_rows(struct page *p, struct period period, struct period_row **ret)
     size_t n = 0;
     for (size_t i = 0; i < p->c->n_sources; i++) {
         struct period_row r = {.source = &p->c->sources[i], .month = last_of(&p->c->sources[i], period)};
-        if (r.month == MONTH_NONE || (source_retired(r.source) && r.month >= r.source->retired))
+        if (r.month == MONTH_NONE || source_reports(r.source) || /* forecasts owe no outcome */
+            (source_retired(r.source) && r.month >= r.source->retired))
             continue;
         read_months(p, &r, period);
         month late = figure_late_source(p->s, r.source, p->s->edition.recorded);

@@ -14,9 +14,9 @@ static const struct word targets[] = {{SIGN_NATT, "Nått", "talet är lika med e
     {SIGN_DASH, "Inget mål", "ingen har beslutat ett mål för talet"},
     {SIGN_DASH, "Bedöms inte", "talet är inte fullständigt än"}};
 static const struct word forecasts[] = {
-    {SIGN_REACHED, "Nås i år", "prognosen för helåret når målet eller årets budget"},
+    {SIGN_REACHED, "Nås i år", "prognosen för helåret når målet; utan mål: budget hålls"},
     {SIGN_UNSURE, "Osäkert", "prognosen missar med högst toleransen"},
-    {SIGN_NOT_REACHED, "Nås inte i år", "prognosen missar med mer än toleransen"},
+    {SIGN_NOT_REACHED, "Nås inte i år", "prognosen missar med mer än toleransen; utan mål: budget hålls ej"},
     {SIGN_DASH, "Ingen prognos", "ingen har lämnat någon för året"}};
 static const struct word changes[] = {{SIGN_NORMAL, "Normal variation", "upp och ned som vanligt"},
     {SIGN_BETTER, "Förbättras", "en verklig förändring åt rätt håll"},

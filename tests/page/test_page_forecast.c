@@ -85,7 +85,7 @@ period_and_year_that_point_apart_are_said_and_only_the_warning_is_coloured(void 
     shows("<span class=\"second\">Perioden visar minus, helåret plus</span>");
     lacks("second bad\">Perioden visar minus");
     shows("Perioden visar minus, helåret plus. ");
-    shows(">Nås i år</td>");
+    shows(">Budget hålls</td>");
 }
 
 static void
@@ -93,7 +93,7 @@ the_indicators_page_tells_each_round_and_how_the_last_year_turned_out(void **sta
 {
     (void)state;
     get("/indikator/nettokostnad?enhet=gymnasiet");
-    shows("Nås inte i år</p>");
+    shows("Budget hålls ej</p>");
     shows("helår 2023: 60" NBSP "100" NBSP "tkr, 1" NBSP "900" NBSP "tkr sämre än budget och 1" NBSP
           "200 sämre än i förra rapporten");
     shows("<tr><th scope=\"row\">T2</th><td class=\"num\">60" NBSP "100" TD " bad\">" MINUS "1" NBSP "900" TD
@@ -123,7 +123,7 @@ a_card_of_money_shows_the_rounds_and_the_year(void **state)
     shows("Helåret väntas bli 1" NBSP "900" NBSP "tkr sämre än budget och 1" NBSP
           "200 sämre än i förra rapporten.");
     get("/resultat?enhet=aldre");
-    shows("Nås i år</p>");
+    shows("Budget hålls</p>");
     shows("Perioden visar minus, helåret plus.");
     lacks("<article class=\"card exception\">");
 }

@@ -371,6 +371,27 @@ test('a decided set is shown whole, a former definition is told', async () => {
     assert.notEqual(before.denominator, await worked('2024-12'));
 });
 
+test('each page says what a reader must know to answer: held, preliminary, normal, from where, and what waits', async () => {
+    assert.match(await text('/'), /Normal variation, men helåret väntas bli 8,1\u00a0%: målet nås inte\./);
+    assert.match(await text('/enhet/gymnasium_vux'), /än budget, men ett tal kontrolleras<\/h1>/);
+    const unit = await text('/enhet/hemtjanst_norr');
+    assert.match(unit, /<h1>Hemtjänst norr väntas kosta [\d,]+\u00a0mnkr mer än budget<\/h1>/);
+    assert.match(unit, /preliminärt\. Inga mål är satta för enheten\./);
+    assert.match(unit, /de läggs inte ihop till nettokostnaden.*Källor: kommunens ekonomisystem, chefernas prognoser\./);
+    const sick = await text('/indikator/sjukfranvaro');
+    assert.match(sick, /Märke inne i det grå bandet: talet hör till en rad som är ovanlig, ofta för årstidens skull/);
+    assert.match(sick, /Mot förra rapporten: minus är sämre och plus bättre/);
+    assert.match(sick, /<dd>personal_2026-11-20\.csv<\/dd>/); // protected figures have a file too
+    assert.match(await text('/rakning/sjukfranvaro?enhet=kommun'), /personal_2026-11-20\.csv<\/td><td class="hash">[0-9a-f]{64}</);
+    assert.match(await text('/indikator/nettokostnad?enhet=vuxenenheten'), /till och med december 2024 hette den Enheten för missbruk och beroende/);
+    // each month has its own delivery's word; what only forecasts owes no month
+    const pull = async (month) => +(await text(`/klart/${month}`)).match(/>Personal<.*?\(hämtning\u00a0(\d+)\)/)[1];
+    assert.ok((await pull('2025-06')) < (await pull('2026-06')));
+    const year = await text('/klart/2025');
+    assert.match(year, /<h1>2025 är inte klar: kolada saknas<\/h1>/);
+    assert.doesNotMatch(year, />Helårsprognoser</);
+});
+
 test('a second start takes moments and keeps the data', async () => {
     const ask = 'indicator=nettokostnad,sjukfranvaro,hme&unit=kommun,gymnasiet&from=2023-01&to=2026-10';
     const first = await values(ask);
