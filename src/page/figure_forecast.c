@@ -16,7 +16,7 @@ figure_forecast_word(const struct figure *f)
     static const char *const budget[] = {"Ingen prognos", "Budget hålls", "Osäkert", "Budget hålls ej"};
     if (f->forecast.status == PROGNOS_NONE && f->forecast.now.has_value)
         return "Bedöms inte";
-    return (f->forecast.now.target ? words : budget)[f->forecast.status];
+    return (f->forecast.target ? words : budget)[f->forecast.status];
 }
 
 static bool

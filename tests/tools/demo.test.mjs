@@ -379,6 +379,8 @@ test('each page says what a reader must know to answer: held, preliminary, norma
     assert.match(unit, /preliminärt\. Inga mål är satta för enheten\./);
     assert.match(unit, /de läggs inte ihop till nettokostnaden.*Källor: kommunens ekonomisystem, chefernas prognoser\./);
     const sick = await text('/indikator/sjukfranvaro');
+    assert.match(sick, /Nås inte i år<\/p>/); // its target; net cost has none, but a budget
+    assert.match(await text('/indikator/nettokostnad'), /Budget hålls ej<\/p>/);
     assert.match(sick, /Märke inne i det grå bandet: talet hör till en rad som är ovanlig, ofta för årstidens skull/);
     assert.match(sick, /Mot förra rapporten: minus är sämre och plus bättre/);
     assert.match(sick, /<dd>personal_2026-11-20\.csv<\/dd>/); // protected figures have a file too
