@@ -6,6 +6,7 @@ export async function startBrowser() {
     const demo = await startDemo();
     // the log of changed values is made behind the pages: they are judged when it is there
     await until('the log of changed values', 240, async () => !/räknas fram/.test(await (await fetch(`${demo.url}/rattelser`)).text()));
+    await until('the administration', 60, async () => (await fetch(`${demo.url}/admin`)).status === 200);
     const browser = await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
