@@ -146,15 +146,18 @@ load_catalog(
     return rc;
 }
 
-/* What had been tried by then. Of the newest edition that is everything; of an older one what its stamp and last pull bound. */
+/* What had been tried by then. Of the newest edition that is everything. */
 static int
 load_pulls(struct store *s, struct snapshot *x, struct err *err)
 {
     struct store_edition newest;
     if (store_edition_newest(s, &newest, err) != 0)
         return -1;
-    stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
-    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err) != 0
+    int rc =
+        newest.edition == x->edition.edition
+            ? store_read_pulls(s, x->arena, INT64_MAX, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err)
+            : store_read_pulls_known(s, x->arena, &x->edition, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
+    return rc != 0
                ? -1
                : store_reconcile_read(s, x->arena, &x->edition, false, &x->reconciled, &x->n_reconciled, err);
 }
