@@ -1,5 +1,6 @@
 /* One edition, whole: loaded once, shared by reference count. */
 #include "snapshot.h"
+#include "protection.h"
 #include "store_accept.h"
 #include "store_release.h"
 #include <stdatomic.h>
@@ -146,15 +147,18 @@ load_catalog(
     return rc;
 }
 
-/* What had been tried by then. Of the newest edition that is everything; of an older one what its stamp and last pull bound. */
+/* What had been tried by then. Of the newest edition that is everything. */
 static int
 load_pulls(struct store *s, struct snapshot *x, struct err *err)
 {
     struct store_edition newest;
     if (store_edition_newest(s, &newest, err) != 0)
         return -1;
-    stamp until = newest.edition == x->edition.edition ? INT64_MAX : x->edition.recorded;
-    return store_read_pulls(s, x->arena, until, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err) != 0
+    int rc =
+        newest.edition == x->edition.edition
+            ? store_read_pulls(s, x->arena, INT64_MAX, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err)
+            : store_read_pulls_known(s, x->arena, &x->edition, SNAPSHOT_PULLS, &x->pulls, &x->n_pulls, err);
+    return rc != 0
                ? -1
                : store_reconcile_read(s, x->arena, &x->edition, false, &x->reconciled, &x->n_reconciled, err);
 }
@@ -225,8 +229,8 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     struct factset *mine = f == NULL ? factset_new() : NULL;
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
-    int32_t withdrawn = disclosed_withdrawal_edition(factset_disclosed(facts));
-    x->protection = withdrawn > x->protection ? withdrawn : x->protection;
+    x->withdrawal = disclosed_withdrawal_edition(factset_disclosed(facts));
+    x->protection = x->withdrawal > x->protection ? x->withdrawal : x->protection;
     if (rc == 0)
         rc = store_release_read(s, x->arena, &x->edition, &x->decisions, err);
     if (rc == 0)
@@ -263,6 +267,18 @@ snapshot_load_like(struct store *s, const struct store_edition *e, struct factse
     return 0;
 }
 
+static const struct catalog *
+law_of(const struct snapshot *s)
+{
+    return s->decisions.law != NULL ? s->decisions.law : s->catalog;
+}
+
+bool
+snapshot_same_protection(const struct snapshot *a, const struct snapshot *b)
+{
+    return a->withdrawal == b->withdrawal && protection_same(law_of(a), law_of(b));
+}
+
 /* An edition that has been purged says nothing any more. */
 static int
 load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t edition, struct err *err)
@@ -287,7 +303,8 @@ snapshot_report(
     int32_t edition = reported_edition(&x->decisions);
     if (edition == 0)
         return 0;
-    if (like != NULL && like->report != NULL && like->report->edition == edition)
+    if (like != NULL && like->report != NULL && like->report->edition == edition &&
+        snapshot_same_protection(like, x))
         x->report = reported_ref(like->report);
     else if (edition == x->edition.edition)
         x->report = reported_make(x);

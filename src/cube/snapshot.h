@@ -15,6 +15,7 @@ struct snapshot {
     struct decisions decisions;
     int32_t
         protection; /* the newest edition that changed what is protected; older ones are to be loaded anew then */
+    int32_t withdrawal; /* the newest edition that hid what had been shown; 0: none */
     struct store_edition edition;
     struct store_pull *pulls; /* newest SNAPSHOT_PULLS of each source, newest first per source */
     size_t n_pulls;
@@ -58,6 +59,8 @@ void snapshot_today(const struct snapshot *s, struct snapshot *ret);
 /* The same, with the catalog of `like` (NULL: none) where the same configuration was in force: parsing one takes longer than its cube. */
 int snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f,
     snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
+/* What was worked out of small groups under one of them holds under the other: the same law, and nothing hidden since. */
+bool snapshot_same_protection(const struct snapshot *a, const struct snapshot *b);
 /* Gives it its last report, before it is shared: that of `like` (NULL: none) if it is the same, else loaded. Errors: as snapshot_load. */
 int snapshot_report(
     struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err);

@@ -29,7 +29,7 @@ figure_late_failed(const struct snapshot *s, const struct source *source, stamp 
 {
     for (size_t i = 0; i < s->n_pulls; i++) {
         const struct store_pull *p = &s->pulls[i];
-        bool known = p->edition ? p->edition <= s->edition.edition : p->ended <= t;
+        bool known = p->id <= s->edition.known_pull || (t > s->edition.recorded && p->ended <= t);
         if (known && strcmp(p->source, source->id) == 0)
             return p->state == PULL_FAILED && !source_retired(source);
     }

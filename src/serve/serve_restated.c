@@ -37,7 +37,8 @@ void
 serve_restated_follow(struct serve_restated *r, const struct snapshot *before, struct snapshot *now)
 {
     int32_t edition = now->edition.edition;
-    if (!before || before->edition.edition > edition)
+    /* protection is always today's: also of what was shown before */
+    if (!before || before->edition.edition > edition || !snapshot_same_protection(before, now))
         serve_restated_done(r);
     if (r->log && !r->target && before && r->log->edition == before->edition.edition &&
         edition == r->log->edition + 1)

@@ -1,7 +1,5 @@
 #include "serve_view.h"
 
-enum { PULLS = 14 }; /* of each source, as snapshot_load */
-
 struct serve_view *
 serve_view_ref(struct serve_view *v)
 {
@@ -54,36 +52,6 @@ view_new(struct snapshot *base, struct restated *log, const struct store_edition
     return v;
 }
 
-/* A pull that was recorded after the edition, though it may have started before, was not known then. */
-static bool
-known_then(const struct store_pull *p, const struct store_edition *e)
-{
-    return p->edition ? p->edition <= e->edition : p->ended <= e->recorded;
-}
-
-/* The pulls of that moment: PULLS of each source, of some more that had started, newest first per source. */
-static int
-read_pulls(struct store *s, struct arena *arena, const struct store_edition *e, struct store_pull **ret,
-    size_t *ret_n, struct err *err)
-{
-    struct store_pull *all = NULL;
-    size_t n = 0, kept = 0, of_source = 0, succeeded = 0;
-    if (store_read_pulls(s, arena, e->recorded, 2 * PULLS, &all, &n, err))
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        if (kept == 0 || strcmp(all[i].source, all[kept - 1].source) != 0)
-            of_source = succeeded = 0;
-        bool success = all[i].state != PULL_FAILED;
-        if (known_then(&all[i], e) && (of_source++ < PULLS || (success && !succeeded))) {
-            succeeded |= success;
-            all[kept++] = all[i];
-        }
-    }
-    *ret = all;
-    *ret_n = kept;
-    return 0;
-}
-
 /* The current snapshot will do if it is this edition's; what was pulled since is left out. */
 static int
 base_of(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
@@ -131,7 +99,8 @@ serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct s
     struct store_pull *pulls = NULL;
     struct snapshot *base = NULL;
     size_t n = 0;
-    if (read_pulls(s, arena, e, &pulls, &n, err) || base_of(editions, parse, s, e, &base, err)) {
+    if (store_read_pulls_known(s, arena, e, SNAPSHOT_PULLS, &pulls, &n, err) ||
+        base_of(editions, parse, s, e, &base, err)) {
         arena_free(arena);
         return -1;
     }
@@ -150,16 +119,6 @@ serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct s
     return *ret ? 0 : err_set(err, ERR_BUG, NULL, NULL, "out of memory");
 }
 
-/* The pull changed nothing and came after the edition. */
-static bool
-came_after(const struct snapshot *s, int32_t pull)
-{
-    for (size_t i = 0; i < s->n_pulls; i++)
-        if (s->pulls[i].id == pull)
-            return !known_then(&s->pulls[i], &s->edition);
-    return false;
-}
-
 struct serve_view *
 serve_view_without_store(struct snapshot *current)
 {
@@ -167,14 +126,14 @@ serve_view_without_store(struct snapshot *current)
     struct store_pull *pulls = arena_alloc(arena, (current->n_pulls + 1) * sizeof *pulls);
     size_t n = 0;
     for (size_t i = 0; i < current->n_pulls; i++)
-        if (known_then(&current->pulls[i], &current->edition))
+        if (current->pulls[i].id <= current->edition.known_pull)
             pulls[n++] = current->pulls[i];
     struct store_edition e = current->edition;
     struct serve_view *v =
         view_new(snapshot_ref(current), snapshot_restated_ref(current), &e, arena, pulls, n);
     struct store_reconciled *kept = arena_alloc(arena, (current->n_reconciled + 1) * sizeof *kept);
     for (size_t i = 0; v && i < current->n_reconciled; i++)
-        if (!came_after(current, current->reconciled[i].pull))
+        if (current->reconciled[i].pull <= current->edition.known_pull)
             kept[v->shown.n_reconciled++] = current->reconciled[i];
     if (v)
         v->shown.reconciled = kept;

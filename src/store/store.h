@@ -143,10 +143,12 @@ int store_config_hash(struct store *s, char ret[STORE_CONFIG_HASH], struct err *
 
 /* ---- editions --------------------------------------------------------------------------------------------------------- */
 struct store_edition {
-    int32_t edition;    /* 0: none yet */
-    stamp recorded;     /* its stamp */
-    stamp checked;      /* newest edition only: when a source was last found unchanged; else = recorded */
-    int32_t last_pull;  /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
+    int32_t edition;   /* 0: none yet */
+    stamp recorded;    /* its stamp */
+    stamp checked;     /* newest edition only: when a source was last found unchanged; else = recorded */
+    int32_t last_pull; /* id of the newest pull recorded, also failed ones: changes when /kallor changes */
+    int32_t
+        known_pull; /* id of the newest pull recorded when it was made: those up to it were known then, whatever clocks said */
     int32_t checkpoint; /* the oldest edition that can still be asked for (store_purge.h); 0: every one */
 };
 int store_edition_newest(struct store *s, struct store_edition *ret, struct err *err);
@@ -200,6 +202,9 @@ int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32
    source. */
 int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret,
     size_t *ret_n, struct err *err);
+/* The same of those that were known when the edition was made. */
+int store_read_pulls_known(struct store *s, struct arena *a, const struct store_edition *e, int most,
+    struct store_pull **ret, size_t *ret_n, struct err *err);
 
 /* ---- news ----------------------------------------------------------------------------------------------------------------- */
 /* LISTEN once, then wait up to timeout_ms for a NOTIFY of this organisation, or until the connection is lost (−1).

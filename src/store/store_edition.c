@@ -117,7 +117,7 @@ store_edition_clock(struct store *s, int32_t expected, stamp now, int32_t *ret_e
     return rc;
 }
 
-/* One row of edition, recorded, checked, last_pull, checkpoint; none: edition 0. */
+/* One row of edition, recorded, checked, last_pull, known_pull, checkpoint; none: edition 0. */
 static int
 read_one(struct store *s, const struct store_sql *q, const struct store_args *a, struct store_edition *ret,
     struct err *err)
@@ -131,7 +131,8 @@ read_one(struct store *s, const struct store_sql *q, const struct store_args *a,
             .recorded = store_pg_get_int(r, 0, 1),
             .checked = store_pg_get_int(r, 0, 2),
             .last_pull = (int32_t)store_pg_get_int(r, 0, 3),
-            .checkpoint = (int32_t)store_pg_get_int(r, 0, 4)};
+            .known_pull = (int32_t)store_pg_get_int(r, 0, 4),
+            .checkpoint = (int32_t)store_pg_get_int(r, 0, 5)};
     PQclear(r);
     return 0;
 }
@@ -141,7 +142,7 @@ read_one(struct store *s, const struct store_sql *q, const struct store_args *a,
 #define EDITION_COLUMNS \
     "e.edition, " STORE_SQL_MS("e.recorded_at") ", " \
     STORE_SQL_MS("case when e.edition = o.edition then greatest(o.checked_at, e.recorded_at) else e.recorded_at end") ", " \
-    "case when e.edition = o.edition then o.last_pull else e.last_pull end, o.checkpoint"
+    "case when e.edition = o.edition then o.last_pull else e.last_pull end, e.last_pull, o.checkpoint"
 /* clang-format on */
 
 int
@@ -149,8 +150,9 @@ store_edition_newest(struct store *s, struct store_edition *ret, struct err *err
 {
     /* clang-format off */
     static const struct store_sql newest = {"edition_newest",
-        "select edition, " STORE_SQL_MS("recorded_at") ", " STORE_SQL_MS("greatest(checked_at, recorded_at)") ", last_pull, checkpoint"
-        " from organisation where organisation_id = $1"};
+        "select edition, " STORE_SQL_MS("recorded_at") ", " STORE_SQL_MS("greatest(checked_at, recorded_at)") ", last_pull,"
+        " coalesce((select e.last_pull from edition e where e.organisation_id = o.organisation_id and e.edition = o.edition), 0), checkpoint"
+        " from organisation o where organisation_id = $1"};
     /* clang-format on */
     struct store_args a = {0};
     store_pg_int(&a, s->organisation);

@@ -200,21 +200,23 @@ read_row(struct arena *a, const PGresult *r, int row)
     "p.file, case when exists (select from raw_gone g where g.organisation_id = p.organisation_id and g.raw = p.raw and g.gone_at >= p.ended_at) then '' else p.raw end, p.sha256, p.fault_where, p.fault_what, p.fault_hint, p.control, " \
     "coalesce(" STORE_SQL_MS("t.at") ", 0), coalesce(t.who, ''), coalesce(t.reason, ''), " \
     "coalesce(" STORE_SQL_MS("p.due_at") ", 0), p.reason"
-/* known is when that was known: at $2, or by now */
+/* known is when that was known; "": by now */
 #define RETRACTED(known) \
     " left join lateral (select t.who, t.reason, e.recorded_at as at from retraction t join edition e using (organisation_id, edition)" \
     "     where t.organisation_id = p.organisation_id and t.pull_id = p.pull_id" known ") t on true"
 static const struct store_sql read_last = {"pull_last",
     "select " PULL_COLUMNS " from pull p join source o using (organisation_id, source_id)" RETRACTED("")
     " where p.organisation_id = $1 and o.code = $2 and p.state in ('o', 'u') order by p.pull_id desc limit 1"};
+#define READ_PULLS(known, retracted) \
+    "select " PULL_COLUMNS " from source o cross join lateral ((select p.* from pull p where p.organisation_id = $1" \
+    "     and p.source_id = o.source_id and " known " order by p.started_at desc, p.pull_id desc limit $3)" \
+    "     union (select p.* from pull p where p.organisation_id = $1" \
+    "     and p.source_id = o.source_id and " known " and p.state in ('o', 'u')" \
+    "     order by p.started_at desc, p.pull_id desc limit 1)) p" RETRACTED(" and " retracted) \
+    " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"
 static const struct store_sql read_newest = {"pull_read",
-    "select " PULL_COLUMNS " from source o cross join lateral ((select p.* from pull p where p.organisation_id = $1"
-    "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2")
-    "     order by p.started_at desc, p.pull_id desc limit $3)"
-    "     union (select p.* from pull p where p.organisation_id = $1"
-    "     and p.source_id = o.source_id and p.started_at <= " STORE_SQL_STAMP("$2") " and p.state in ('o', 'u')"
-    "     order by p.started_at desc, p.pull_id desc limit 1)) p" RETRACTED(" and e.recorded_at <= " STORE_SQL_STAMP("$2"))
-    " where o.organisation_id = $1 order by o.code, p.started_at desc, p.pull_id desc"};
+    READ_PULLS("p.started_at <= " STORE_SQL_STAMP("$2"), "e.recorded_at <= " STORE_SQL_STAMP("$2"))};
+static const struct store_sql read_known = {"pull_read_known", READ_PULLS("p.pull_id <= $2", "e.edition <= $4")};
 /* clang-format on */
 
 int
@@ -234,16 +236,12 @@ store_pull_last(
     return 0;
 }
 
-int
-store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
-    struct err *err)
+static int
+read_pulls(struct store *s, struct arena *a, const struct store_sql *sql, const struct store_args *args,
+    struct store_pull **ret, size_t *ret_n, struct err *err)
 {
-    struct store_args args = {0};
     PGresult *r = NULL;
-    store_pg_int(&args, s->organisation);
-    store_pg_int(&args, store_edition_clamp(t));
-    store_pg_int(&args, most);
-    if (store_pg_exec(s, &read_newest, &args, &r, err) < 0)
+    if (store_pg_exec(s, sql, args, &r, err) < 0)
         return -1;
     size_t n = (size_t)PQntuples(r);
     struct store_pull *v = arena_alloc(a, (n ? n : 1) * sizeof *v);
@@ -253,6 +251,29 @@ store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct sto
     *ret = v;
     *ret_n = n;
     return 0;
+}
+
+int
+store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret, size_t *ret_n,
+    struct err *err)
+{
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, store_edition_clamp(t));
+    store_pg_int(&args, most);
+    return read_pulls(s, a, &read_newest, &args, ret, ret_n, err);
+}
+
+int
+store_read_pulls_known(struct store *s, struct arena *a, const struct store_edition *e, int most,
+    struct store_pull **ret, size_t *ret_n, struct err *err)
+{
+    struct store_args args = {0};
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, e->known_pull);
+    store_pg_int(&args, most);
+    store_pg_int(&args, e->edition);
+    return read_pulls(s, a, &read_known, &args, ret, ret_n, err);
 }
 
 int

@@ -1,4 +1,5 @@
 /* Patterns, the dated tree, targets, lookups. */
+#include "protection.h"
 #include "turn.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -244,6 +245,49 @@ the_turn_of_a_month_matters_when_the_organisation_is_another(void **state)
     assert_false(turn_matters(&c, MONTH(2026, 4), MONTH(2030, 1)));
 }
 
+/* Whatever is otherwise in a family or in what feeds its measures makes another protection; what is not about it does not. */
+static void
+protection_is_the_same_only_when_nothing_of_it_is_otherwise(void **state)
+{
+    static const struct source p = {.id = "p"};
+    static const char *const kon[] = {"K", "M", NULL};
+    const struct pattern codes[] = {{.from = "S"}, {.from = "T"}};
+    struct series_rule rules[2] = {{.source = &p, .codes = codes, .n_codes = 1, .sign = 1},
+        {.source = &p, .codes = codes, .n_codes = 1, .sign = -1}};
+    struct measure of[2] = {
+        {.id = "sjuk", .rules = &rules[0], .n_rules = 1}, {.id = "sjuk", .rules = &rules[1], .n_rules = 1}};
+    const struct measure *lists[2] = {&of[0], &of[1]};
+    struct protection_slices parts[2] = {
+        {.id = "kon", .slices = kon, .n_slices = 2}, {.id = "kon", .slices = kon, .n_slices = 2}};
+    struct protection_family f[2];
+    struct catalog c[2];
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        f[i] = (struct protection_family){.id = "f",
+            .min_n = 11,
+            .count = &of[i],
+            .measures = &lists[i],
+            .n_measures = 1,
+            .dimensions = &parts[i],
+            .n_dimensions = 1};
+        c[i] = (struct catalog){.families = &f[i], .n_families = 1};
+    }
+    assert_true(protection_same(&c[0], &c[0]));
+    assert_true(protection_same(&c[0], &c[1])); /* a sign is nobody's secret */
+    f[1].min_n = 12;
+    assert_false(protection_same(&c[0], &c[1]));
+    f[1].min_n = 11;
+    rules[1].n_codes = 2;
+    assert_false(protection_same(&c[0], &c[1]));
+    rules[1].n_codes = 1;
+    parts[1].n_slices = 1;
+    assert_false(protection_same(&c[0], &c[1]));
+    parts[1].n_slices = 2;
+    c[1].n_families = 0;
+    assert_false(protection_same(&c[0], &c[1]));
+    assert_false(protection_same(&c[1], &c[0]));
+}
+
 int
 main(void)
 {
@@ -257,6 +301,7 @@ main(void)
         cmocka_unit_test(names_stand_at_their_values),
         cmocka_unit_test(a_unit_is_found_by_its_code_while_it_is_there),
         cmocka_unit_test(the_turn_of_a_month_matters_when_the_organisation_is_another),
+        cmocka_unit_test(protection_is_the_same_only_when_nothing_of_it_is_otherwise),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

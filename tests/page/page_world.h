@@ -480,7 +480,8 @@ world_make_with(bool mended, int more, bool forecasts)
     world_dashboard(&w);
     struct cube *cube;
     struct err err;
-    struct store_edition e = {.edition = 42, .recorded = clock_from_local(2023, 5, 23, 8, 0, 0)};
+    struct store_edition e = {
+        .edition = 42, .recorded = clock_from_local(2023, 5, 23, 8, 0, 0), .known_pull = INT32_MAX};
     e.checked = e.recorded;
     if (cube_build(w.c, w.facts, NULL, &cube, &err) != 0)
         abort();

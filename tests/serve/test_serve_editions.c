@@ -120,14 +120,14 @@ per_finds_the_last_edition_at_or_before(void **state)
     fixture_close(&f);
 }
 
-/* A pull that was under way when an edition was committed, and failed afterwards. */
+/* A pull of that time that failed, recorded now. */
 static void
-record_straddling(struct store *s, stamp edition)
+record_failure(struct store *s, stamp t)
 {
     struct err err = {0};
     struct store_pull p = {.source = "folk",
-        .started = edition,
-        .ended = edition + 5,
+        .started = t,
+        .ended = t + 5,
         .state = PULL_FAILED,
         .file = "",
         .raw = "",
@@ -136,7 +136,7 @@ record_straddling(struct store *s, stamp edition)
         .what = "Källan svarade inte.",
         .hint = "",
         .control = ""};
-    fixture_check(store_pull_record(s, edition + 5, &p, &err), &err);
+    fixture_check(store_pull_record(s, t + 5, &p, &err), &err);
 }
 
 static const char *const all_pages[] = {
@@ -183,9 +183,11 @@ what_an_edition_showed_never_changes(void **state)
     fixture_open(&f, "orubbad");
     assert_int_equal(fixture_commit(f.store, 42, clock_now()), 3);
     fixture_check(store_edition_newest(f.store, &e, &err), &err);
-    read_all(&f, e.recorded, before); /* it is the current one */
-    record_straddling(f.store, e.recorded);
+    read_all(&f, e.recorded, before);    /* it is the current one */
+    record_failure(f.store, e.recorded); /* it was under way when the edition was committed */
     assert_true(fixture_until(f.port, "/kallor", 200, "Källan svarade inte.", 2000) >= 0);
+    compare_all(&f, e.recorded, before);
+    record_failure(f.store, e.recorded - 60000); /* it had ended before, and waited until it was recorded */
     compare_all(&f, e.recorded, before);
     assert_int_equal(fixture_commit(f.store, 42, clock_now() + 10), 0); /* found unchanged */
     compare_all(&f, e.recorded, before);
@@ -194,6 +196,30 @@ what_an_edition_showed_never_changes(void **state)
     assert_true(fixture_contains(f.port, FIGURE, 200, "\"value\":43,"));
     for (size_t i = 0; i < ALL_PAGES; i++)
         http_free(&before[i]);
+    fixture_close(&f);
+}
+
+/* Recorded before the edition was: whatever the clocks of the two processes said. */
+static void
+what_an_edition_knew_is_told_as_of_it(void **state)
+{
+    static const char *const paths[] = {"/api/v1/sources", FIGURE};
+    struct fixture f = {.pg = pg};
+    (void)state;
+    fixture_open(&f, "kant");
+    record_failure(f.store, clock_now() + 3000);
+    assert_int_equal(fixture_commit(f.store, 42, clock_now()), 3);
+    fixture_serve(&f, "kant", NULL);
+    assert_true(fixture_until(f.port, "/readyz", 200, "ok", 5000) >= 0);
+    assert_true(fixture_contains(f.port, "/api/v1/sources", 200, "\"state\":\"failed\""));
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        char target[300];
+        snprintf(target, sizeof target, "%s%cper=@3", paths[i], strchr(paths[i], '?') ? '&' : '?');
+        struct http_reply now = http_get(f.port, paths[i]), then = http_get(f.port, target);
+        assert_string_equal(then.body, now.body);
+        http_free(&now);
+        http_free(&then);
+    }
     fixture_close(&f);
 }
 
@@ -334,6 +360,7 @@ main(void)
         cmocka_unit_test(a_commit_is_on_the_pages_within_a_second),
         cmocka_unit_test(per_finds_the_last_edition_at_or_before),
         cmocka_unit_test(what_an_edition_showed_never_changes),
+        cmocka_unit_test(what_an_edition_knew_is_told_as_of_it),
         cmocka_unit_test(an_unreadable_configuration_leaves_the_last_edition),
         cmocka_unit_test(many_clients_hold_many_editions_while_they_are_swapped),
     };

@@ -292,11 +292,13 @@ class History {
     }
     // Every figure of one window, of the newest edition, reckoned a second time.
     async judge() {
-        const { draw, world: { config } } = this, oracle = new Oracle(config, this.deliveries);
+        const { draw, world: { config } } = this, nu = draw(3) === 0, newest = (await this.editions()).at(-1);
+        const [year, m] = wall.format(newest.at).split('-').map(Number), oracle = new Oracle(config, this.deliveries, nu ? year * 12 + m - 1 : undefined);
         const window = draw.of(['month', 'ytd', 'r12', 'year']), scenario = draw(3) ? 'utfall' : this.world.traits.rounds ? 'budget' : 'budget,prognos', slice = draw(3) ? 'T' : 'K,M';
-        let next = `/api/v1/values?indicator=${config.indicators.map((i) => i.id).join(',')}&window=${window}&scenario=${scenario}&slice=${slice}`;
+        let next = `/api/v1/values?indicator=${config.indicators.map((i) => i.id).join(',')}&window=${window}&scenario=${scenario}&slice=${slice}${nu ? `&org=nu&per=@${newest.edition}` : ''}`;
         while (next) {
             const page = JSON.parse((await this.get('everyone', next)).text);
+            if (nu) this.counts['judged by today’s tree'] = (this.counts['judged by today’s tree'] ?? 0) + page.values.length;
             for (const row of page.values) {
                 // what was released of small groups is not corrected afterwards
                 const released = config.skydd && ['sjukfranvaro', 'personer', 'kvot'].includes(row.indicator);

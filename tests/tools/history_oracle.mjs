@@ -37,9 +37,11 @@ export class Deliveries {
 }
 
 // ---- one edition
+// today: the month whose tree is laid under all months (org=nu); undefined: each month has its own.
 export class Oracle {
-    constructor(config, deliveries) {
+    constructor(config, deliveries, today) {
         this.config = config;
+        this.today = today;
         this.cells = new Map(); // measure|scenario|slice|unit|month → the unit's own sum
         this.covered = new Set(); // source|scenario|month
         this.empties = new Set(); // likewise: a figure without a value
@@ -72,12 +74,21 @@ export class Oracle {
         return zero && !this.empties.has([me.id, scenario, slice, unit.id, m].join('|')) ? 0n : null;
     }
     parent(u, m) {
+        if (this.today === undefined) return this.parentIn(u, m);
+        if (u.to !== undefined && monthOf(u.to) < this.today) return u.succeeded_by ?? this.parentIn(u, monthOf(u.to));
+        return this.parentIn(u, u.from !== undefined && monthOf(u.from) > this.today ? monthOf(u.from) : this.today);
+    }
+    // There is such a unit in the month; by today's tree also while something below it was.
+    lives(u, m) {
+        return holds(u, m) || (this.today !== undefined && this.config.units.some((x) => this.parent(x, m) === u.id && this.lives(x, m)));
+    }
+    parentIn(u, m) {
         return u.parents ? u.parents.findLast((p) => p.from === undefined || monthOf(p.from) <= m)?.unit : u.parent;
     }
     sum(me, scenario, slice, unit, m) {
         const key = [me.id, scenario, slice, unit.id, m].join('|');
         if (!this.memory.has(key)) {
-            const parts = [this.own(me, scenario, slice, unit, m), ...this.config.units.filter((u) => holds(u, m) && this.parent(u, m) === unit.id).map((u) => this.sum(me, scenario, slice, u, m))].filter((x) => x !== null);
+            const parts = [this.own(me, scenario, slice, unit, m), ...this.config.units.filter((u) => this.lives(u, m) && this.parent(u, m) === unit.id).map((u) => this.sum(me, scenario, slice, u, m))].filter((x) => x !== null);
             this.memory.set(key, parts.length ? parts.reduce((a, b) => a + b) : null);
         }
         return this.memory.get(key);
@@ -89,7 +100,7 @@ export class Oracle {
         const n = { month: 1, ytd: (m % 12) + 1, r12: 12, year: 12 }[window];
         let all = 0n, any = false;
         for (let at = m - n + 1; at <= m; at++) {
-            if (!holds(unit, at)) {
+            if (!this.lives(unit, at)) {
                 if (window === 'r12') return null;
                 continue;
             }
@@ -103,7 +114,7 @@ export class Oracle {
     // The figure as [numerator, denominator] in the indicator's unit; null: there is none.
     value(indicator, unit, m, window, scenario, slice) {
         const i = this.config.indicators.find((x) => x.id === indicator), one = 10n ** BigInt(SCALE);
-        if (!holds(unit, m) || !(i.windows ?? ['month']).includes(window) || (window === 'year' && m % 12 !== 11)) return null;
+        if (!this.lives(unit, m) || !(i.windows ?? ['month']).includes(window) || (window === 'year' && m % 12 !== 11)) return null;
         const get = (id, s = scenario) => this.measure(id, s, slice, unit, m, window);
         const minus = (a, b) => (a === null || b === null ? null : [a - b, one]);
         const over = (a, b, up, down = 1n) => (a === null || b === null || b === 0n ? null : [a * up, b * down]);
