@@ -207,10 +207,25 @@ find_months(struct cube *c, struct shield *s, const struct disclosed *d)
     }
     s->months = s->first != MONTH_NONE ? last - s->first + 1 : 0;
     int32_t *edition = arena_alloc(c->arena, ((size_t)s->months + 1) * sizeof *edition);
+    int32_t *pull = arena_alloc(c->arena, ((size_t)s->months + 1) * sizeof *pull);
     for (size_t i = 0; i < n; i++)
-        if (strcmp(r[i].family, s->family->id) == 0)
+        if (strcmp(r[i].family, s->family->id) == 0) {
             edition[r[i].month - s->first] = r[i].edition;
+            pull[r[i].month - s->first] = r[i].pull;
+        }
     s->edition = edition;
+    s->pull = pull;
+}
+
+int32_t
+cube_shield_pull(const struct cube *c, int32_t edition)
+{
+    int32_t newest = 0;
+    for (size_t i = 0; i < c->n_shields; i++)
+        for (int k = 0; k < c->shields[i].months; k++)
+            if (c->shields[i].edition[k] == edition && c->shields[i].pull[k] > newest)
+                newest = c->shields[i].pull[k];
+    return newest;
 }
 
 int32_t
