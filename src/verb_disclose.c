@@ -114,8 +114,8 @@ withdraw(struct store *s, const struct order *o, const struct catalog *in_force,
         return -1;
     printf(
         "%s visas inte från %s, inte heller i det som visas som det stod tidigare (utgåva %" PRId32
-        ").\nAv %s: %s\nFilen som redan har lämnats ut ändras inte av detta. Syskon kan behöva döljas med den: "
-        "ange dem också.\n",
+        ").\nAv %s: %s\nEnheter vars tal annars skulle avslöja den döljs med den. Filer som redan har lämnats ut ändras inte "
+        "av detta.\n",
         o->withdraw, o->from, edition, o->who, o->reason);
     return 0;
 }

@@ -50,6 +50,8 @@ void cube_explain(const struct cube *c, struct arena *a, const struct indicator 
 struct explain_part {
     const struct unit *unit;
     bool own, present, hole;
+    bool
+        rest; /* in place of own: what is left when those that are shown are taken away, units that are withheld in it */
     dec value;
     int32_t edition; /* 0 for own figures that are not kept apart */
 };

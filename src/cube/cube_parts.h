@@ -196,6 +196,7 @@ struct trace {
     struct arena *arena;
     struct explain_node *open, **nodes, *tops[3];
     size_t n, cap, n_tops;
+    bool hidden; /* something was met that may not be told */
 };
 void cube_trace_open(struct trace *t, const struct formula *f, month m, enum scenario s);
 /* Of the open node; c NULL: the unit did not exist then. */

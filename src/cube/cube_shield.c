@@ -1,6 +1,7 @@
 /* What of the protected measures may be shown: grids of what has been released, in place of those of what was delivered. */
 #include "cube_shield.h"
 #include "cube_grid.h"
+#include "cube_withdraw.h"
 #include "disclosed.h"
 #include <stdlib.h>
 
@@ -131,14 +132,40 @@ cell_of(enum disclosure_why why)
                                       : SHIELD_HIDDEN;
 }
 
-/* A unit that was withdrawn, or is below one that was, is not shown any more. */
-static bool
-is_withdrawn(const struct disclosed *d, const struct release_tree *t, int32_t unit)
+/* Withdrawn itself, or hidden with one that was, in an earlier month of the year (`with`, by unit of the catalog). */
+static bool *
+find_withdrawn(
+    const struct cube *c, const struct disclosed *d, const struct disclosed_release *r, const bool *with)
 {
-    for (size_t steps = 0; unit >= 0 && steps <= t->n; steps++, unit = t->parent[unit])
-        if (disclosed_withdrawn(d, t->release->family, t->units[unit]->unit, t->release->month))
-            return true;
-    return false;
+    bool *hidden = arena_alloc(c->arena, r->n_units + 1);
+    for (size_t i = 0; i < r->n_units; i++) {
+        const struct unit *u = catalog_unit(c->catalog, r->units[i].unit);
+        if (r->units[i].dimension[0] != '\0' || r->units[i].own)
+            continue;
+        hidden[i] =
+            (u != NULL && with[u->index]) || disclosed_withdrawn(d, r->family, r->units[i].unit, r->month);
+    }
+    return hidden;
+}
+
+/* Who is shown after withdrawals, by row; NULL: as was decided. Who hides with a withdrawn unit does so for the rest of the year. */
+static const enum disclosure_why *
+redecide(const struct cube *c, const struct shield *s, const struct disclosed *d,
+    const struct disclosed_release *r, bool *with)
+{
+    if (month_of_year(r->month) == 1)
+        memset(with, 0, c->catalog->n_units * sizeof *with);
+    enum disclosure_why *why = arena_alloc(c->arena, (r->n_units + 1) * sizeof *why);
+    if (!cube_withdraw_decide(s->family, r, find_withdrawn(c, d, r, with), why))
+        return NULL;
+    for (size_t i = 0; i < r->n_units; i++) {
+        const struct unit *u = catalog_unit(c->catalog, r->units[i].unit);
+        bool lost = r->units[i].dimension[0] == '\0' && !r->units[i].own &&
+                    r->units[i].why == DISCLOSURE_SHOWN && why[i] == DISCLOSURE_COVER;
+        if (u != NULL && lost)
+            with[u->index] = true;
+    }
+    return why;
 }
 
 static uint8_t *
@@ -153,7 +180,8 @@ plane_of(const struct shield *s, const char *dimension)
 }
 
 static void
-put_pattern(const struct cube *c, struct shield *s, const struct disclosed *d, const struct release_tree *t)
+put_pattern(
+    const struct cube *c, struct shield *s, const enum disclosure_why *why, const struct release_tree *t)
 {
     size_t at = (size_t)(t->release->month - s->first) * c->catalog->n_units;
     for (size_t i = 0; i < t->release->n_units; i++) {
@@ -162,9 +190,7 @@ put_pattern(const struct cube *c, struct shield *s, const struct disclosed *d, c
         uint8_t *plane = plane_of(s, u->dimension);
         if (mine < 0 || t->index[mine] < 0 || plane == NULL)
             continue;
-        enum shield_cell cell = cell_of(u->why);
-        plane[at + (size_t)t->index[mine]] =
-            cell == SHIELD_SHOWN && is_withdrawn(d, t, mine) ? SHIELD_HIDDEN : cell;
+        plane[at + (size_t)t->index[mine]] = cell_of(why != NULL ? why[i] : u->why);
     }
 }
 
@@ -207,10 +233,25 @@ find_months(struct cube *c, struct shield *s, const struct disclosed *d)
     }
     s->months = s->first != MONTH_NONE ? last - s->first + 1 : 0;
     int32_t *edition = arena_alloc(c->arena, ((size_t)s->months + 1) * sizeof *edition);
+    int32_t *pull = arena_alloc(c->arena, ((size_t)s->months + 1) * sizeof *pull);
     for (size_t i = 0; i < n; i++)
-        if (strcmp(r[i].family, s->family->id) == 0)
+        if (strcmp(r[i].family, s->family->id) == 0) {
             edition[r[i].month - s->first] = r[i].edition;
+            pull[r[i].month - s->first] = r[i].pull;
+        }
     s->edition = edition;
+    s->pull = pull;
+}
+
+int32_t
+cube_shield_pull(const struct cube *c, int32_t edition)
+{
+    int32_t newest = 0;
+    for (size_t i = 0; i < c->n_shields; i++)
+        for (int k = 0; k < c->shields[i].months; k++)
+            if (c->shields[i].edition[k] == edition && c->shields[i].pull[k] > newest)
+                newest = c->shields[i].pull[k];
+    return newest;
 }
 
 int32_t
@@ -387,6 +428,7 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
     find_months(c, s, d);
     make_planes(c, s);
     name_slices(c, s);
+    bool *with = arena_alloc(r.scratch, c->catalog->n_units + 1);
     r.trees = arena_alloc(r.scratch, ((size_t)s->months + 1) * sizeof(struct release_tree *));
     struct plane_work **work =
         arena_alloc(r.scratch, (c->catalog->n_measures * c->n_slices + 1) * sizeof(struct plane_work *));
@@ -395,7 +437,8 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
             struct release_tree *t = arena_alloc(r.scratch, sizeof *t);
             *t = tree_of(c, &all[i], r.scratch);
             r.trees[all[i].month - s->first] = t;
-            put_pattern(c, s, d, t);
+            put_pattern(
+                c, s, disclosed_withdrawal_edition(d) > 0 ? redecide(c, s, d, &all[i], with) : NULL, t);
         }
     for (size_t i = 0; i < n; i++)
         if (strcmp(all[i].family, s->family->id) == 0)

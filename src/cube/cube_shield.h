@@ -14,6 +14,7 @@ struct shield {
     month first;
     int months;              /* from the first release to the last */
     const int32_t *edition;  /* by offset; 0: not released */
+    const int32_t *pull;     /* by offset: the newest that the release was made of; 0: none */
     const uint8_t *total;    /* [offset · units + unit]: enum shield_cell */
     const uint8_t **divided; /* by dimension of the family, likewise */
     const int *dimension_of; /* by slice; −1: of no dimension, never shown */
@@ -29,5 +30,7 @@ bool cube_shield_secret(const struct cube *c, const struct store_series *s);
 enum shield_cell cube_shield_cell(const struct cube *c, const struct shield *s, int unit, int slice, month m);
 /* 0: the month has not been released. */
 int32_t cube_shield_edition(const struct shield *s, month m);
+/* The newest pull that the releases of this edition were made of: of whole families, so that it tells nothing of a unit. 0: none. */
+int32_t cube_shield_pull(const struct cube *c, int32_t edition);
 /* The newest released month at or before m; MONTH_NONE. */
 month cube_shield_newest(const struct shield *s, month m);

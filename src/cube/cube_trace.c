@@ -53,6 +53,7 @@ cube_trace_forget(struct trace *t, const struct trace *before)
 {
     t->n = before->n;
     t->n_tops = before->n_tops;
+    t->hidden = before->hidden;
 }
 
 /* ---- what it tells ------------------------------------------------------------------------------------------------------ */
@@ -64,7 +65,8 @@ cube_trace_tell(
     size_t k = 0;
     ret->value = *v;
     ret->factor = rat_from_int(1);
-    if (v->state == STATE_SEKRETESS || v->state == STATE_EJ_PUBLICERAT || t->n_tops == 0)
+    bool silent = v->state == STATE_SEKRETESS || v->state == STATE_EJ_PUBLICERAT || t->hidden;
+    if (silent || t->n_tops == 0) /* hidden: a question without an answer tells nothing of its parts either */
         return;
     ret->num = t->tops[k++];
     if (fraction) {
@@ -119,6 +121,7 @@ cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *
     const struct grid *g = grid_of(c, x, node);
     const struct epoch *e = epoch_at(&c->tree, m);
     struct explain_part *parts = NULL;
+    bool rest = false;
     size_t n = 0, cap = 0;
     if (g == NULL || e == NULL || x->own || !node->measure->sum_units || x->value.state == STATE_SEKRETESS)
         return 0;
@@ -127,8 +130,9 @@ cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *
         if (e->parent[i] != x->unit->index || g->row_of[i] < 0)
             continue;
         struct cell cell = cube_grid_cell(g, (int)i, m, false);
-        if (cell.flags & CELL_WITHHELD) /* what is left of the sum would be taken for the unit's own */
-            return 0;
+        rest = rest || (cell.flags & CELL_WITHHELD) != 0;
+        if (cell.flags & CELL_WITHHELD)
+            continue;
         *ARENA_PUSH(a, parts, n, cap) = (struct explain_part){.unit = &c->catalog->units[i],
             .present = (cell.flags & CELL_PRESENT) != 0,
             .hole = (cell.flags & CELL_HOLE) != 0,
@@ -137,6 +141,8 @@ cube_explain_parts(const struct cube *c, struct arena *a, const struct explain *
     }
     struct cell all = cube_grid_cell(g, x->unit->index, m, false);
     parts[0] = own_part(x->unit, &all, parts + 1, n - 1);
+    if (rest) /* published less published: all that is not shown apart, and told as one */
+        parts[0].own = false, parts[0].rest = true, parts[0].present = (all.flags & CELL_PRESENT) != 0;
     *ret = parts;
     return n > 1 ? n : 0;
 }

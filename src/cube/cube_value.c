@@ -348,6 +348,13 @@ reckon(const struct question *q, const struct formula *f, month m, enum scenario
     return f->op == FORMULA_MUL ? multiply_parts(&a, &b) : divide_parts(&a, &b);
 }
 
+/* It may not be told: withheld, or not released yet. */
+static bool
+is_hidden(const struct part *p)
+{
+    return p->have == HAVE_WITHHELD || p->have == HAVE_NOT_YET || p->phase == PHASE_HIDDEN;
+}
+
 /* What is written down of a step, where that is asked for. */
 static void
 open_step(const struct question *q, const struct formula *f, month m, enum scenario s)
@@ -366,6 +373,7 @@ close_step(const struct question *q, struct part p)
     node->applies = p.have != HAVE_NO_SENSE;
     node->hole = p.hole;
     node->edition = p.edition;
+    q->trace->hidden = q->trace->hidden || is_hidden(&p);
     if (node->has_value)
         node->value = as_rat(&p);
     return p;
@@ -424,7 +432,9 @@ cube_pull(const struct cube *c, int32_t edition)
         else
             high = mid;
     }
-    return low < c->n_pulls && c->pulls[low].edition == edition ? c->pulls[low].pull : 0;
+    if (low < c->n_pulls && c->pulls[low].edition == edition)
+        return c->pulls[low].pull;
+    return edition > 0 ? cube_shield_pull(c, edition) : 0;
 }
 
 static enum state
@@ -506,7 +516,7 @@ count_n(const struct question *q, month m, enum scenario s, struct value *v)
     v->has_n = n.have == HAVE_VALUE && n.phase != PHASE_HIDDEN;
     if (v->has_n)
         v->n = as_rat(&n);
-    else if (q->trace != NULL && n.phase == PHASE_HIDDEN) /* nor what it would be made of */
+    else if (q->trace != NULL && is_hidden(&n)) /* nor what it would be made of */
         cube_trace_forget(q->trace, &before);
     v->edition = n.edition > v->edition ? n.edition : v->edition;
 }

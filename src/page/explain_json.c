@@ -136,6 +136,7 @@ write_parts(struct json *j, const struct explanation *e, const struct explain_no
         json_object(j, NULL);
         json_string(j, "unit", parts[i].unit->id);
         json_bool(j, "own", parts[i].own);
+        json_bool(j, "rest", parts[i].rest);
         write_dec(j, "value", parts[i].present, parts[i].value);
         json_bool(j, "incomplete", parts[i].hole);
         json_end_object(j);

@@ -169,7 +169,7 @@ is_told(const struct explain *x, const struct explain_node *node)
 
 struct below {
     const struct unit *unit;
-    bool own;
+    bool own, rest;
     dec sum;
     int months, holes;
 };
@@ -178,10 +178,10 @@ static struct below *
 below_of(struct arena *a, struct below **list, size_t *n, size_t *cap, const struct explain_part *p)
 {
     for (size_t i = 0; i < *n; i++)
-        if ((*list)[i].unit == p->unit && (*list)[i].own == p->own)
+        if ((*list)[i].unit == p->unit && (*list)[i].own == p->own && (*list)[i].rest == p->rest)
             return &(*list)[i];
     struct below *b = ARENA_PUSH(a, *list, *n, *cap);
-    *b = (struct below){.unit = p->unit, .own = p->own};
+    *b = (struct below){.unit = p->unit, .own = p->own, .rest = p->rest};
     return b;
 }
 
@@ -215,10 +215,11 @@ add_parts(struct sections *s, const struct explain_node *node)
     for (size_t i = 0; i < n; i++)
         decimals = decimals_of(list[i].sum, decimals);
     for (size_t i = 0; i < n; i++)
-        *add(s, x) = (struct explain_row){
-            {list[i].own ? arena_printf(s->a, "%s, direkt", list[i].unit->name) : list[i].unit->name,
-                list[i].months ? amount(s->a, list[i].sum, decimals) : "–",
-                list[i].holes ? "ofullständigt" : ""}};
+        *add(s, x) = (struct explain_row){{list[i].own ? arena_printf(s->a, "%s, direkt", list[i].unit->name)
+                                           : list[i].rest ? "övrigt, som inte visas för sig"
+                                                          : list[i].unit->name,
+            list[i].months ? amount(s->a, list[i].sum, decimals) : "–",
+            list[i].holes ? "ofullständigt" : ""}};
 }
 
 /* ---- mapping ------------------------------------------------------------------------------------------------------------------------ */

@@ -138,13 +138,14 @@ live(struct world *w, struct attack *a)
         for (int u = 0; u < w->n; u++)
             deliver_month(w, u, m);
         release(w, m);
-        if (m % 5 == 4)
+        if (m % 5 == 4 && a != NULL)
             collect(w, a); /* as of now: a later edition must say the same, or he learns the difference */
         w->t->edition++;
         correct(w, m + 1);
         town_build(w->t); /* corrections have come, and nothing is told of them */
     }
-    collect(w, a);
+    if (a != NULL)
+        collect(w, a);
 }
 
 static void
@@ -174,6 +175,65 @@ no_withheld_figure_can_be_computed(void **state)
         rounds, rows, withheld, small);
     assert_true(small > 100 * rounds && withheld > rounds);
     assert_true(shown_trees > rounds / 2);
+}
+
+/* A shown unit is withdrawn afterwards, in all editions: as if nobody had ever seen it, and as if nobody knew how many it is. */
+static bool
+withdraw(struct world *w, int *ret_unit, int *ret_from)
+{
+    static struct disclosed_withdrawal one;
+    *ret_from = 2 + (int)(draw(&w->seed) % 6);
+    for (int tries = 0; tries < 200; tries++) {
+        *ret_unit = 1 + (int)(draw(&w->seed) % (uint64_t)(w->n - 1));
+        if (!is_shown(w, *ret_unit, *ret_from))
+            continue;
+        one = (struct disclosed_withdrawal){.family = "",
+            .unit = names[*ret_unit],
+            .from = (month)(FIRST + *ret_from),
+            .edition = ++w->t->edition};
+        disclosed_withdraw(factset_disclosed(w->t->facts), &one, 1);
+        town_build(w->t);
+        return true;
+    }
+    return false;
+}
+
+static void
+a_withdrawn_unit_cannot_be_computed_either(void **state)
+{
+    size_t rounds = trees(40, 300), done = 0, cells = 0;
+    uint64_t seed = seed_of() + 2;
+    (void)state;
+    for (size_t i = 0; i < rounds; i++) {
+        struct world *w = calloc(1, sizeof *w);
+        struct attack *a = attack_new((size_t)MONTHS * UNITS_MOST * CELLS);
+        int unit, from;
+        found_among(w, draw(&seed), UNITS_MOST);
+        learn_empty(w, a);
+        live(w, NULL);
+        if (withdraw(w, &unit, &from)) {
+            collect(w, a);
+            size_t small = 0;
+            if (broken(w, a, &small) > 0)
+                fail_msg("tree %zu: a small cell can be computed after the withdrawal", i);
+            for (int m = from; m < MONTHS; m++) {
+                memset(a->work, 0, a->columns * sizeof *a->work);
+                spread(w, unit, m, m, 0, a->work);
+                assert_false(is_shown(w, unit, m));
+                if (persons_below(w, unit, m, 0) > 0 && attack_knows(a, a->work))
+                    fail_msg(
+                        "tree %zu: %s in month %d can be computed though it is withdrawn", i, names[unit], m);
+                cells++;
+            }
+            done++;
+        }
+        attack_free(a);
+        demolish(w);
+        free(w);
+    }
+    printf(
+        "%zu of %zu municipalities had a unit to withdraw, %zu months of it are gone\n", done, rounds, cells);
+    assert_true(done > rounds / 4);
 }
 
 /* Two siblings that are hidden all the year, and a cell in which both have somebody in month m. False: there are none. */
@@ -255,6 +315,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_withheld_figure_can_be_computed),
+        cmocka_unit_test(a_withdrawn_unit_cannot_be_computed_either),
         cmocka_unit_test(hours_that_move_between_hidden_members_leave_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
