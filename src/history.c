@@ -97,7 +97,7 @@ walk(struct explanation *e, struct store *s, snapshot_parse *parse, int32_t sinc
             continue;
         r = store_edition_number(s, n, &edition, err);
         if (r == 0 && edition.edition != 0)
-            r = snapshot_load_like(s, &edition, facts, parse, last, &x, err);
+            r = snapshot_load_bare(s, &edition, facts, parse, last, &x, err);
         if (x == NULL)
             continue;
         struct value now = value_in(x, &e->x);

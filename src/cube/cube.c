@@ -1,11 +1,13 @@
 /* What is asked of a cube besides figures. */
-#include "cube_parts.h"
+#include "cube_ground.h"
 
 void
 cube_free(struct cube *c)
 {
-    if (c != NULL)
-        arena_free(c->arena); /* the cube itself lies in it */
+    if (c == NULL)
+        return;
+    cube_ground_unref(c->ground);
+    arena_free(c->arena); /* the cube itself lies in it */
 }
 
 int
@@ -64,5 +66,5 @@ cube_unmapped(const struct cube *c, size_t *ret_n)
 size_t
 cube_bytes(const struct cube *c)
 {
-    return arena_size(c->arena);
+    return arena_size(c->arena) + cube_ground_bytes(c->ground);
 }

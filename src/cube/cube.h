@@ -40,6 +40,17 @@ int cube_build(const struct catalog *c, const struct factset *f, const struct de
 /* Likewise, and sums a second time by the tree of month `today`, for cube_today. */
 int cube_build_today(const struct catalog *c, const struct factset *f, const struct decisions *d, month today,
     struct cube **ret, struct err *err);
+/* With what else may be asked for. */
+struct watch;
+struct cube_order {
+    month today; /* MONTH_NONE: no sums by today's tree */
+    const struct cube
+        *like; /* of an earlier edition, whose parts are shared where they would be the same; NULL: none */
+    bool bare; /* figures only: cube_reconcile has nothing to say */
+    const struct watch *watch; /* the cube's own business */
+};
+int cube_build_order(const struct catalog *c, const struct factset *f, const struct decisions *d,
+    const struct cube_order *order, struct cube **ret, struct err *err);
 void cube_free(struct cube *c); /* NULL is harmless */
 /* org=nu: the same facts in the same measures and units, summed by today's tree in all months (unit_parent_today). A unit exists then in
    each month in which anything below it did. c itself, if no sum is another; freed with c. */

@@ -18,29 +18,21 @@ set_bit(uint64_t *words, size_t bit)
     words[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-/* −1: every month of the source is final. */
-static int
-bit_of(const struct unreleased *u, size_t source)
-{
-    for (size_t i = 0; i < u->n; i++)
-        if (u->sources[i] == source)
-            return (int)i;
-    return -1;
-}
-
 static void
 add_feeds(struct cube *c, const struct mapping *m)
 {
     struct unreleased *u = &c->unreleased;
     for (size_t i = 0; i < m->n; i++) {
         const struct feed *f = &m->feeds[i];
-        int bit = bit_of(u, f->source);
-        for (int k = 0; bit >= 0 && k < c->tree.months; k++)
-            if (f->unit_of[k] >= 0)
-                set_bit(&u->own[row_of(c, f->measure, (size_t)f->unit_of[k])], (size_t)bit);
-        for (size_t r = 0; bit >= 0 && r < f->n_rules; r++)
+        int32_t before = -1; /* mostly the same unit in all months */
+        for (int k = 0; k < c->tree.months; k++) {
+            if (f->unit_of[k] >= 0 && f->unit_of[k] != before)
+                set_bit(&u->own[row_of(c, f->measure, (size_t)f->unit_of[k])], f->source);
+            before = f->unit_of[k];
+        }
+        for (size_t r = 0; r < f->n_rules; r++)
             if (f->rules[r]->place != NULL)
-                set_bit(&u->own[row_of(c, f->measure, (size_t)f->rules[r]->place->index)], (size_t)bit);
+                set_bit(&u->own[row_of(c, f->measure, (size_t)f->rules[r]->place->index)], f->source);
     }
 }
 
@@ -61,46 +53,51 @@ add_zeros(struct cube *c)
     for (size_t i = 0; i < c->catalog->n_measures; i++) {
         const struct measure *me = &c->catalog->measures[i];
         for (size_t r = 0; r < me->n_rules && me->absent_zero; r++) {
-            int bit = bit_of(u, (size_t)(me->rules[r].source - c->catalog->sources));
-            for (size_t k = 0; bit >= 0 && k < c->catalog->n_units; k++)
+            size_t source = (size_t)(me->rules[r].source - c->catalog->sources);
+            for (size_t k = 0; k < c->catalog->n_units; k++)
                 if (has_code(&c->catalog->units[k], me->rules[r].source))
-                    set_bit(&u->own[row_of(c, i, k)], (size_t)bit);
+                    set_bit(&u->own[row_of(c, i, k)], source);
         }
     }
 }
 
 static void
-roll_up_measure(struct cube *c, size_t measure)
+roll_up_measure(const struct cube *c, const struct tree *t, size_t measure, uint64_t *total)
 {
-    struct unreleased *u = &c->unreleased;
-    for (size_t i = 0; i < c->tree.n_epochs; i++) {
-        const struct epoch *e = &c->tree.epochs[i];
+    size_t words = c->unreleased.words;
+    for (size_t i = 0; i < t->n_epochs; i++) {
+        const struct epoch *e = &t->epochs[i];
         for (int k = 0; k < e->n_order; k++) {
             int unit = e->order[k], up = e->parent[unit];
-            for (size_t w = 0; up >= 0 && c->tree.sums_below[up] && w < u->words; w++)
-                u->total[row_of(c, measure, (size_t)up) + w] |=
-                    u->total[row_of(c, measure, (size_t)unit) + w];
+            for (size_t w = 0; up >= 0 && t->sums_below[up] && w < words; w++)
+                total[row_of(c, measure, (size_t)up) + w] |= total[row_of(c, measure, (size_t)unit) + w];
         }
     }
 }
 
-static void
-roll_up(struct cube *c)
+static uint64_t *
+roll_up(struct cube *c, const struct tree *t)
 {
-    struct unreleased *u = &c->unreleased;
-    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words;
-    u->total = arena_alloc(c->arena, n * sizeof *u->total);
-    memcpy(u->total, u->own, n * sizeof *u->own);
+    size_t n = c->catalog->n_measures * c->catalog->n_units * c->unreleased.words;
+    uint64_t *total = arena_alloc(c->arena, (n + 1) * sizeof *total);
+    memcpy(total, c->unreleased.own, n * sizeof *total);
     for (size_t i = 0; i < c->catalog->n_measures; i++)
         if (c->catalog->measures[i].sum_units)
-            roll_up_measure(c, i);
+            roll_up_measure(c, t, i, total);
+    return total;
 }
 
 void
-cube_final_today(struct cube *t)
+cube_final_sources(struct cube *c, const struct mapping *m)
 {
-    if (t->unreleased.words > 0)
-        roll_up(t);
+    struct unreleased *u = &c->unreleased;
+    u->words = (c->catalog->n_sources + 63) / 64;
+    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words;
+    u->own = arena_alloc(c->arena, (n + 1) * sizeof *u->own);
+    add_feeds(c, m);
+    add_zeros(c);
+    u->total = roll_up(c, &c->tree);
+    u->today_total = c->n_moved > 0 ? roll_up(c, &c->today_tree) : NULL;
 }
 
 /* ---- which months -------------------------------------------------------------------------------------------------------------- */
@@ -128,18 +125,18 @@ find_sources(struct cube *c)
             list[u->n++] = i;
     }
     u->sources = list;
-    u->words = (u->n + 63) / 64;
 }
 
 static void
 mark_months(struct cube *c)
 {
     struct unreleased *u = &c->unreleased;
-    for (size_t bit = 0; bit < u->n; bit++)
+    for (size_t i = 0; i < u->n; i++)
         for (int k = 0; k < c->tree.months; k++) {
-            enum phase p = phase_of(c, u->sources[bit], (month)(c->tree.first + k));
+            enum phase p = phase_of(c, u->sources[i], (month)(c->tree.first + k));
             if (p != PHASE_FINAL)
-                set_bit(&(p == PHASE_HIDDEN ? u->hidden : u->preliminary)[(size_t)k * u->words], bit);
+                set_bit(
+                    &(p == PHASE_HIDDEN ? u->hidden : u->preliminary)[(size_t)k * u->words], u->sources[i]);
         }
 }
 
@@ -167,20 +164,14 @@ cube_final_drop(struct cube *c)
 }
 
 void
-cube_final_make(struct cube *c, const struct mapping *m)
+cube_final_make(struct cube *c)
 {
     struct unreleased *u = &c->unreleased;
     find_sources(c);
-    if (u->words == 0)
-        return;
-    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words,
-           months = (size_t)c->tree.months * u->words;
-    u->own = arena_alloc(c->arena, n * sizeof *u->own);
-    u->preliminary = arena_alloc(c->arena, months * sizeof *u->preliminary);
-    u->hidden = arena_alloc(c->arena, months * sizeof *u->hidden);
-    add_feeds(c, m);
-    add_zeros(c);
-    roll_up(c);
+    u->words = u->n > 0 ? u->words : 0;
+    size_t months = (size_t)c->tree.months * u->words;
+    u->preliminary = arena_alloc(c->arena, (months + 1) * sizeof *u->preliminary);
+    u->hidden = arena_alloc(c->arena, (months + 1) * sizeof *u->hidden);
     mark_months(c);
 }
 
@@ -205,7 +196,7 @@ any(const struct cube *c, const struct measure *me, const uint64_t *unit, const 
     const struct unreleased *u = &c->unreleased;
     for (size_t w = 0; w < u->words; w++)
         for (uint64_t bits = unit[w] & months[w]; bits != 0; bits &= bits - 1)
-            if (takes(c, me, u->sources[w * 64 + (size_t)__builtin_ctzll(bits)], m))
+            if (takes(c, me, w * 64 + (size_t)__builtin_ctzll(bits), m))
                 return true;
     return false;
 }

@@ -309,7 +309,7 @@ note_version(struct work *w, const struct feed *f, month last)
         const char **newest = &w->newest[f->source * (size_t)w->months + (size_t)(m - w->first)];
         if (*newest == NULL || strcmp(version, *newest) > 0)
             *newest = w->years && !cube_year_whole(f) ? in_months
-                      : f->report                     ? arena_strdup(w->cube->arena, version)
+                      : f->report                     ? arena_strdup(w->cube->grid_arena, version)
                                                       : version;
     }
 }
@@ -398,7 +398,7 @@ sum_up(struct work *w)
 static int
 finish(struct work *w, bool keep_own, struct grid *g)
 {
-    struct arena *a = w->cube->arena;
+    struct arena *a = w->cube->grid_arena;
     size_t units = w->cube->catalog->n_units, n = (size_t)w->rows * (size_t)w->months;
     g->own_rows = w->rows; /* the rows of upper units come after */
     if (keep_own) {
@@ -436,7 +436,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
         .feeds = feeds,
         .n_feeds = n,
         .err = err};
-    struct grid *g = arena_alloc(c->arena, sizeof *g);
+    struct grid *g = arena_alloc(c->grid_arena, sizeof *g);
     int rc = -1;
     *g = (struct grid){
         .measure = &c->catalog->measures[key->measure], .scenario = key->scenario, .slice = key->slice};

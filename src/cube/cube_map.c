@@ -80,7 +80,7 @@ static void
 note_fate(struct mapper *m, size_t source, enum scenario s, const struct store_series *series,
     const struct factset_cell *x, enum reconcile_fate fate)
 {
-    if ((x->flags & (FACTSET_GONE | FACTSET_NULL)) == 0)
+    if (m->cube->reconciliation.by_month != NULL && (x->flags & (FACTSET_GONE | FACTSET_NULL)) == 0)
         cube_reconcile_note(m->cube, source, s, series, x->last, fate, factset_value(m->facts, x));
 }
 

@@ -228,9 +228,6 @@ struct put {
 };
 int cube_watch_tell(const struct watch *w, const struct cube *c, const struct factset *f,
     const struct put *put, struct err *err);
-/* cube_build, with one who watches; NULL: nobody. */
-int cube_build_watched(const struct catalog *catalog, const struct factset *f, const struct decisions *d,
-    month today, const struct watch *w, struct cube **ret, struct err *err);
 /* ---- whole years and rounds (cube_year.c) ----------------------------------------------------------------------------- */
 /* Of one measure, scenario (budget, prognos) and slice. */
 struct round {
@@ -331,20 +328,21 @@ void cube_plausible_make(struct cube *c);
 /* The same periods are held for both. */
 bool cube_plausible_same(const struct cube_question *x, const struct cube_question *y);
 /* ---- which months are shown and final (cube_final.c) --------------------------------------------------------------- */
-/* Sources of which some month is not final have a bit each; words 0: there is none, and every figure is final. */
+/* A bit a source, by its index in the catalog. words 0: no month of any is other than final, and every figure is. */
 struct unreleased {
     size_t words, n;
-    const size_t *sources; /* of each bit: its index in the catalog */
+    const size_t *sources; /* of which some month is not final */
     uint64_t *own,
         *total; /* [(measure · units + unit) · words]: what puts figures on the unit itself; and below it too */
+    uint64_t *today_total;          /* likewise in today's tree */
     uint64_t *preliminary, *hidden; /* [month offset of the tree · words] */
 };
 /* How far from final: what is combined is as its least final part. */
 enum phase { PHASE_FINAL, PHASE_PRELIMINARY, PHASE_HIDDEN };
-/* After the mapping, from the feeds. */
-void cube_final_make(struct cube *c, const struct mapping *m);
-/* The sums' sources anew, by another tree. */
-void cube_final_today(struct cube *t);
+/* After the mapping, from the feeds: which sources put figures where. */
+void cube_final_sources(struct cube *c, const struct mapping *m);
+/* Which months of theirs are what, by the decisions. */
+void cube_final_make(struct cube *c);
 /* The same figures under other decisions; shares everything else with c, which must outlive it. */
 struct cube *cube_final_with(const struct cube *c, const struct decisions *d);
 void cube_final_drop(struct cube *c); /* what cube_final_with made */
@@ -352,8 +350,11 @@ void cube_final_drop(struct cube *c); /* what cube_final_with made */
 enum phase cube_final_slow(const struct cube *c, const struct measure *me, int unit, month m, bool own);
 
 struct shield;
+struct ground;
 struct cube {
     struct arena *arena;
+    struct arena *grid_arena; /* while it is built: the grids' */
+    struct ground *ground;    /* what it shares with others (cube_ground.h) */
     const struct catalog *catalog;
     const struct decisions *decisions; /* NULL: none */
     const struct watch *watch;         /* while it is built; NULL: nobody watches */

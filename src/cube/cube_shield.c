@@ -1,6 +1,7 @@
 /* What of the protected measures may be shown: grids of what has been released, in place of those of what was delivered. */
 #include "cube_shield.h"
 #include "cube_grid.h"
+#include "cube_ground.h"
 #include "cube_withdraw.h"
 #include "disclosed.h"
 #include <stdlib.h>
@@ -46,19 +47,18 @@ cube_shield_secret(const struct cube *c, const struct store_series *s)
 
 /* A measure that is not protected itself and takes what a protected one takes (in an older configuration, say) is not shown at all. */
 static void
-close_other_ways(struct cube *c, const struct factset *f, const struct mapping *m)
+close_other_ways(struct cube *c)
 {
-    for (size_t i = 0; i < m->n; i++) {
-        const struct feed *x = &m->feeds[i];
-        if (c->shield_of[x->measure] != NULL || c->closed[x->measure])
-            continue;
-        const struct store_series *s = factset_series(f, x->series);
-        c->closed[x->measure] = protected_code(law(c), s->source, s->account) != NULL;
+    for (size_t i = 0; i < c->ground->n_taken; i++) {
+        const struct taken *x = &c->ground->taken[i];
+        if (c->shield_of[x->measure] == NULL && !c->closed[x->measure])
+            c->closed[x->measure] =
+                protected_code(law(c), c->catalog->sources[x->source].id, x->account) != NULL;
     }
 }
 
 static void
-find_measures(struct cube *c, const struct factset *f, const struct mapping *m)
+find_measures(struct cube *c)
 {
     const struct catalog *k = law(c);
     c->shields = arena_alloc(c->arena, (k->n_families + 1) * sizeof *c->shields);
@@ -71,7 +71,7 @@ find_measures(struct cube *c, const struct factset *f, const struct mapping *m)
             c->shield_of[i] = &c->shields[me->family - k->families];
     }
     if (k->n_families > 0)
-        close_other_ways(c, f, m);
+        close_other_ways(c);
 }
 
 /* ---- the units of one release ------------------------------------------------------------------------------------------- */
@@ -459,11 +459,24 @@ is_secret_source(const struct cube *c, const char *source)
     return false;
 }
 
+/* What is about to be changed, and other cubes share. */
+static void *
+own_copy(struct cube *c, const void *p, size_t size)
+{
+    void *mine = arena_alloc(c->arena, size + 1);
+    if (size > 0)
+        memcpy(mine, p, size);
+    return mine;
+}
+
 /* The sums that the cube was held against its facts by: that they agree may be told, not what they are. */
 static void
 hide_reconciled(struct cube *c)
 {
     struct cube_reconciliation *x = &c->reconciliation;
+    size_t n = c->catalog->n_sources * SCENARIOS * 2 * (size_t)x->months;
+    x->by_month = x->by_month != NULL ? own_copy(c, x->by_month, n * sizeof *x->by_month) : NULL;
+    x->broken = own_copy(c, x->broken, x->n_broken * sizeof *x->broken);
     for (size_t s = 0; x->by_month != NULL && s < c->catalog->n_sources; s++)
         for (size_t k = 0;
              is_secret_source(c, c->catalog->sources[s].id) && k < (size_t)SCENARIOS * 2 * (size_t)x->months;
@@ -481,6 +494,7 @@ hide_reconciled(struct cube *c)
 static void
 hide_unmapped(struct cube *c)
 {
+    c->unmapped = own_copy(c, c->unmapped, c->n_unmapped * sizeof *c->unmapped);
     for (size_t i = 0; i < c->n_unmapped; i++) {
         struct cube_unmapped *u = &c->unmapped[i];
         u->withheld = is_secret_source(c, u->source->id);
@@ -490,16 +504,18 @@ hide_unmapped(struct cube *c)
 }
 
 void
-cube_shield_raise(struct cube *c, const struct factset *f, const struct mapping *m)
+cube_shield_raise(struct cube *c, const struct disclosed *d)
 {
     const struct catalog *k = law(c);
-    find_measures(c, f, m);
-    hide_unmapped(c);
-    hide_reconciled(c);
+    find_measures(c);
+    if (k->n_families > 0) {
+        hide_unmapped(c);
+        hide_reconciled(c);
+    }
     c->raw = arena_alloc(c->arena, (c->catalog->n_measures * c->n_slices + 1) * sizeof *c->raw);
     for (size_t i = 0; i < k->n_families; i++) {
         c->shields[i].family = &k->families[i];
-        raise_family(c, &c->shields[i], factset_disclosed(f));
+        raise_family(c, &c->shields[i], d);
     }
     for (size_t i = 0; i < c->catalog->n_measures; i++)
         for (size_t g = 0; c->closed[i] && g < SCENARIOS * c->n_slices; g++)

@@ -20,8 +20,8 @@ struct shield {
     const int *dimension_of; /* by slice; −1: of no dimension, never shown */
 };
 /* c->shields, and which measures they are for. The grids of these have been built as delivered: they go to c->raw, and what may be
-   shown of them takes their place. feeds: what each measure is made of. */
-void cube_shield_raise(struct cube *c, const struct factset *f, const struct mapping *m);
+   shown of them takes their place. */
+void cube_shield_raise(struct cube *c, const struct disclosed *d);
 /* The measure is protected by the law in force. Also while the cube is being built. */
 bool cube_shield_guards(const struct cube *c, const struct measure *me);
 /* The series holds what is protected, by whatever measure it is taken. */

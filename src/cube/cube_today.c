@@ -49,7 +49,7 @@ cube_today_make(struct cube *c)
     *t = *c;
     t->tree = c->today_tree;
     t->then = c;
-    cube_final_today(t);
+    t->unreleased.total = c->unreleased.today_total;
     t->grids = arena_alloc(c->arena, (n + 1) * sizeof(struct grid *));
     t->rounds = arena_alloc(c->arena, (n + 1) * sizeof(struct rounds *));
     for (size_t i = 0; i < n; i++) {

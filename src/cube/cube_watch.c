@@ -72,7 +72,8 @@ cube_explain_facts(const struct cube *c, const struct factset *f, const struct e
     struct cube *again = NULL;
     if (x->n_nodes == 0)
         return 0;
-    int rc = cube_build_watched(c->catalog, f, c->decisions, MONTH_NONE, &w, &again, err);
+    int rc = cube_build_order(c->catalog, f, c->decisions,
+        &(struct cube_order){.today = MONTH_NONE, .bare = true, .watch = &w}, &again, err);
     cube_free(again);
     return rc;
 }

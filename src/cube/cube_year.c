@@ -73,7 +73,7 @@ add_version(struct cube *c, struct versions *v, const char *text)
         if (strcmp(v->items[i], text) == 0)
             return;
     if (text[0] != '\0')
-        *ARENA_PUSH(c->arena, v->items, v->n, v->cap) = arena_strdup(c->arena, text);
+        *ARENA_PUSH(c->grid_arena, v->items, v->n, v->cap) = arena_strdup(c->grid_arena, text);
 }
 
 static int
@@ -158,8 +158,8 @@ cube_year_build(struct cube *c, const struct factset *f, const struct grid_key *
     bool years = any_form(feeds, n, NULL, true);
     if (v.n == 0 && !years)
         return 0;
-    struct rounds *r = arena_alloc(c->arena, sizeof *r);
-    struct round *items = arena_alloc(c->arena, (v.n + 1) * sizeof *items);
+    struct rounds *r = arena_alloc(c->grid_arena, sizeof *r);
+    struct round *items = arena_alloc(c->grid_arena, (v.n + 1) * sizeof *items);
     *r = (struct rounds){.mixed = is_mixed(feeds, n), .items = items, .n = v.n};
     year.years = true;
     if (years && cube_grid_build(c, f, &year, feeds, n, &g, err) != 0)

@@ -3,19 +3,29 @@
 #include "factset.h"
 #include "cube_narrow.h"
 #include "store_disclosure.h"
+#include <stdatomic.h>
+#include <stdlib.h>
 
 #define SERIES_MOST 100000000
 
 struct series {
     struct store_series s;
     bool used;
+    uint64_t changed; /* the set's changes, when it was touched last */
     uint32_t n, cap;
     struct factset_cell *cells;
 };
 
+/* Lives as long as anybody compares with it: its address stands for the set. */
+struct factset_lineage {
+    atomic_int references;
+};
+
 struct factset {
     struct arena *arena; /* codes */
-    const char **names;  /* open addressing, cap a power of two */
+    struct factset_lineage *lineage;
+    uint64_t changes;   /* series and facts ever added */
+    const char **names; /* open addressing, cap a power of two */
     size_t n_names, cap_names;
     struct series *series; /* by id */
     int32_t n_series;      /* greatest id + 1 */
@@ -58,6 +68,10 @@ factset_new(void)
         abort();
     f->arena = arena_new();
     f->disclosed = disclosed_new();
+    f->lineage = calloc(1, sizeof *f->lineage);
+    if (f->lineage == NULL)
+        abort();
+    atomic_init(&f->lineage->references, 1);
     f->n_series = 1;
     f->series = room(NULL, &f->cap_series, 64, sizeof *f->series);
     f->series[0] = (struct series){0};
@@ -75,6 +89,7 @@ clear(struct factset *f)
     free(f->wide);
     disclosed_free(f->disclosed);
     arena_free(f->arena);
+    factset_mark_drop(&(struct factset_mark){f->lineage, 0});
 }
 
 void
@@ -94,6 +109,42 @@ restart(struct factset *f)
     clear(f);
     *f = *fresh;
     free(fresh);
+}
+
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
+
+struct factset_mark
+factset_mark(const struct factset *f)
+{
+    (void)atomic_fetch_add_explicit(&f->lineage->references, 1, memory_order_relaxed);
+    return (struct factset_mark){f->lineage, f->changes};
+}
+
+void
+factset_mark_drop(struct factset_mark *m)
+{
+    if (m->lineage != NULL &&
+        atomic_fetch_sub_explicit(&m->lineage->references, 1, memory_order_acq_rel) == 1)
+        free(m->lineage);
+    m->lineage = NULL;
+}
+
+bool
+factset_grown(const struct factset *f, const struct factset_mark *since)
+{
+    return f->lineage == since->lineage && f->changes >= since->changes;
+}
+
+bool
+factset_unchanged(const struct factset *f, const struct factset_mark *since)
+{
+    return f->lineage == since->lineage && f->changes == since->changes;
+}
+
+bool
+factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since)
+{
+    return factset_grown(f, since) && f->series[id].changed <= since->changes;
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
@@ -160,6 +211,7 @@ factset_add_series(struct factset *f, const struct store_series *s)
     if (mine->used)
         return id;
     mine->used = true;
+    mine->changed = ++f->changes;
     mine->s = (struct store_series){.id = id,
         .source = intern(f, s->source),
         .account = intern(f, s->account),
@@ -223,6 +275,7 @@ factset_add_fact(struct factset *f, const struct store_fact *x)
     if (x->series < 1 || x->series >= f->n_series || !f->series[x->series].used)
         return; /* the callers below have seen to it; a test that errs sees no figure */
     struct factset_cell *c = cell_of(f, &f->series[x->series], x->last);
+    f->series[x->series].changed = ++f->changes;
     c->stamp = stamp_of(f, x->edition, x->pull);
     c->flags = (uint8_t)((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
     c->value = 0;

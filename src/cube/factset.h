@@ -12,6 +12,19 @@ void factset_free(struct factset *f);
    set then holds what it held before. */
 int factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err);
 int32_t factset_edition(const struct factset *f);
+/* What a set has held up to now: two marks of it are the same when nothing was added between them. Counted references. */
+struct factset_mark {
+    struct factset_lineage *lineage;
+    uint64_t changes;
+};
+struct factset_mark factset_mark(const struct factset *f); /* with a reference */
+void factset_mark_drop(struct factset_mark *m);            /* an empty one is harmless */
+/* Everything that f had at the mark, and nothing else. */
+bool factset_unchanged(const struct factset *f, const struct factset_mark *since);
+/* f has grown out of what stands at the mark. */
+bool factset_grown(const struct factset *f, const struct factset_mark *since);
+/* Likewise of one series: no fact was added to it. */
+bool factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since);
 /* For tests and pure use, without a database: one series, then facts on it, in edition order. A series with id 0 gets the next free
    one; the id is returned. The set's edition becomes that of the newest fact. */
 int32_t factset_add_series(struct factset *f, const struct store_series *s);

@@ -29,6 +29,15 @@ snapshot_ref(struct snapshot *s)
     return s;
 }
 
+static void
+drop(struct snapshot_shared *s)
+{
+    if (s == NULL || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
+        return;
+    catalog_free(s->catalog);
+    free(s);
+}
+
 void
 snapshot_unref(struct snapshot *s)
 {
@@ -42,11 +51,8 @@ snapshot_unref(struct snapshot *s)
     cube_free(s->cube);
     if (s->shared == NULL)
         catalog_free(s->catalog);
-    else if (atomic_fetch_sub_explicit(&s->shared->references, 1, memory_order_acq_rel) == 1) {
-        catalog_free(s->catalog);
-        free(s->shared);
-    }
-    catalog_free(s->law);
+    drop(s->shared);
+    drop(s->shared_law);
     arena_free(s->arena); /* the snapshot itself lies in it */
 }
 
@@ -96,24 +102,48 @@ snapshot_today(const struct snapshot *s, struct snapshot *ret)
     atomic_init(&ret->restated, atomic_load_explicit(&s->restated, memory_order_acquire));
 }
 
-static void
-share(struct snapshot *x, const struct snapshot *like)
+static struct snapshot_shared *
+share(struct snapshot_shared *s)
 {
-    x->shared = like->shared;
-    x->catalog = like->catalog;
-    (void)atomic_fetch_add_explicit(&x->shared->references, 1, memory_order_relaxed);
+    (void)atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);
+    return s;
 }
 
-/* Takes the new catalog, which other snapshots may share. */
-static void
-keep_catalog(struct snapshot *x, struct catalog *c)
+/* Takes the new catalog, which other snapshots may share from now on: nothing in it changes any more. */
+static struct snapshot_shared *
+keep(struct catalog *c)
 {
-    x->catalog = c;
-    x->shared = calloc(1, sizeof *x->shared);
-    if (x->shared == NULL)
+    struct snapshot_shared *s = calloc(1, sizeof *s);
+    if (s == NULL)
         abort();
-    x->shared->catalog = c;
-    atomic_init(&x->shared->references, 1);
+    s->catalog = c;
+    atomic_init(&s->references, 1);
+    return s;
+}
+
+/* The configuration in force at that edition as a new catalog. */
+static int
+parse_at(struct store *s, int32_t edition, snapshot_parse *parse, struct catalog **ret, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    struct store_config config = {0};
+    int rc = store_config_get(s, scratch, edition, &config, err);
+    if (rc == 0 && config.text == NULL)
+        rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
+            "no configuration was in force at edition %d", (int)edition);
+    else if (rc == 0 && (rc = parse(config.text, config.n, ret, err)) != 0 && err != NULL)
+        err->kind = ERR_CONFIG;
+    arena_free(scratch);
+    return rc;
+}
+
+/* Units are called what they are called then: another month may have other names. */
+static bool
+may_share(const struct snapshot *x, const struct snapshot *like)
+{
+    return like != NULL && like->shared != NULL && x->config.edition != 0 &&
+           like->config.edition == x->config.edition && strcmp(like->config.sha256, x->config.sha256) == 0 &&
+           catalog_names_hold(like->catalog, snapshot_month(x));
 }
 
 static int
@@ -121,30 +151,18 @@ load_catalog(
     struct store *s, struct snapshot *x, snapshot_parse *parse, const struct snapshot *like, struct err *err)
 {
     struct catalog *parsed = NULL;
-    struct arena *scratch = arena_new();
-    struct store_config config = {0};
-    int rc = store_config_get(s, scratch, x->edition.edition, &config, err);
-    if (rc == 0 && config.text == NULL)
-        rc = err_set(err, ERR_CONFIG, NULL, "run ksrd apply, or start ksrd serve with a configuration",
-            "no configuration was in force at edition %d", (int)x->edition.edition);
-    else if (rc == 0 && like != NULL && like->shared != NULL && like->config.edition == config.edition &&
-             strcmp(like->config.sha256, config.sha256) == 0 &&
-             snapshot_month(like) == snapshot_month(x)) /* units are called what they are called then */
-        share(x, like);
-    else if (rc == 0 && (rc = parse(config.text, config.n, &parsed, err)) != 0 && err != NULL)
-        err->kind = ERR_CONFIG;
-    if (parsed != NULL) {
+    if (store_config_head(s, x->arena, x->edition.edition, &x->config, err) != 0)
+        return -1;
+    if (may_share(x, like)) {
+        x->shared = share(like->shared);
+    } else {
+        if (parse_at(s, x->edition.edition, parse, &parsed, err) != 0)
+            return -1;
         catalog_name_units(parsed, snapshot_month(x)); /* before anybody shares it */
-        keep_catalog(x, parsed);
+        x->shared = keep(parsed);
     }
-    x->config = (struct store_config){.edition = config.edition,
-        .since = config.since,
-        .sha256 = kept(x->arena, config.sha256),
-        .files = kept(x->arena, config.files),
-        .who = kept(x->arena, config.who),
-        .reason = kept(x->arena, config.reason)};
-    arena_free(scratch);
-    return rc;
+    x->catalog = x->shared->catalog;
+    return 0;
 }
 
 /* What had been tried by then. Of the newest edition that is everything. */
@@ -203,29 +221,50 @@ snapshot_cause_of_pull(const struct snapshot *s, int32_t pull)
     return NULL;
 }
 
+/* The catalog of this hash that another snapshot holds, with a reference; NULL: it holds another. */
+static struct snapshot_shared *
+held(const struct snapshot *like, const char *sha256)
+{
+    struct snapshot_shared *const both[] = {
+        like != NULL ? like->shared : NULL, like != NULL ? like->shared_law : NULL};
+    for (size_t i = 0; i < 2; i++)
+        if (both[i] != NULL && strcmp(both[i]->catalog->sha256, sha256) == 0)
+            return share(both[i]);
+    return NULL;
+}
+
 /* Protection is always today's: of an older edition it is the newest configuration's. */
 static int
-load_law(struct store *s, struct snapshot *x, snapshot_parse *parse, struct err *err)
+load_law(
+    struct store *s, struct snapshot *x, snapshot_parse *parse, const struct snapshot *like, struct err *err)
 {
     struct store_edition newest;
-    struct store_config config;
+    struct store_config config = {0};
+    struct catalog *parsed = NULL;
     struct arena *scratch = arena_new();
     int rc = store_edition_newest(s, &newest, err);
     if (rc == 0)
-        rc = store_config_get(s, scratch, newest.edition, &config, err);
-    if (rc == 0 && config.text != NULL && strcmp(config.sha256, x->catalog->sha256) != 0 &&
-        (rc = parse(config.text, config.n, &x->law, err)) != 0 && err != NULL)
-        err->kind = ERR_CONFIG;
+        rc = store_config_head(s, scratch, newest.edition, &config, err);
+    if (rc == 0 && config.edition != 0 && strcmp(config.sha256, x->catalog->sha256) != 0) {
+        x->shared_law = held(like, config.sha256);
+        if (x->shared_law == NULL && (rc = parse_at(s, newest.edition, parse, &parsed, err)) == 0)
+            x->shared_law = keep(parsed);
+    }
     if (rc == 0)
         x->protection = config.edition;
+    x->law = x->shared_law != NULL ? x->shared_law->catalog : NULL;
     x->decisions.law = x->law != NULL ? x->law : x->catalog;
     arena_free(scratch);
     return rc;
 }
 
+/* bare: what cube_value looks at, and nothing else. */
 static int
-load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *err)
+load_cube(struct store *s, struct snapshot *x, struct factset *f, const struct snapshot *like, bool bare,
+    struct err *err)
 {
+    const struct cube_order order = {
+        .today = snapshot_month(x), .like = like != NULL ? like->cube : NULL, .bare = bare};
     struct factset *mine = f == NULL ? factset_new() : NULL;
     struct factset *facts = f == NULL ? mine : f;
     int rc = factset_advance(facts, s, x->edition.edition, err);
@@ -233,14 +272,14 @@ load_cube(struct store *s, struct snapshot *x, struct factset *f, struct err *er
     x->protection = x->withdrawal > x->protection ? x->withdrawal : x->protection;
     if (rc == 0)
         rc = store_release_read(s, x->arena, &x->edition, &x->decisions, err);
-    if (rc == 0)
+    if (rc == 0 && !bare)
         rc = store_release_reports(s, x->arena, &x->edition, &x->decisions, err);
     if (rc == 0)
         rc = store_accept_read(
             s, x->arena, x->edition.edition, &x->decisions.acceptances, &x->decisions.n_acceptances, err);
     if (rc == 0)
-        rc = cube_build_today(x->catalog, facts, &x->decisions, snapshot_month(x), &x->cube, err);
-    if (rc == 0)
+        rc = cube_build_order(x->catalog, facts, &x->decisions, &order, &x->cube, err);
+    if (rc == 0 && !bare)
         keep_causes(x, facts);
     factset_free(mine);
     return rc;
@@ -253,13 +292,13 @@ snapshot_load(struct store *s, const struct store_edition *e, struct factset *f,
     return snapshot_load_like(s, e, f, parse, NULL, ret, err);
 }
 
-int
-snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
-    const struct snapshot *like, struct snapshot **ret, struct err *err)
+static int
+load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, bool bare, struct snapshot **ret, struct err *err)
 {
     struct snapshot *x = snapshot_new(NULL, NULL, e);
-    if (load_catalog(s, x, parse, like, err) != 0 || load_law(s, x, parse, err) != 0 ||
-        load_cube(s, x, f, err) != 0 || load_pulls(s, x, err) != 0) {
+    if (load_catalog(s, x, parse, like, err) != 0 || load_law(s, x, parse, like, err) != 0 ||
+        load_cube(s, x, f, like, bare, err) != 0 || (!bare && load_pulls(s, x, err) != 0)) {
         snapshot_unref(x);
         return -1;
     }
@@ -279,6 +318,20 @@ snapshot_same_protection(const struct snapshot *a, const struct snapshot *b)
     return a->withdrawal == b->withdrawal && protection_same(law_of(a), law_of(b));
 }
 
+int
+snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, struct snapshot **ret, struct err *err)
+{
+    return load(s, e, f, parse, like, false, ret, err);
+}
+
+int
+snapshot_load_bare(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, struct snapshot **ret, struct err *err)
+{
+    return load(s, e, f, parse, like, true, ret, err);
+}
+
 /* An edition that has been purged says nothing any more. */
 static int
 load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t edition, struct err *err)
@@ -289,7 +342,7 @@ load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t 
         return -1;
     if (e.edition == 0 || e.edition < e.checkpoint)
         return 0;
-    if (snapshot_load_like(s, &e, NULL, parse, x, &then, err) != 0)
+    if (snapshot_load_bare(s, &e, NULL, parse, x, &then, err) != 0)
         return -1;
     x->report = reported_make(then);
     snapshot_unref(then);

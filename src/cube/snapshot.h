@@ -34,8 +34,8 @@ struct snapshot {
     struct snapshot_shared {
         struct catalog *catalog;
         _Atomic int references;
-    } * shared;             /* the catalog's; NULL: it is this snapshot's alone */
-    _Atomic int references; /* snapshot_today copies what stands before */
+    } * shared, *shared_law; /* the catalog's, the law's; NULL: it is this snapshot's alone, or none */
+    _Atomic int references;  /* snapshot_today copies what stands before */
     /* The log up to this edition, or shorter while it is being made: read with snapshot_restated. */
     _Atomic(struct restated *) restated;
     struct restated_kept {
@@ -56,11 +56,15 @@ int snapshot_load(struct store *s, const struct store_edition *e, struct factset
 month snapshot_month(const struct snapshot *s);
 /* The same with the figures of today's tree (cube_today): borrows all from s, is never counted nor freed. */
 void snapshot_today(const struct snapshot *s, struct snapshot *ret);
-/* The same, with the catalog of `like` (NULL: none) where the same configuration was in force: parsing one takes longer than its cube. */
+/* The same, with what `like` (NULL: none) has and would come out the same: the catalog, and of facts grown out of its own the measures
+   that no new fact touches. */
 int snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f,
     snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
 /* What was worked out of small groups under one of them holds under the other: the same law, and nothing hidden since. */
 bool snapshot_same_protection(const struct snapshot *a, const struct snapshot *b);
+/* Likewise, for cube_value alone: no pulls, causes and reports, and nothing is reconciled. */
+int snapshot_load_bare(struct store *s, const struct store_edition *e, struct factset *f,
+    snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
 /* Gives it its last report, before it is shared: that of `like` (NULL: none) if it is the same, else loaded. Errors: as snapshot_load. */
 int snapshot_report(
     struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err);

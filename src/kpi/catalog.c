@@ -1,5 +1,6 @@
 #include "catalog.h"
 #include <ctype.h>
+#include <string.h>
 
 const char *const scenario_names[SCENARIOS] = {"utfall", "budget", "prognos"};
 const char *const direction_names[3] = {"none", "higher", "lower"};
@@ -115,6 +116,15 @@ catalog_name_units(struct catalog *c, month m)
 
     for (size_t i = 0; i < c->n_units; i++)
         units[i].name = unit_name(&units[i], m);
+}
+
+bool
+catalog_names_hold(const struct catalog *c, month m)
+{
+    bool same = true;
+    for (size_t i = 0; i < c->n_units && same; i++)
+        same = strcmp(c->units[i].name, unit_name(&c->units[i], m)) == 0;
+    return same;
 }
 
 const struct unit_manager *

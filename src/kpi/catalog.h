@@ -415,6 +415,8 @@ const char *unit_name(const struct unit *u, month m);
 const struct unit_manager *unit_manager(const struct unit *u, month m);
 /* Gives each unit as its name the one that it has in month m. Before anybody else sees the catalog. */
 void catalog_name_units(struct catalog *c, month m);
+/* They have those already. */
+bool catalog_names_hold(const struct catalog *c, month m);
 /* u is at or below ancestor in month m. */
 bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 /* The formula of the period that ends in month m: which the evaluator takes for the whole window that ends there, fg_ar(x) in it too. */

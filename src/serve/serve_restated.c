@@ -71,7 +71,7 @@ serve_restated_go_on(struct serve_restated *r, struct store *s, snapshot_parse *
         return -1;
     if (!r->facts)
         r->facts = factset_new();
-    bool failed = e.edition != 0 && snapshot_load_like(s, &e, r->facts, parse, r->at, &x, err) != 0;
+    bool failed = e.edition != 0 && snapshot_load_bare(s, &e, r->facts, parse, r->at, &x, err) != 0;
     if (failed && err->kind == ERR_STORE)
         return -1;
     if (x)

@@ -130,6 +130,9 @@ int store_config_put(struct store *s, const struct store_config *c, int32_t afte
 /* The configuration in force at that edition. */
 int store_config_get(
     struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err);
+/* The same without its text, which is most of it. */
+int store_config_head(
+    struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err);
 /* The last one whose sha256 or files begins with these hex digits. Errors: ERR_USAGE (two contents do). */
 int store_config_find(
     struct store *s, struct arena *a, const char *hash, struct store_config *ret, struct err *err);

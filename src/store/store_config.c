@@ -103,22 +103,39 @@ store_config_put(struct store *s, const struct store_config *c, int32_t after, s
     return rc;
 }
 
-int
-store_config_get(struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err)
+/* With its text, or without. */
+static int
+get(struct store *s, const struct store_sql *q, struct arena *a, int32_t edition, struct store_config *ret,
+    struct err *err)
 {
-    static const struct store_sql get = {"config_get",
-        "select " COLUMNS ", c.text" FROM " and c.edition <= $2 order by c.edition desc limit 1"};
     struct store_args args = {0};
     PGresult *r = NULL;
     store_pg_int(&args, s->organisation);
     store_pg_int(&args, edition);
-    if (store_pg_exec(s, &get, &args, &r, err) < 0)
+    if (store_pg_exec(s, q, &args, &r, err) < 0)
         return -1;
     *ret = (struct store_config){0};
     if (PQntuples(r) == 1)
-        read_row(a, r, 0, true, ret);
+        read_row(a, r, 0, PQnfields(r) > 6, ret);
     PQclear(r);
     return 0;
+}
+
+int
+store_config_get(struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err)
+{
+    static const struct store_sql whole = {"config_get",
+        "select " COLUMNS ", c.text" FROM " and c.edition <= $2 order by c.edition desc limit 1"};
+    return get(s, &whole, a, edition, ret, err);
+}
+
+int
+store_config_head(
+    struct store *s, struct arena *a, int32_t edition, struct store_config *ret, struct err *err)
+{
+    static const struct store_sql head = {
+        "config_head", "select " COLUMNS FROM " and c.edition <= $2 order by c.edition desc limit 1"};
+    return get(s, &head, a, edition, ret, err);
 }
 
 int
