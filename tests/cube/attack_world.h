@@ -137,6 +137,15 @@ found_among(struct world *w, uint64_t seed, int most)
         if (w->p[i].staffed)
             people(w, &w->p[i]);
     }
+    for (int m = 0; m < MONTHS;
+         m++) { /* where nobody is at all nothing is delivered, and no month is ever due */
+        struct place *last = &w->p[w->n - 1];
+        int64_t all = 0;
+        for (int i = 0; i < w->n; i++)
+            for (size_t c = 0; c < CELLS; c++)
+                all += w->p[i].persons[m][c];
+        last->persons[m][0] += all == 0;
+    }
     town_rule(w->t, town_measure(w->t, "antal", MEASURE_STOCK, false), s, "N");
     town_rule(w->t, town_measure(w->t, "sjuk", MEASURE_FLOW, false), s, "S");
     town_rule(w->t, town_measure(w->t, "ordinarie", MEASURE_FLOW, false), s, "O");
