@@ -27,7 +27,8 @@ static const struct verb verbs[] = {
     {"retract", "retract PULL --reason TEXT", "take a pull back: the figures are as they would be without it",
         true, verb_retract},
     {"explain",
-        "explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] [--json]",
+        "explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] "
+        "[--no-earlier] [--json]",
         "how a figure was reckoned, down to the files it came from", true, verb_explain},
     {"accept", "accept INDICATOR --unit U --period P --reason TEXT",
         "a figure that a plausibility rule holds is found right", true, verb_accept},

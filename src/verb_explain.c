@@ -1,4 +1,4 @@
-/* ksrd explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] [--json] */
+/* ksrd explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] [--no-earlier] [--json] */
 #include "explain.h"
 #include "history.h"
 #include "in_force.h"
@@ -10,11 +10,11 @@
 
 #define USAGE                                                                                                \
     "usage: ksrd explain INDICATOR --unit U --period P [--window W] [--scenario S] [--slice D] [--per T] "   \
-    "[--json]"
+    "[--no-earlier] [--json]"
 
 struct order {
     const char *indicator, *unit, *period, *window, *scenario, *slice, *per;
-    bool json;
+    bool no_earlier, json; /* earlier values: each edition since the first is loaded, which takes seconds */
 };
 /* What the order means in the catalog that was in force then. */
 struct question {
@@ -30,6 +30,7 @@ read_order(struct verb_context *c, struct order *o, struct err *err)
 {
     o->slice = "T";
     o->scenario = scenario_names[SCENARIO_UTFALL];
+    o->no_earlier = verb_common_flag(c, "--no-earlier");
     o->json = verb_common_flag(c, "--json");
     if (verb_common_value(c, "--unit", &o->unit, err) < 0 ||
         verb_common_value(c, "--period", &o->period, err) < 0 ||
@@ -157,7 +158,9 @@ explain(struct arena *a, struct store *db, const struct snapshot *s, const struc
         find_unit(a, s->catalog, o->unit, &q, err) < 0 || find_rest(o, &q, err) < 0)
         return -1;
     explain_make(a, s, q.indicator, q.unit, q.month, q.window, q.scenario, o->slice, &e);
-    if (explain_add_facts(&e, f, err) < 0 || history_add(&e, db, in_force_parse, err) < 0)
+    if (explain_add_facts(&e, f, err) < 0)
+        return -1;
+    if (!o->no_earlier && history_add(&e, db, in_force_parse, err) < 0)
         return -1;
     return print(&e, o->json, err);
 }

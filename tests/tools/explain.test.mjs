@@ -202,13 +202,13 @@ function* files(dir) {
 }
 
 // One row of /api/v1/values, mostly with a number in it: a figure to explain.
-async function drawFigure(indicators, units, k, edition) {
+async function drawFigure(indicators, units, k, edition, past) {
     const rollup = ['sum', 'ratio', 'last', 'none'][k % 4];
     const indicator = pick(indicators.filter((i) => i.rollup === rollup));
     const window = k % 16 === 5 ? pick(['month', 'ytd', 'r12', 'year']) : pick(indicator.windows);
     const scenario = ['utfall', 'budget', 'utfall', 'prognos', 'utfall', 'budget', 'utfall', 'utfall'][draw(8)];
     const slice = pick(['T', 'T', 'T', 'K', 'M']);
-    const per = k % 3 === 0 ? `@${1 + draw(edition)}` : `@${edition}`;
+    const per = `@${k % 3 === 0 ? pick(past) : edition}`;
     const unit = pick(rollup === 'none' ? units.filter((u) => ['kommun', 'bolag'].includes(u.kind)) : units);
     const rows = await get(`/api/v1/values?indicator=${indicator.id}&unit=${unit.id}&window=${window}&scenario=${scenario}&slice=${slice}&per=${encodeURIComponent(per)}`);
     if (rows.status !== 200 || rows.body.values.length === 0) return null;
@@ -221,19 +221,22 @@ test('each figure can be reckoned again from its account, down to the facts of t
     const units = (await get('/api/v1/units')).body.units;
     const edition = Number((await get('/api/v1/values?indicator=invanare&unit=kommun')).body.edition.number);
     const hashes = new Set([...files(join(state, 'raw'))].map((f) => createHash('sha256').update(readFileSync(f)).digest('hex')));
+    const past = Array.from({ length: FIGURES / 20 }, () => 1 + draw(edition)); // each is loaded from nothing
     const figures = [];
     for (let k = 0, tries = 0; figures.length < FIGURES; tries++) {
         assert.ok(tries < 20 * FIGURES, 'enough figures to draw from');
-        const f = await drawFigure(indicators, units, k, edition);
+        const f = await drawFigure(indicators, units, k, edition, past);
         const dull = f && f.row.value === null && figures.filter((x) => x.row.value === null).length * 5 > figures.length;
         if (f && !dull) figures.push(f), k++;
     }
     const count = { parts: 0, facts: 0, values: 0, earlier: 0, rollups: new Set(), windows: new Set(), scenarios: new Set(), states: new Set(), slices: new Set() };
-    const queue = [...figures];
+    const queue = figures.sort((a, b) => a.per.localeCompare(b.per));
+    let asked = 0;
     const check = async ({ per, row }) => {
         const what = `${row.indicator} ${row.unit} ${row.period} ${row.window} ${row.scenario} ${row.slice} ${per}`;
         const args = [row.indicator, '--unit', row.unit, '--period', row.period, '--window', row.window, '--scenario', row.scenario, '--slice', row.slice, '--per', per];
-        const x = await cli(args);
+        const history = asked++ % 10 === 0; // earlier values take seconds each
+        const x = await cli(history ? args : [...args, '--no-earlier']);
         try {
             if (['sekretess', 'ej_publicerat'].includes(row.state)) { // nothing is told of what is not shown
                 assert.equal(x.state, row.state);
@@ -259,7 +262,8 @@ test('each figure can be reckoned again from its account, down to the facts of t
             // the address for programs says the same, without the facts, which only who has the database can tell
             const web = (await get(`/api/v1/explain?indicator=${row.indicator}&unit=${row.unit}&period=${encodeURIComponent(row.period)}&window=${row.window}&scenario=${row.scenario}&slice=${row.slice}&per=${encodeURIComponent(per)}`)).body;
             assert.equal(web.facts, null);
-            assert.deepEqual({ ...web, facts: null, changed_by: null }, { ...x, facts: null, changed_by: null });
+            const apart = { facts: null, changed_by: null, ...(history ? {} : { earlier: null, earlier_since: null }) };
+            assert.deepEqual({ ...web, ...apart }, { ...x, ...apart });
         } catch (e) {
             e.message = `${what}: ${e.message}`;
             throw e;
@@ -273,7 +277,7 @@ test('each figure can be reckoned again from its account, down to the facts of t
         count.states.add(row.state);
         count.slices.add(row.slice);
     };
-    await Promise.all(Array.from({ length: 8 }, async () => {
+    await Promise.all(Array.from({ length: 3 }, async () => {
         while (queue.length) await check(queue.pop());
     }));
     t.diagnostic(`${FIGURES} figures, ${count.values} with a value, ${count.facts} facts, ${count.parts} roll-ups, ${count.earlier} earlier values; ${[...count.states].join(' ')}`);
@@ -310,7 +314,7 @@ function busiest(editions, span) {
 test('earlier values are what was shown at each edition: all of them, and no other', { timeout: 600_000 }, async (t) => {
     const indicators = ['nettokostnad', 'sjukfranvaro', 'personalkostnad', 'budgetavvikelse'];
     const known = (await get('/api/v1/units')).body.units.map((u) => u.id);
-    const asked = [...new Set(['kommun', ...known.filter((u) => u !== 'kommun').slice(1, 6)])];
+    const asked = [...new Set(['kommun', ...known.filter((u) => u !== 'kommun').slice(1, 16)])];
     const rowsAt = async (per) => (await get(`/api/v1/values?indicator=${indicators}&unit=${asked}&from=2025-01&to=2026-12&per=%40${per}`)).body;
     const explained = async (r, per) => (await get(`/api/v1/explain?indicator=${r.indicator}&unit=${r.unit}&period=${r.period}&per=%40${per}`)).body;
     const edition = Number(textOf((await get('/api/v1/values?indicator=invanare&unit=kommun')).body.edition));
@@ -343,7 +347,7 @@ test('earlier values are what was shown at each edition: all of them, and no oth
         changes += told.length;
     }
     t.diagnostic(`${seen.size} figures, editions ${first}…${last}: ${changes} changes`);
-    assert.ok(changes > 10);
+    assert.ok(changes > 5);
 });
 
 test('the log is the same after a restart, and stops at the edition that is asked for', { timeout: 600_000 }, async () => {
