@@ -222,23 +222,28 @@ class History {
         const v = held[which % held.length];
         if (v) await this.order('accept', v.indicator, '--unit', v.unit, '--period', v.period, '--reason', 'prov');
     }
-    // Protection is always today's: what was answered before is asked again, and nothing else may have become otherwise than hidden.
+    // Protection is always today's: what was answered before is asked again. Hidden is the unit, and who would tell it; of others nothing
+    // has become otherwise, and of nobody anything is told that was not.
     async withdraw(unit, from) {
         const r = await this.run('disclose', '--withdraw', unit, '--from', from, '--reason', 'prov');
         assert.equal(r.code, 0, r.said);
         await this.follow();
+        const hidden = new Set([unit]), pairs = [];
         for (const [key, was] of this.answers) {
             const [, viewer, edition, question] = key.match(/^(\S+) (\d+) (.*)$/), now = await this.get(viewer, History.per(question, `@${edition}`));
             assert.equal(now.status, was.status, key);
-            if (question.startsWith('/api/v1/values') && now.status === 200) this.onlyHidden(key, unit, JSON.parse(was.text).values, JSON.parse(now.text).values);
+            if (question.startsWith('/api/v1/values') && now.status === 200) pairs.push([key, JSON.parse(was.text).values, JSON.parse(now.text).values]);
             this.answers.set(key, now);
         }
+        for (const [, was, now] of pairs) for (const [k, v] of now.entries()) if (v.state === 'sekretess' && was[k]?.state !== 'sekretess') hidden.add(v.unit);
+        for (const [key, was, now] of pairs) this.onlyHidden(key, hidden, was, now);
     }
-    onlyHidden(key, unit, was, now) {
+    onlyHidden(key, hidden, was, now) {
         assert.equal(now.length, was.length, key);
         for (const [k, v] of was.entries()) {
-            if (v.unit !== unit) assert.deepEqual(now[k], v, key);
+            if (!hidden.has(v.unit)) assert.deepEqual(now[k], v, key);
             if (v.value === null) assert.equal(now[k].value, null, key);
+            else assert.ok(now[k].value === v.value || now[k].state === 'sekretess', key);
             this.counts.hidden = (this.counts.hidden ?? 0) + (v.value !== null && now[k].value === null);
         }
     }
