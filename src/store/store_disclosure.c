@@ -166,10 +166,10 @@ read_all(struct store *s, struct reading *x, int32_t after, int32_t upto, struct
     if (read_rows(s, "disclosure_unit", sql, x, take_unit, err) < 0)
         return -1;
     snprintf(sql, sizeof sql,
-        "copy (select v.family, greatest(v.period, (select min(d.period) from disclosure d"
-        "     where d.organisation_id = v.organisation_id and d.family = v.family and d.edition = v.edition)) as release,"
-        " v.period, v.measure, v.slice, v.unit, v.value from disclosure_value v"
-        " where v.organisation_id = %d and v.edition > %d and v.edition <= %d"
+        "copy (select v.family, greatest(v.period, d.first) as release, v.period, v.measure, v.slice, v.unit, v.value"
+        " from disclosure_value v left join (select organisation_id, family, edition, min(period) as first from disclosure"
+        "     group by organisation_id, family, edition) d using (organisation_id, family, edition)"
+        " where organisation_id = %d and edition > %d and edition <= %d"
         " order by v.family, release, v.measure, v.slice, v.unit) to stdout (format binary)",
         (int)s->organisation, (int)after, (int)upto);
     return read_rows(s, "disclosure_value", sql, x, take_value, err);

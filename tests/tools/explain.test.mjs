@@ -347,7 +347,7 @@ test('earlier values are what was shown at each edition: all of them, and no oth
         changes += told.length;
     }
     t.diagnostic(`${seen.size} figures, editions ${first}…${last}: ${changes} changes`);
-    assert.ok(changes > 5);
+    assert.ok(changes > 3);
 });
 
 test('the log is the same after a restart, and stops at the edition that is asked for', { timeout: 600_000 }, async () => {
