@@ -259,7 +259,7 @@ test('what becomes late is an edition, taken by one of the two', { timeout: 120_
             .sql(
                 `select e.edition from ksrd.edition e join ksrd.edition b on b.organisation_id = e.organisation_id and b.edition = e.edition - 1
                  where e.kind = 'clock' and exists (select from ksrd.pull p where p.organisation_id = e.organisation_id and p.edition is null
-                     and p.ended_at > b.recorded_at and p.ended_at <= e.recorded_at) order by e.edition`,
+                     and p.pull_id > b.last_pull and p.pull_id <= e.last_pull) order by e.edition`,
             )
             .map(([n]) => Number(n));
     assert.deepEqual(clockEditions(true), []);
