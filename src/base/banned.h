@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef BANNED_FIRST /* a library whose own header writes these names: CMakeLists.txt names it for the one file that includes it */
+#include BANNED_FIRST
+#endif
 /* under clang glibc makes these a macro, and a macro cannot be poisoned */
 #undef sprintf
 #undef vsprintf

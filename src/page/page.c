@@ -21,25 +21,28 @@ static const char *const explain_params[] = {
     "indicator", "unit", "period", "window", "scenario", "slice", NULL};
 
 static const struct page_route routes[] = {
-    {"/", false, page_board_home, no_params, false}, {"/tavla/", true, page_board_named, no_params, false},
-    {"/enhet/", true, page_unit, no_params, false},
-    {"/indikator/", true, page_indicator, indicator_params, false},
-    {"/rakning/", true, page_explain, rakning_params, false},
-    {"/rattelser", false, page_restated, restated_params, false},
-    {"/enheter", false, page_list_units, no_params, false},
-    {"/indikatorer", false, page_list_indicators, unit_params, false},
-    {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
-    {"/tillganglighet", false, page_words_access, no_params, false},
-    {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
-    {"/farg/", true, page_brand, no_params, true},
-    {"/api/v1/indicators", false, page_api_indicators, list_params, false},
-    {"/api/v1/units", false, page_api_units, list_params, false},
-    {"/api/v1/values", false, page_api_values, value_params, false},
-    {"/api/v1/explain", false, page_api_explain, explain_params, false},
-    {"/api/v1/sources", false, page_api_sources, list_params, false},
-    {"/api/v1/meetings", false, page_api_meetings, list_params, false},
-    {"/api/v1/openapi.json", false, page_api_openapi, no_params, false},
-    {"/", true, page_board_pillar, unit_params, false}, /* last: what no other has taken */
+    {"/", false, page_board_home, no_params, false, PAGE_TABLES},
+    {"/tavla/", true, page_board_named, no_params, false, PAGE_TABLES},
+    {"/enhet/", true, page_unit, no_params, false, PAGE_TABLES},
+    {"/indikator/", true, page_indicator, indicator_params, false, PAGE_TABLES},
+    {"/rakning/", true, page_explain, rakning_params, false, PAGE_ONLY},
+    {"/rattelser", false, page_restated, restated_params, false, PAGE_TABLES},
+    {"/enheter", false, page_list_units, no_params, false, PAGE_TABLES},
+    {"/indikatorer", false, page_list_indicators, unit_params, false, PAGE_TABLES},
+    {"/kallor", false, page_sources, no_params, false, PAGE_TABLES},
+    {"/ordlista", false, page_words, no_params, false, PAGE_ONLY},
+    {"/tillganglighet", false, page_words_access, no_params, false, PAGE_ONLY},
+    {"/klart/", true, page_period, no_params, false, PAGE_TABLES},
+    {"/admin", false, page_admin, no_params, false, PAGE_ONLY},
+    {"/farg/", true, page_brand, no_params, true, PAGE_ONLY},
+    {"/api/v1/indicators", false, page_api_indicators, list_params, false, PAGE_ONLY},
+    {"/api/v1/units", false, page_api_units, list_params, false, PAGE_ONLY},
+    {"/api/v1/values", false, page_api_values, value_params, false, PAGE_ONLY},
+    {"/api/v1/explain", false, page_api_explain, explain_params, false, PAGE_ONLY},
+    {"/api/v1/sources", false, page_api_sources, list_params, false, PAGE_ONLY},
+    {"/api/v1/meetings", false, page_api_meetings, list_params, false, PAGE_ONLY},
+    {"/api/v1/openapi.json", false, page_api_openapi, no_params, false, PAGE_ONLY},
+    {"/", true, page_board_pillar, unit_params, false, PAGE_TABLES}, /* last: what no other has taken */
 };
 
 static struct template_set *templates; /* compiled by page_init, read-only after it */
@@ -122,11 +125,13 @@ find_route(const char *path, const char **ret_id)
     return NULL;
 }
 
-/* What stands behind the route's path can be meant for it. */
+/* What stands behind the route's path can be meant for it, and it has a face of that kind. */
 static bool
-fits(const struct page_route *r, const char *id)
+fits(const struct page_route *r, const char *id, enum page_kind kind)
 {
     struct period ignored;
+    if (!(r->kinds & 1 << kind))
+        return false;
     return r->any || !r->id || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
 }
 
@@ -135,14 +140,20 @@ bool
 page_route_exists(const char *path)
 {
     const char *id;
+    struct arena *a = arena_new();
+    enum page_kind kind = page_face_kind(a, path, &path);
     const struct page_route *r = find_route(path, &id);
-    return r && fits(r, id);
+    bool exists = r && fits(r, id, kind);
+    arena_free(a);
+    return exists;
 }
 
 static bool
-allowed(const struct page_route *r, const char *name)
+allowed(const struct page *p, const struct page_route *r, const char *name)
 {
     if (strcmp(name, "per") == 0 || strcmp(name, "org") == 0)
+        return true;
+    if (p->face && (strcmp(name, "tabell") == 0 || (p->kind == PAGE_CSV && strcmp(name, "format") == 0)))
         return true;
     for (const char *const *k = r->params; *k; k++)
         if (strcmp(*k, name) == 0)
@@ -167,7 +178,7 @@ check_params(struct page *p, const struct page_route *r)
 {
     for (size_t i = 0; i < p->r->n_params; i++) {
         const char *name = p->r->params[i].name;
-        if (!allowed(r, name))
+        if (!allowed(p, r, name))
             return fault_param(p, r, name) == 0 ? 1 : -1;
         for (size_t k = 0; k < i; k++)
             if (strcmp(p->r->params[k].name, name) == 0)
@@ -190,12 +201,12 @@ make(struct page *p)
 {
     const char *id;
     const struct page_route *r = find_route(p->r->path, &id);
-    if (!r)
+    if (!r || !fits(r, id, p->kind))
         return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
     if (r->any)
         return r->make(p, id);
-    if (!fits(r, id))
-        return page_frame_fault(p, 404, "Det finns ingen sida på den adressen.", NULL);
+    p->route = r;
+    page_face_begin(p);
     int rc = check_params(p, r);
     return rc ? (rc < 0 ? -1 : 0) : r->make(p, id);
 }
@@ -217,6 +228,8 @@ begin(struct page *p)
     p->v = view_new(p->a);
     p->templates = templates;
     buf_init(&p->scratch, 4 << 20);
+    p->reply->file[0] = p->reply->policy[0] = '\0';
+    p->reply->shared = false;
     p->reply->status = 200;
     p->reply->content_type = "text/html; charset=utf-8";
 }
@@ -242,6 +255,9 @@ page_render(const struct page_request *r, struct page_reply *reply, struct err *
         p.s = &today;
     }
     begin(&p);
+    struct page_request own = *r;
+    p.kind = page_face_kind(p.a, r->path, &own.path);
+    p.r = &own;
     return end(&p, make(&p));
 }
 
@@ -252,5 +268,6 @@ page_error(int status, const char *path, const char *what, const char *hint, str
     struct page_request r = {.path = path};
     struct page p = {.r = &r, .reply = reply, .err = err};
     begin(&p);
+    p.kind = page_face_kind(p.a, path, &r.path);
     return end(&p, page_frame_fault(&p, status, what, hint));
 }

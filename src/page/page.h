@@ -1,4 +1,4 @@
-/* Values → HTML, SVG, JSON. A page is a pure function of (snapshot, viewer, address, language): no clock, no HTTP, no database.
+/* Values → HTML, SVG, JSON, CSV, XLSX. A page is a pure function of (snapshot, viewer, address, language): no clock, no HTTP, no database.
    To add a page: one file, one line in page.c's table. */
 #pragma once
 #include "buf.h"
@@ -24,6 +24,9 @@ struct page_request {
 struct page_reply {
     int status;               /* 200, 400, 404 */
     const char *content_type; /* static string */
+    char file[200];           /* what a browser is to save it as; "": it is shown */
+    char policy[700];         /* Content-Security-Policy in place of the usual one; "": the usual one */
+    bool shared;              /* pages of other origins may show it */
     struct buf body;          /* caller inits (cap) and frees */
 };
 /* Finds the page for the path and renders it. Always fills reply: faults become error pages (HTML, or JSON below /api). −1 with err

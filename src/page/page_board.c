@@ -10,7 +10,7 @@
 #define TERTIALS 7
 
 struct section {
-    const char *title, *subtitle, *link;
+    const char *id, *title, *subtitle, *link;
     const struct indicator *const *indicators;
     size_t n;
     struct figure *figures; /* filled by make_figures, in card order */
@@ -208,8 +208,11 @@ fill_section(struct page *p, struct view *list, const struct section *x, const s
     view_text(v, "section_link", x->link);
     fill_balance(p, v, x, u);
     struct view *cards = view_list(v, "cards");
-    for (size_t i = 0; i < x->n; i++)
+    struct face_table *t = page_face_figures(p, x->id, x->title);
+    for (size_t i = 0; i < x->n; i++) {
         page_card(p, view_item(cards), &x->figures[i]);
+        page_face_figure(p, t, &x->figures[i]);
+    }
 }
 
 static void
@@ -290,6 +293,7 @@ static int
 show(struct page *p, struct board *b, const char *current, bool columns)
 {
     make_figures(p, b);
+    page_face_of(p, b->unit);
     const char *measured = page_decided_fill(p, b->dashboard);
     page_decided_list(p, strcmp(current, "/") == 0);
     view_text(p->v, "heading", measured ? arena_printf(p->a, "%s: %s", b->title, measured) : conclude(p, b));
@@ -310,6 +314,13 @@ show(struct page *p, struct board *b, const char *current, bool columns)
 }
 
 /* ---- the boards ---------------------------------------------------------------------------------------------------------------- */
+static const char *
+section_id(struct page *p, const char *title)
+{
+    char id[64];
+    return arena_strdup(p->a, text_to_id(title, id, sizeof id));
+}
+
 static int
 show_dashboard(struct page *p, const struct dashboard *d, const char *current)
 {
@@ -318,7 +329,8 @@ show_dashboard(struct page *p, const struct dashboard *d, const char *current)
     for (size_t i = 0; i < d->n_sections; i++) {
         const struct dashboard_section *x = &d->sections[i];
         const char *subtitle = x->subtitle ? x->subtitle : x->pillar ? x->pillar->subtitle : NULL;
-        b.sections[i] = (struct section){.title = x->title,
+        b.sections[i] = (struct section){.id = x->pillar ? x->pillar->id : section_id(p, x->title),
+            .title = x->title,
             .subtitle = subtitle,
             .indicators = x->indicators,
             .n = x->n,
@@ -339,7 +351,8 @@ pillar_section(struct page *p, const struct pillar *pl, const struct unit *u)
         if (x->pillar == pl && !retired && figure_exists(p->s, x, u))
             *ARENA_PUSH(p->a, list, n, cap) = x;
     }
-    return (struct section){.title = pl->name, .subtitle = pl->subtitle, .indicators = list, .n = n};
+    return (struct section){
+        .id = pl->id, .title = pl->name, .subtitle = pl->subtitle, .indicators = list, .n = n};
 }
 
 /* Without any dashboard the three pillars are the overview. */

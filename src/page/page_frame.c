@@ -76,11 +76,14 @@ fill_frame(struct page *p, const char *title, const char *current)
         frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
     fill_nav(p, frame, current);
     fill_stamp(p, frame);
+    page_face_links(p, frame);
 }
 
 int
 page_frame(struct page *p, const char *template, int status, const char *title, const char *current)
 {
+    if (p->face && status == 200)
+        return page_face_end(p, title);
     fill_frame(p, title, current);
     buf_reset(&p->reply->body);
     if (template_render(p->templates, template, p->v, &p->reply->body, p->err) != 0)
@@ -118,9 +121,10 @@ heading(int status)
 int
 page_frame_fault(struct page *p, int status, const char *what, const char *hint)
 {
-    if (text_starts(p->r->path, "/api/") || strcmp(p->r->path, "/api") == 0)
+    if (text_starts(p->r->path, "/api/") || strcmp(p->r->path, "/api") == 0 || p->kind == PAGE_JSON)
         return page_api_fault(p, status, p->r->path, what, hint);
     p->v = view_new(p->a);
+    p->route = NULL; /* it has no other faces */
     view_text(p->v, "heading", heading(status));
     view_text(p->v, "what", what);
     view_text(p->v, "hint", hint);

@@ -268,6 +268,9 @@ page_indicator(struct page *p, const char *id)
     fill_text(p, &x);
     page_card_status(p, p->v, &f);
     page_card_period(p, p->v, &f);
+    page_face_of(p, x.unit);
+    page_face_at(p, f.last);
+    page_face_figure(p, page_face_figures(p, "newest", "Senaste tal"), &f);
     view_text(p->v, "late_text", figure_say_late(p->a, &f));
     view_text(p->v, "held", figure_held_why(p->a, &f));
     view_text(p->v, "accepted", f.now.reason == REASON_RIMLIGHET ? NULL : figure_held_accepted(p->a, &f));

@@ -214,9 +214,44 @@ add_target_row(struct page *p, struct view *rows, const struct series *s, const 
     }
 }
 
+/* The table for other programs: a period a row. */
+static void
+fill_face(struct page *p, const struct indicator_page *x, const struct series *s)
+{
+    const struct indicator *i = x->indicator;
+    struct face_table *t = face_table(p->face, "series", "Serie");
+    face_column(t, "period", "Period");
+    face_column(t, "value", "Utfall");
+    face_column(t, "measure", "Mått");
+    face_column(t, "state", "Läge");
+    if (s->any_before)
+        face_column(t, "year_before", "Året före");
+    if (s->any_budget)
+        face_column(t, "budget", "Budget");
+    face_column(t, "target", i->direction == DIRECTION_LOWER ? "Mål högst" : "Mål minst");
+    face_column(t, "target_status", "Målstatus");
+    for (size_t k = 0; t && k < s->n; k++) {
+        const struct value *v = &s->now[k];
+        page_face_period(p, t, figure_period(i, x->window, month_at(s, k)), x->window);
+        face_value(t, i, v);
+        face_text(t, format_unit(p->a, i));
+        page_face_state(t, v->state);
+        if (s->any_before)
+            face_value(t, i, &s->before[k]);
+        if (s->any_budget)
+            face_value(t, i, &s->budget[k]);
+        if (v->target)
+            face_level(t, i, rat_from_dec(v->target->value));
+        else
+            face_none(t);
+        face_word(t, v->mal ? mal_names[v->mal] : "none", v->mal ? figure_say_status(v) : NULL);
+    }
+}
+
 static void
 fill_table(struct page *p, const struct indicator_page *x, const struct series *s)
 {
+    fill_face(p, x, s);
     fill_heads(p, x, s);
     struct view *rows = view_list(p->v, "rows");
     add_row(p, rows, s, "Utfall", x->indicator, s->now, true);

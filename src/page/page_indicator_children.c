@@ -1,11 +1,13 @@
 /* The same indicator for the units under this one: one period, one scale, in the order of the tree. */
+#include "figure_say.h"
 #include "format.h"
 #include "page_indicator.h"
 #include "svg.h"
 #include <math.h>
 
 static void
-fill_row(struct page *p, struct view *v, const struct figure *f, double low, double high)
+fill_row(
+    struct page *p, struct view *v, const struct figure *f, double low, double high, struct face_table *t)
 {
     view_text(v, "name", f->unit->name);
     view_text(
@@ -18,11 +20,17 @@ fill_row(struct page *p, struct view *v, const struct figure *f, double low, dou
     const char *bar = page_link_take(p);
     view_raw(v, "bar", f->now.has_value ? bar : NULL);
     view_text(v, "before", format_value(p->a, f->indicator, &f->year_ago));
+    page_face_unit(t, f->unit);
+    face_value(t, f->indicator, &f->now);
+    page_face_state(t, f->now.state);
+    face_value(t, f->indicator, &f->year_ago);
+    face_word(t, f->now.mal ? mal_names[f->now.mal] : "none", figure_say_status(&f->now));
 }
 
 /* What is booked on the unit itself, so that the rows add up to its figure. */
 static void
-fill_direct(struct page *p, struct view *list, const struct figure *f, double low, double high)
+fill_direct(
+    struct page *p, struct view *list, const struct figure *f, double low, double high, struct face_table *t)
 {
     const struct indicator *i = f->indicator;
     struct rat now, before;
@@ -42,6 +50,26 @@ fill_direct(struct page *p, struct view *list, const struct figure *f, double lo
     svg_bar(&p->scratch, figure_double(now), has_before ? figure_double(before) : NAN,
         fmin(low, figure_double(now)), fmax(high, figure_double(now)));
     view_raw(v, "bar", page_link_take(p));
+    face_word(t, "direct", view_get(v, "name")->text);
+    face_level(t, i, now);
+    page_face_state(t, STATE_OK);
+    if (has_before)
+        face_level(t, i, before);
+    else
+        face_missing(t, STATE_SAKNAS);
+    face_none(t);
+}
+
+static struct face_table *
+face_of(struct page *p)
+{
+    struct face_table *t = face_table(p->face, "units", "Enheter under");
+    face_column(t, "unit", "Enhet");
+    face_column(t, "value", "Tal");
+    face_column(t, "state", "Läge");
+    face_column(t, "year_before", "Året före");
+    face_column(t, "target_status", "Målstatus");
+    return t;
 }
 
 /* The period of the page, not each child's own newest: only one period can be compared. */
@@ -120,8 +148,9 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
     view_bool(p->v, "children_withheld", withheld);
     view_bool(p->v, "has_targets", targets);
     view_text(p->v, "children_moved", say_moved(p, rows, n, f->last));
+    struct face_table *t = n > 0 ? face_of(p) : NULL;
     for (size_t i = 0; i < n; i++)
-        fill_row(p, view_item(list), &rows[i], low, high);
+        fill_row(p, view_item(list), &rows[i], low, high, t);
     if (n > 0)
-        fill_direct(p, list, f, low, high);
+        fill_direct(p, list, f, low, high, t);
 }

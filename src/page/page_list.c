@@ -16,22 +16,61 @@ add_unit(struct page *p, struct view *list, const struct unit *u)
     return v;
 }
 
+/* ---- the same for other programs ------------------------------------------------------------------------------------- */
+static struct face_table *
+face_units(struct page *p)
+{
+    static const struct face_column columns[] = {{"unit", "Enhet"}, {"kind", "Slag"}, {"parent", "Hör till"},
+        {"from", "Från"}, {"to", "Till och med"}};
+    struct face_table *t = face_table(p->face, "units", "Enheter");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        face_column(t, columns[i].id, columns[i].head);
+    return t;
+}
+
 static void
-add_branch(struct page *p, struct view *list, const struct unit *u, month m, int depth)
+face_month(struct page *p, struct face_table *t, month m)
+{
+    char text[PERIOD_TEXT];
+    if (m == MONTH_NONE)
+        face_none(t);
+    else
+        face_text(t, arena_strdup(p->a, period_text((struct period){m, 1}, text)));
+}
+
+static void
+face_unit(struct page *p, struct face_table *t, const struct unit *u, month m)
+{
+    if (!t)
+        return;
+    const struct unit *parent = unit_parent(u, unit_valid(u, m) ? m : u->to != MONTH_NONE ? u->to : u->from);
+    page_face_unit(t, u);
+    face_word(t, u->kind, page_tree_kind(u));
+    if (parent)
+        page_face_unit(t, parent);
+    else
+        face_none(t);
+    face_month(p, t, u->from);
+    face_month(p, t, u->to);
+}
+
+static void
+add_branch(struct page *p, struct view *list, const struct unit *u, month m, int depth, struct face_table *t)
 {
     struct view *unit = add_unit(p, list, u), *children = NULL;
+    face_unit(p, t, u, m);
     for (const struct unit **c = page_tree_children(p, u, m); *c && depth < 24;
          c++) { /* partials nest at most 32 */
         if (!children)
             children = view_list(unit, "children");
-        add_branch(p, children, *c, m, depth + 1);
+        add_branch(p, children, *c, m, depth + 1, t);
     }
     view_bool(unit, "group", strcmp(u->kind, "namnd") == 0);
     view_bool(unit, "has_children", children != NULL);
 }
 
 static void
-add_former(struct page *p, month m)
+add_former(struct page *p, month m, struct face_table *t)
 {
     struct view *list = view_list(p->v, "former");
     size_t n = 0;
@@ -40,6 +79,7 @@ add_former(struct page *p, month m)
         if (unit_valid(u, m))
             continue;
         struct view *v = add_unit(p, list, u);
+        face_unit(p, t, u, m);
         n++;
         view_text(v, "note",
             u->to != MONTH_NONE && u->to < m
@@ -57,13 +97,14 @@ page_list_units(struct page *p, const char *id)
     month m = page_tree_month(p);
     int valid = 0;
     struct view *roots = view_list(p->v, "roots");
+    struct face_table *t = face_units(p);
     for (size_t i = 0; i < p->c->n_units; i++) {
         const struct unit *u = &p->c->units[i];
         valid += unit_valid(u, m) && page_tree_is_part(u);
         if (unit_valid(u, m) && !unit_parent(u, m))
-            add_branch(p, roots, u, m, 0);
+            add_branch(p, roots, u, m, 0, t);
     }
-    add_former(p, m);
+    add_former(p, m, t);
     view_printf(p->v, "heading", "%s har %d enheter", p->c->organisation, valid);
     view_printf(
         p->v, "subtitle", "Organisationen i %s. Varje enhet visar sina egna siffror.", format_month(p->a, m));
@@ -73,7 +114,7 @@ page_list_units(struct page *p, const char *id)
 /* ---- indicators --------------------------------------------------------------------------------------------------------------------- */
 static void
 add_indicator(struct page *p, struct view *list, const struct indicator *i, const struct unit *u,
-    struct figure_count *count)
+    struct figure_count *count, struct face_table *t)
 {
     struct figure f;
     figure_make(p->s, i, u, i->main_window, MONTH_NONE, &f);
@@ -87,6 +128,7 @@ add_indicator(struct page *p, struct view *list, const struct indicator *i, cons
     view_text(v, "other_unit", f.last == MONTH_NONE || f.unit == u ? NULL : f.unit->name);
     page_card_status(p, v, &f);
     page_card_period(p, v, &f);
+    page_face_figure(p, t, &f);
     view_text(v, "owner", i->owner);
     view_text(v, "source",
         text_starts(i->source_note, "Källa: ") ? i->source_note + strlen("Källa: ") : i->source_note);
@@ -106,14 +148,16 @@ page_list_indicators(struct page *p, const char *id)
     if (!u)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
             "Alla enheter står under Enheter.");
+    page_face_of(p, u);
     struct view *list = view_list(p->v, "pillars");
     for (size_t k = 0; k < p->c->n_pillars; k++) {
         struct view *v = view_item(list);
         view_text(v, "title", p->c->pillars[k].name);
         struct view *rows = view_list(v, "indicators");
+        struct face_table *t = page_face_figures(p, p->c->pillars[k].id, p->c->pillars[k].name);
         for (size_t i = 0; i < p->c->n_indicators; i++)
             if (p->c->indicators[i].pillar == &p->c->pillars[k])
-                add_indicator(p, rows, &p->c->indicators[i], u, &count);
+                add_indicator(p, rows, &p->c->indicators[i], u, &count, t);
     }
     const char *said = figure_say_count(p->a, &count, true);
     view_printf(p->v, "heading", "%zu indikatorer%s%s", p->c->n_indicators, said ? ": " : "",

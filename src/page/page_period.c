@@ -127,6 +127,32 @@ fill_row(struct page *p, struct view *list, const struct period_row *r, struct p
     view_text(v, "corrected", r->n_corrections ? format_count(p->a, (int64_t)r->n_corrections) : EN_DASH);
 }
 
+static struct face_table *
+face_of(struct page *p)
+{
+    static const struct face_column columns[] = {{"source", "Källa"}, {"in", "Inne"}, {"state", "Läge"},
+        {"who", "Beslutat"}, {"unknown", "Okända enheter"}, {"control", "Kontrolltal"},
+        {"corrected", "Rättade"}};
+    struct face_table *t = face_table(p->face, "sources", "Källor");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        face_column(t, columns[i].id, columns[i].head);
+    return t;
+}
+
+static void
+face_row(struct page *p, struct face_table *t, const struct period_row *r, struct period period)
+{
+    if (!t)
+        return;
+    face_word(t, r->source->id, r->source->name);
+    face_word(t, r->in ? "yes" : "no", r->in ? "ja" : "nej");
+    face_text(t, page_period_state(p, r));
+    face_text(t, r->said ? say_who(p, r->said) : NULL);
+    face_count(t, (int64_t)count_unknown(p, r, period));
+    face_text(t, r->in ? page_reconcile_month(p, r->source, r->month) : NULL);
+    face_count(t, (int64_t)r->n_corrections);
+}
+
 /* ---- the conclusion -------------------------------------------------------------------------------------------------------------- */
 
 static const char *
@@ -261,8 +287,11 @@ page_period(struct page *p, const char *id)
     const char *name = format_upper_first(p->a, arena_strdup(p->a, period_label(period, label)));
     struct view *list = view_list(p->v, "rows"), *corrections = view_list(p->v, "corrections"),
                 *moved = view_list(p->v, "moved");
+    struct face_table *t = face_of(p);
+    page_face_at(p, period.last);
     for (size_t i = 0; i < n; i++) {
         fill_row(p, list, &rows[i], period);
+        face_row(p, t, &rows[i], period);
         fill_corrections(p, corrections, &rows[i], period);
     }
     fill_moved(p, moved, period);

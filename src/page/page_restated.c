@@ -103,10 +103,47 @@ fill_line(struct page *p, struct view *list, const struct line *x, bool repeated
     view_text(v, "to", explain_logged(p->a, i, r->has_to, r->to));
 }
 
+static struct face_table *
+face_of(struct page *p)
+{
+    static const struct face_column columns[] = {{"recorded", "När"}, {"cause", "Genom"},
+        {"edition", "Utgåva"}, {"indicator", "Indikator"}, {"unit", "Enhet"}, {"period", "Period"},
+        {"from", "Från"}, {"to", "Till"}, {"measure", "Mått"}, {"periods", "Perioder"}};
+    struct face_table *t = face_table(p->face, "restated", "Ändrade värden");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        face_column(t, columns[i].id, columns[i].head);
+    return t;
+}
+
+static void
+face_line(struct page *p, struct face_table *t, const struct line *x)
+{
+    const struct restated_row *r = x->newest;
+    const struct indicator *i = catalog_indicator(p->c, r->indicator);
+    const struct store_cause *c = snapshot_cause(p->s, x->edition);
+    page_face_stamp(p, t, c ? c->recorded : 0);
+    face_text(t, explain_cause(p->a, p->s, c));
+    face_count(t, x->edition);
+    face_word(t, i->id, i->name);
+    page_face_unit(t, catalog_unit(p->c, r->unit));
+    page_face_period(p, t, r->period, i->main_window);
+    face_level(t, i, rat_from_dec(r->from));
+    if (r->has_to)
+        face_level(t, i, rat_from_dec(r->to));
+    else
+        face_missing(t, STATE_SAKNAS);
+    face_text(t, format_unit(p->a, i));
+    face_count(t, (int64_t)x->periods);
+    face_define(p->face, i, catalog_unit(p->c, r->unit));
+}
+
 static void
 fill_table(struct page *p, const struct listing *l, size_t offset, const char *unit, const char *indicator)
 {
     struct view *list = view_list(p->v, "lines");
+    struct face_table *t = face_of(p);
+    for (size_t i = 0; t && i < l->n; i++) /* all of them: a file has no pages */
+        face_line(p, t, &l->lines[i]);
     size_t end = offset + LINES < l->n ? offset + LINES : l->n;
     for (size_t i = offset; i < end; i++)
         fill_line(p, list, &l->lines[i], i > offset && l->lines[i - 1].edition == l->lines[i].edition);
@@ -216,6 +253,7 @@ page_restated(struct page *p, const char *id)
     const char *from = page_link_param(p, "offset");
     if (from && text_long(from, 0, 1000000000, &offset) != 0)
         return page_frame_fault(p, 400, arena_printf(p->a, "offset=%s kan inte läsas.", from), NULL);
+    page_face_of(p, u);
     bool whole = log && log->edition >= p->s->edition.edition;
     int32_t checkpoint = p->s->edition.checkpoint,
             since = log && log->since > checkpoint ? log->since : checkpoint;

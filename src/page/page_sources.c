@@ -192,10 +192,11 @@ page_sources(struct page *p, const char *id)
     struct tally t = count(rows, n);
     fill_faults(p, view_list(p->v, "faults"), rows, n);
     struct view *list = view_list(p->v, "rows");
+    struct face_table *face = page_sources_row_face(p);
     for (int bad = 1; bad >= 0; bad--)
         for (size_t i = 0; i < n; i++)
             if (page_source_bad(&rows[i]) == (bool)bad)
-                page_sources_row(p, list, &rows[i]);
+                page_sources_row(p, list, &rows[i], face);
     struct view *reconciled = view_list(p->v, "reconciled");
     for (size_t i = 0; i < n; i++)
         page_reconcile_row(p, reconciled, rows[i].source, &rows[i].reconciled);

@@ -189,8 +189,45 @@ fill_control(struct page *p, struct view *v, const char *control)
                        p->a, "%s anmärkningar", format_upper_first(p->a, format_number_word(p->a, (int)n))));
 }
 
+struct face_table *
+page_sources_row_face(struct page *p)
+{
+    static const struct face_column columns[] = {{"source", "Källa"}, {"description", "Beskrivning"},
+        {"state", "Läge"}, {"period", "Till och med"}, {"fetched", "Senast hämtad"}, {"rows", "Rader"},
+        {"control", "Kontrolltal"}, {"next", "Nästa hämtning"}};
+    struct face_table *t = face_table(p->face, "sources", "Källor");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        face_column(t, columns[i].id, columns[i].head);
+    return t;
+}
+
+static const char *
+shown(const struct view *v, const char *key)
+{
+    const struct view *x = view_get(v, key);
+    return x && x->type == VIEW_TEXT && strcmp(x->text, EN_DASH) != 0 ? x->text : NULL;
+}
+
+static void
+face_row(struct page *p, struct face_table *t, const struct page_source *r, const struct view *v)
+{
+    if (!t)
+        return;
+    face_word(t, r->source->id, r->source->name);
+    face_text(t, r->source->description);
+    face_text(t, shown(v, "state"));
+    face_text(t, shown(v, "period"));
+    page_face_stamp(p, t, r->good ? r->good->ended : 0);
+    if (r->good)
+        face_count(t, r->good->rows_read);
+    else
+        face_missing(t, STATE_SAKNAS);
+    face_text(t, shown(v, "control"));
+    face_text(t, shown(v, "next"));
+}
+
 void
-page_sources_row(struct page *p, struct view *list, const struct page_source *r)
+page_sources_row(struct page *p, struct view *list, const struct page_source *r, struct face_table *t)
 {
     struct view *v = view_item(list);
     const struct store_pull *g = r->good;
@@ -212,4 +249,5 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r)
         : r->source->after ? arena_printf(p->a, "efter %s", r->source->after->name)
                            : "för hand");
     fill_attempts(p, v, r);
+    face_row(p, t, r, v);
 }

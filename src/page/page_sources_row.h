@@ -24,4 +24,5 @@ stamp page_sources_row_next(const struct page_source *r);
 /* "oktober 2026", "kvartal 3 2026" */
 const char *page_sources_row_label(struct page *p, enum cadence c, month m);
 /* One row of the table. */
-void page_sources_row(struct page *p, struct view *list, const struct page_source *r);
+void page_sources_row(struct page *p, struct view *list, const struct page_source *r, struct face_table *t);
+struct face_table *page_sources_row_face(struct page *p);

@@ -45,6 +45,7 @@ fill_pillars(struct page *p, const struct unit_page *u)
         struct view *v = view_item(list);
         view_text(v, "title", p->c->pillars[k].name);
         struct view *rows = view_list(v, "figures");
+        struct face_table *t = page_face_figures(p, p->c->pillars[k].id, p->c->pillars[k].name);
         bool above = false;
         for (size_t i = 0; i < u->n; i++) {
             if (u->figures[i].indicator->pillar != &p->c->pillars[k])
@@ -53,6 +54,8 @@ fill_pillars(struct page *p, const struct unit_page *u)
                 above = true;
             else
                 page_card(p, view_item(rows), &u->figures[i]);
+            page_face_figure(
+                p, t, &u->figures[i]); /* those of the table above, too: here with all that is said of them */
         }
         view_text(v, "none", above ? "Talen står i tabellen ovan." : "Inga tal för den här enheten.");
     }
@@ -93,11 +96,12 @@ choose_columns(
 }
 
 static void
-fill_child(
-    struct page *p, struct view *v, const struct unit *child, const struct indicator **columns, size_t n)
+fill_child(struct page *p, struct view *v, const struct unit *child, const struct indicator **columns,
+    size_t n, struct face_table *t)
 {
     view_text(v, "name", child->name);
     view_text(v, "link", page_link_unit(p, child));
+    page_face_unit(t, child);
     struct view *cells = view_list(v, "cells");
     for (size_t i = 0; i < n; i++) {
         struct figure f;
@@ -105,13 +109,14 @@ fill_child(
         struct view *cell = view_item(cells);
         page_card_status(p, cell, &f);
         page_card_period(p, cell, &f);
+        face_value(t, columns[i], &f.now);
     }
 }
 
 /* What is booked on the unit itself, so that the columns that are sums add up. */
 static void
-fill_direct(
-    struct page *p, struct view *rows, const struct unit *u, const struct indicator **columns, size_t n)
+fill_direct(struct page *p, struct view *rows, const struct unit *u, const struct indicator **columns,
+    size_t n, struct face_table *t)
 {
     struct rat direct[CHILD_COLUMNS];
     bool known[CHILD_COLUMNS], any = false;
@@ -126,6 +131,7 @@ fill_direct(
     struct view *v = view_item(rows);
     view_printf(v, "name", "Direkt på %s", u->name);
     view_text(v, "link", NULL);
+    face_word(t, "direct", view_get(v, "name")->text);
     struct view *cells = view_list(v, "cells");
     for (size_t i = 0; i < n; i++) {
         struct view *cell = view_item(cells);
@@ -135,6 +141,10 @@ fill_direct(
         view_bool(cell, "no_target", true);
         view_raw(cell, "sign", NULL);
         view_text(cell, "status", NULL);
+        if (known[i])
+            face_level(t, columns[i], direct[i]);
+        else
+            face_missing(t, STATE_EJ_TILLAMPLIGT);
     }
 }
 
@@ -147,16 +157,22 @@ fill_children(struct page *p, const struct unit_page *u)
     view_bool(p->v, "has_children", *children != NULL);
     view_bool(p->v, "has_columns", n > 0);
     struct view *heads = view_list(p->v, "columns");
+    struct face_table *t = *children ? face_table(p->face, "units", "Enheter under") : NULL;
+    face_column(t, "unit", "Enhet");
     for (size_t i = 0; i < n; i++) {
         const char *unit = format_unit(p->a, columns[i]);
         struct view *v = view_item(heads);
         view_text(v, "name", columns[i]->short_name);
-        view_text(v, "of", *unit ? arena_printf(p->a, ", %s", unit) : "");
+        const char *of = *unit ? arena_printf(p->a, ", %s", unit) : "";
+        view_text(v, "of", of);
+        face_column(t, columns[i]->id, arena_printf(p->a, "%s%s", columns[i]->short_name, of));
+        if (p->face)
+            face_define(p->face, columns[i], u->unit);
     }
     struct view *rows = view_list(p->v, "children");
     for (; *children; children++)
-        fill_child(p, view_item(rows), *children, columns, n);
-    fill_direct(p, rows, u->unit, columns, n);
+        fill_child(p, view_item(rows), *children, columns, n, t);
+    fill_direct(p, rows, u->unit, columns, n, t);
 }
 
 /* ---- the conclusion ----------------------------------------------------------------------------------------------------------------- */
@@ -244,6 +260,7 @@ page_unit(struct page *p, const char *id)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", id),
             "Alla enheter står under Enheter.");
     collect(p, &u);
+    page_face_of(p, u.unit);
     page_unit_money_choose(p, &u);
     view_text(p->v, "heading", conclude(p, &u));
     view_text(p->v, "subtitle", conclude_more(p, &u));

@@ -11,7 +11,7 @@ enum level { OUTCOME, BUDGET, FORECAST, YEAR_BUDGET, BEFORE, LEVELS };
 
 /* One line, exact; what is shown of it is rounded afterwards. */
 struct line {
-    const char *name, *link, *remark;
+    const char *id, *name, *link, *remark;
     const struct indicator *indicator;
     bool warns;             /* the remark: the year is worse than the period */
     bool has[LEVELS], rest; /* rest: kind ej_fordelat, or what is booked on the unit itself: last */
@@ -35,7 +35,8 @@ put(struct line *l, enum level k, const struct value *v)
 static struct line
 line_of(struct page *p, const struct figure *f)
 {
-    struct line l = {.name = f->unit->name,
+    struct line l = {.id = f->unit->id,
+        .name = f->unit->name,
         .link = page_link_unit(p, f->unit),
         .remark = figure_forecast_say_differs(f),
         .indicator = f->indicator,
@@ -80,6 +81,7 @@ rest_of(struct page *p, const struct table *t, struct line *ret)
                 rest.has[k] = false;
     for (int k = 0; k < LEVELS; k++)
         any = any || (rest.has[k] && format_shown(rest.indicator, rest.level[k]) != 0);
+    rest.id = "direct";
     rest.name = arena_printf(p->a, "Direkt på %s", t->sum.name);
     rest.link = rest.remark = NULL;
     rest.rest = true;
@@ -206,6 +208,51 @@ fill_line(struct page *p, struct view *v, const struct table *t, const struct li
     fill_deviation(p, v, "change", l, before, change);
 }
 
+/* ---- the same for other programs ------------------------------------------------------------------------------------------ */
+static struct face_table *
+face_of(struct page *p, const struct figure *f)
+{
+    static const struct face_column columns[] = {{"unit", "Enhet"}, {"value", "Utfall"}, {"budget", "Budget"},
+        {"deviation", "Mot budget (plus är bättre)"}, {"forecast_value", "Prognos helår"},
+        {"year_budget", "Budget helår"}, {"year_deviation", "Mot budget helår"}, {"per_cent", "Procent"},
+        {"previous_deviation", "Mot budget i förra rapporten"}, {"change", "Mot förra rapporten"}};
+    struct face_table *t = face_table(p->face, "forecasts",
+        arena_printf(p->a, "%s, %s", f->indicator->name, format_unit(p->a, f->indicator)));
+    for (size_t i = 0; t && i < sizeof columns / sizeof *columns; i++)
+        face_column(t, columns[i].id, columns[i].head);
+    return t;
+}
+
+static void
+face_level_of(struct face_table *t, const struct line *l, bool has, struct rat v)
+{
+    if (has)
+        face_level(t, l->indicator, v);
+    else
+        face_none(t);
+}
+
+static void
+face_line(struct face_table *t, const struct line *l)
+{
+    struct rat d = {0, 1}, e = {0, 1}, change = {0, 1};
+    face_word(t, l->id, l->name);
+    face_level_of(t, l, l->has[OUTCOME], l->level[OUTCOME]);
+    face_level_of(t, l, l->has[BUDGET], l->level[BUDGET]);
+    face_level_of(t, l, against(l, OUTCOME, BUDGET, &d), d);
+    face_level_of(t, l, l->has[FORECAST], l->level[FORECAST]);
+    face_level_of(t, l, l->has[YEAR_BUDGET], l->level[YEAR_BUDGET]);
+    bool has = against(l, FORECAST, YEAR_BUDGET, &d);
+    face_level_of(t, l, has, d);
+    if (percent_of(l, &e))
+        face_per_cent(t, e);
+    else
+        face_none(t);
+    bool before = has && against(l, BEFORE, YEAR_BUDGET, &e) && rat_sub(d, e, &change) == 0;
+    face_level_of(t, l, before, e);
+    face_level_of(t, l, before, change);
+}
+
 void
 page_unit_forecast(struct page *p, const struct unit_page *u)
 {
@@ -228,9 +275,14 @@ page_unit_forecast(struct page *p, const struct unit_page *u)
         f->forecast.round_before ? figure_forecast_round(p->a, f->forecast.round_before, false) : NULL);
     view_bool(p->v, "forecast_flat", indicator_flat(f->indicator));
     struct view *list = view_list(p->v, "forecasts");
-    for (size_t i = 0; i < t.n; i++)
+    struct face_table *face = face_of(p, f);
+    for (size_t i = 0; i < t.n; i++) {
         fill_line(p, view_item(list), &t, &t.lines[i], false);
+        face_line(face, &t.lines[i]);
+    }
+    t.sum.id = "sum";
     t.sum.name = "Summa";
     t.sum.link = NULL;
     fill_line(p, view_item(list), &t, &t.sum, true);
+    face_line(face, &t.sum);
 }

@@ -1,6 +1,7 @@
 /* A unit's economy against budget: which figures stand in the table, and the table. */
 #include "figure_forecast.h"
 #include "format.h"
+#include "page_indicator.h"
 #include "page_unit.h"
 #include "svg.h"
 #include <math.h>
@@ -130,6 +131,63 @@ fill_year(struct page *p, struct view *v, const struct figure *f, const struct s
     page_card_forecast(p, v, f);
 }
 
+/* ---- the same for other programs ---------------------------------------------------------------------------------------- */
+static struct face_table *
+face_of(struct page *p, const struct unit_page *u, bool years)
+{
+    static const struct face_column period[] = {{"indicator", "Indikator"}, {"measure", "Mått"},
+        {"window", "Fönster"}, {"period", "Period"}, {"value", "Utfall"}, {"budget", "Budget"},
+        {"year_before", "Året före"}, {"deviation", "Mot budget (plus är bättre)"}, {"target_status", "Mål"}},
+                                    year[] = {{"forecast_value", "Prognos helår"},
+                                        {"year_budget", "Budget helår"},
+                                        {"year_deviation", "Mot budget helår"},
+                                        {"previous_deviation", "Mot budget i förra rapporten"},
+                                        {"change", "Mot förra rapporten"}, {"forecast", "Prognosstatus"}};
+    struct face_table *t = u->n_money ? face_table(p->face, "money", "Ekonomi") : NULL;
+    for (size_t i = 0; i < sizeof period / sizeof *period; i++)
+        face_column(t, period[i].id, period[i].head);
+    for (size_t i = 0; years && i < sizeof year / sizeof *year; i++)
+        face_column(t, year[i].id, year[i].head);
+    return t;
+}
+
+static void
+level_or_none(struct face_table *t, const struct indicator *i, bool has, struct rat v)
+{
+    if (has)
+        face_level(t, i, v);
+    else
+        face_none(t);
+}
+
+static void
+face_row(struct page *p, struct face_table *t, const struct figure *f, bool years)
+{
+    const struct indicator *i = f->indicator;
+    struct rat d, before, change;
+    if (!t)
+        return;
+    face_define(p->face, i, f->unit);
+    face_word(t, i->id, i->name);
+    face_text(t, format_unit(p->a, i));
+    face_word(t, window_names[f->window], page_indicator_window_word(i, f->window));
+    page_face_period(p, t, f->period, f->window);
+    face_value(t, i, &f->now);
+    face_value(t, i, &f->budget);
+    face_value(t, i, &f->year_ago);
+    level_or_none(t, i, figure_deviation(f, &d), d);
+    face_word(t, f->now.mal ? mal_names[f->now.mal] : "none", figure_say_status(&f->now));
+    if (!years)
+        return;
+    bool earlier = figure_forecast_before(f, &before, &change);
+    face_value(t, i, &f->forecast.now);
+    face_value(t, i, &f->forecast.budget);
+    level_or_none(t, i, figure_forecast_deviation(f, &d), d);
+    level_or_none(t, i, earlier, before);
+    level_or_none(t, i, earlier, change);
+    face_word(t, f->forecast.status ? prognos_names[f->forecast.status] : "none", figure_forecast_word(f));
+}
+
 void
 page_unit_money_fill(struct page *p, const struct unit_page *u)
 {
@@ -143,8 +201,10 @@ page_unit_money_fill(struct page *p, const struct unit_page *u)
         u->n_money ? format_upper_first(p->a, format_period(p->a, u->money[0]->period, u->money[0]->window))
                    : "");
     struct view *rows = view_list(p->v, "money");
+    struct face_table *t = face_of(p, u, s.years);
     for (size_t i = 0; i < u->n_money; i++) {
         struct view *row = view_item(rows);
+        face_row(p, t, u->money[i], s.years);
         fill_money_row(p, row, u->money[i], &s);
         fill_year(p, row, u->money[i], &s);
         flat = flat || indicator_flat(u->money[i]->indicator);

@@ -1,10 +1,18 @@
 /* What the files of this floor share while one page is made. */
 #pragma once
+#include "face.h"
 #include "figure.h"
 #include "page.h"
 #include "template.h"
 #include "view.h"
 
+/* How an address is asked for: by what stands at its end. */
+enum page_kind { PAGE_HTML, PAGE_CSV, PAGE_XLSX, PAGE_JSON, PAGE_SVG };
+enum {
+    PAGE_ONLY = 1 << PAGE_HTML,
+    PAGE_TABLES = 1 << PAGE_HTML | 1 << PAGE_CSV | 1 << PAGE_XLSX | 1 << PAGE_JSON,
+    PAGE_PICTURE = 1 << PAGE_SVG
+};
 struct page {
     const struct page_request *r;
     const struct snapshot *s;
@@ -15,6 +23,9 @@ struct page {
     struct page_reply *reply;
     const struct template_set *templates;
     struct err *err;
+    const struct page_route *route;
+    enum page_kind kind;
+    struct face *face; /* the page as tables; NULL when it is asked for as HTML */
 };
 /* One page: 0 with the reply filled, −1 with p->err. id: the last part of the address, "" if it has none. */
 typedef int page_function(struct page *p, const char *id);
@@ -24,7 +35,30 @@ struct page_route {
     page_function *make;
     const char *const *params; /* besides per and org; NULL-terminated */
     bool any;                  /* any other parameter is let through, no snapshot read (style sheet) */
+    int kinds;                 /* PAGE_ONLY …; 0: PAGE_ONLY */
 };
+
+/* ---- page_face.c: what pages put into p->face -------------------------------------------------------------------------- */
+/* The kind that the path's end asks for; the rest of it, the page's own address, in *ret (arena, or path itself). */
+enum page_kind page_face_kind(struct arena *a, const char *path, const char **ret);
+/* An empty face, if the page is asked for as tables. */
+void page_face_begin(struct page *p);
+/* The face as the reply. */
+int page_face_end(struct page *p, const char *title);
+/* Of whom the page is; NULL: it is of no one unit. */
+void page_face_of(struct page *p, const struct unit *u);
+/* The one month that it is about, for the name of its file. */
+void page_face_at(struct page *p, month m);
+/* A table with the columns of figures, and a figure as its next row. */
+struct face_table *page_face_figures(struct page *p, const char *id, const char *title);
+void page_face_figure(struct page *p, struct face_table *t, const struct figure *f);
+void page_face_state(struct face_table *t, enum state s);
+void page_face_unit(struct face_table *t, const struct unit *u);
+void page_face_period(struct page *p, struct face_table *t, struct period period, enum window w);
+/* A moment: for programs with its offset; 0: none. */
+void page_face_stamp(struct page *p, struct face_table *t, stamp at);
+/* The links to the page's other faces, in its foot. */
+void page_face_links(struct page *p, struct view *frame);
 
 /* ---- page_frame.c ------------------------------------------------------------------------------------------------------ */
 /* Fills title, navigation, stamp and notices, and renders the template as the reply. current: nav entry, "" if none. */

@@ -65,10 +65,20 @@ gzip(const char *data, size_t n, size_t *ret_n)
 }
 
 static bool
-add_headers(struct MHD_Response *r, const struct answer_header *h)
+names(const struct answer_header *h, const char *name)
 {
     for (; h && h->name; h++)
-        if (MHD_add_response_header(r, h->name, h->value) != MHD_YES)
+        if (strcmp(h->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* All but those that `better` names, too. */
+static bool
+add_headers(struct MHD_Response *r, const struct answer_header *h, const struct answer_header *better)
+{
+    for (; h && h->name; h++)
+        if (!names(better, h->name) && MHD_add_response_header(r, h->name, h->value) != MHD_YES)
             return false;
     return true;
 }
@@ -82,7 +92,7 @@ respond(char *data, size_t n, const struct answer_header *own, const struct answ
         free(data);
         return NULL;
     }
-    if (!add_headers(r, everywhere) || !add_headers(r, own) || !add_headers(r, extra)) {
+    if (!add_headers(r, everywhere, extra) || !add_headers(r, own, NULL) || !add_headers(r, extra, NULL)) {
         MHD_destroy_response(r);
         return NULL;
     }

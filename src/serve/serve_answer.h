@@ -25,7 +25,7 @@ struct serve_answer {
 struct answer_header {
     const char *name, *value;
 };
-/* Takes over body's memory (body is left empty). content_type: static. extra: further headers, ended by a NULL name, or NULL.
+/* Takes over body's memory (body is left empty). content_type: static. extra: further headers, or in place of those that all answers have, ended by a NULL name, or NULL.
    NULL only when out of memory. */
 struct serve_answer *serve_answer_new(int status, const char *content_type, struct buf *body,
     enum answer_keep keep, const struct answer_header *extra);

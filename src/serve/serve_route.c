@@ -110,6 +110,23 @@ page_key(const struct route *r, const struct page_request *p, char out[REQUEST_K
     return n + (size_t)(more < 256 ? more : 255);
 }
 
+/* What this page says other than all others. */
+static void
+own_headers(
+    const struct page_reply *reply, char *disposition, size_t size, struct answer_header extra[static 4])
+{
+    size_t n = 0;
+    if (*reply->file) {
+        snprintf(disposition, size, "attachment; filename=\"%s\"", reply->file);
+        extra[n++] = (struct answer_header){"Content-Disposition", disposition};
+    }
+    if (*reply->policy)
+        extra[n++] = (struct answer_header){"Content-Security-Policy", reply->policy};
+    if (reply->shared)
+        extra[n++] = (struct answer_header){"Cross-Origin-Resource-Policy", "cross-origin"};
+    extra[n] = (struct answer_header){NULL, NULL};
+}
+
 /* NULL: our bug, logged. */
 static struct serve_answer *
 render(struct route *r, const struct page_request *p)
@@ -127,7 +144,10 @@ render(struct route *r, const struct page_request *p)
         return NULL;
     }
     enum answer_keep keep = reply.status == 200 ? ANSWER_REVALIDATE : ANSWER_NO_STORE;
-    return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, NULL);
+    char disposition[sizeof reply.file + 32];
+    struct answer_header extra[4] = {{NULL, NULL}};
+    own_headers(&reply, disposition, sizeof disposition, extra);
+    return serve_answer_new(reply.status, reply.content_type, &reply.body, keep, extra);
 }
 
 static struct operations *
