@@ -37,12 +37,12 @@ page_face_kind(struct arena *a, const char *path, const char **ret)
 }
 
 void
-page_face_links(struct page *p, struct view *frame)
+page_face_links(struct page *p, struct view *frame, bool foot)
 {
     static const enum page_kind order[] = {PAGE_XLSX, PAGE_CSV, PAGE_JSON};
     struct view *list = view_list(frame, "faces");
     bool has = p->route && p->route->kinds == PAGE_TABLES;
-    view_bool(frame, "has_faces", has);
+    view_bool(frame, "foot_faces", has && foot);
     for (size_t i = 0; has && i < sizeof order / sizeof *order; i++) {
         struct view *v = view_item(list);
         const char *self = page_link_self(p, "", NULL), *query = strchrnul(self, '?');
@@ -225,6 +225,7 @@ static void
 judgements(struct page *p, struct face_table *t, const struct figure *f)
 {
     const struct value *x = &f->now;
+    const char *late = figure_final_late_word(f);
     page_face_state(t, x->state);
     judgement(t, mal_names[x->mal], figure_say_status(x));
     if (x->target && x->state != STATE_SEKRETESS)
@@ -232,10 +233,16 @@ judgements(struct page *p, struct face_table *t, const struct figure *f)
     else
         face_none(t);
     face_value(t, f->indicator, &f->year_ago);
-    face_value(t, f->indicator, &f->budget);
+    if (f->budget.state == STATE_SAKNAS) /* most figures have none, and miss none */
+        face_none(t);
+    else
+        face_value(t, f->indicator, &f->budget);
     judgement(t, variation_names[f->variation.at.word], figure_variation_word(f));
     judgement(t, prognos_names[f->forecast.status], figure_forecast_word(f));
-    face_word(t, freshness_names[f->fresh], figure_final_late_word(f));
+    face_word(t, freshness_names[f->fresh],
+        late                              ? late
+        : f->fresh == FRESH_EJ_PUBLICERAD ? "ej publicerad"
+                                          : "aktuell");
     face_word(t, f->exception ? "yes" : "no", f->exception ? "ja" : "nej");
     face_text(t, figure_say(p->a, f));
 }

@@ -55,7 +55,7 @@ fill_stamp(struct page *p, struct view *frame)
             : NULL);
 }
 
-static void
+static struct view *
 fill_frame(struct page *p, const char *title, const char *current)
 {
     struct view *frame = view_object(p->v, "frame");
@@ -76,7 +76,7 @@ fill_frame(struct page *p, const char *title, const char *current)
         frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
     fill_nav(p, frame, current);
     fill_stamp(p, frame);
-    page_face_links(p, frame);
+    return frame;
 }
 
 int
@@ -84,7 +84,8 @@ page_frame(struct page *p, const char *template, int status, const char *title, 
 {
     if (p->face && status == 200)
         return page_face_end(p, title);
-    fill_frame(p, title, current);
+    /* the overview's foot is full on a screen that it fits */
+    page_face_links(p, fill_frame(p, title, current), strcmp(template, "board") != 0);
     buf_reset(&p->reply->body);
     if (template_render(p->templates, template, p->v, &p->reply->body, p->err) != 0)
         return -1;

@@ -57,8 +57,8 @@ void page_face_unit(struct face_table *t, const struct unit *u);
 void page_face_period(struct page *p, struct face_table *t, struct period period, enum window w);
 /* A moment: for programs with its offset; 0: none. */
 void page_face_stamp(struct page *p, struct face_table *t, stamp at);
-/* The links to the page's other faces, in its foot. */
-void page_face_links(struct page *p, struct view *frame);
+/* The links to the page's other faces; foot: they stand in its foot. */
+void page_face_links(struct page *p, struct view *frame, bool foot);
 
 /* ---- page_frame.c ------------------------------------------------------------------------------------------------------ */
 /* Fills title, navigation, stamp and notices, and renders the template as the reply. current: nav entry, "" if none. */
