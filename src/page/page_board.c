@@ -1,7 +1,7 @@
 /* Boards: the overview, any other dashboard, and the pillars. The conclusion first, exceptions before all else. */
 #include "figure_say.h"
 #include "format.h"
-#include "page_work.h"
+#include "page_balance.h"
 #include "svg.h"
 #include "text.h"
 #include <stdlib.h>
@@ -117,13 +117,16 @@ why_exceptions(struct page *p, const struct board *b)
     return b->fails ? fails : worse;
 }
 
+/* conflict: one is told in its place. */
 static const char *
-conclude_more(struct page *p, const struct board *b)
+conclude_more(struct page *p, const struct board *b, bool conflict)
 {
     const char *count = figure_say_count(p->a, &b->count, true);
     if (!b->shown)
         return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
     const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
+    if (conflict)
+        return count ? arena_printf(p->a, "%s.", count) : NULL;
     if (b->exceptions)
         return arena_printf(p->a, "%s%s%s%s", count ? count : "", count ? ". " : "", why_exceptions(p, b),
             b->fails ? "" : old);
@@ -290,10 +293,11 @@ static int
 show(struct page *p, struct board *b, const char *current, bool columns)
 {
     make_figures(p, b);
+    bool first_page = strcmp(current, "/") == 0, conflict = page_balance_hint(p, b->unit, first_page);
     const char *measured = page_decided_fill(p, b->dashboard);
-    page_decided_list(p, strcmp(current, "/") == 0);
+    page_decided_list(p, first_page);
     view_text(p->v, "heading", measured ? arena_printf(p->a, "%s: %s", b->title, measured) : conclude(p, b));
-    view_text(p->v, "subtitle", conclude_more(p, b));
+    view_text(p->v, "subtitle", conclude_more(p, b, conflict));
     /* which board and whose: a printed page has no menu */
     view_text(p->v, "board",
         strcmp(b->title, b->unit->name) == 0 ? b->title

@@ -96,6 +96,8 @@ struct svg_stack {
     int natt, nara, ej_natt;
 };
 void svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *since, const char *title);
+/* One such stack for a cell of a table, as high as the highest of `most` circles needs; without words. */
+void svg_stack(struct buf *out, const struct svg_stack *s, int most, bool now);
 /* The last attempts of a source, oldest first: 'o' ok, 'u' unchanged, 'f' failed. */
 void svg_attempts(struct buf *out, const char *states, const char *title);
 
