@@ -624,6 +624,7 @@ static const struct schema_row indicator_rows[] = {
 static const struct schema_table indicator = {
     "indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
 
+static const char *const shows[] = {"cards", "table", "units", "ranked", "deviations"};
 static const struct schema_row section_rows[] = {
     {"title", T_NAME, F_REQUIRED, AT(dashboard_section, title), .max = 80, .doc = "Heading."},
     {"subtitle", T_NAME, 0, AT(dashboard_section, subtitle), .max = 160, .doc = "Under the heading."},
@@ -631,6 +632,10 @@ static const struct schema_row section_rows[] = {
         .doc = "The section shows indicators of this pillar."},
     {"indicators", T_REF, F_REQUIRED | F_LIST, LIST_AT(dashboard_section, indicators, n),
         .ref = KIND_INDICATOR, .doc = "In order."},
+    {"show", T_WORD, 0, AT(dashboard_section, show), WORDS(shows), .otherwise = "cards",
+        .doc =
+            "cards; table: one row each; of the units right below, each indicator: units, small lines on one scale in "
+            "the order of the tree, or ranked, bars by size; deviations: one sum of money against budget and forecast."},
     {0}};
 static const struct schema_table section = {
     "section", section_rows, sizeof(struct dashboard_section), NOWHERE, NOWHERE, "A group of indicators."};

@@ -2,6 +2,7 @@
 #include "figure_say.h"
 #include "format.h"
 #include "page_balance.h"
+#include "page_board_section.h"
 #include "svg.h"
 #include "text.h"
 #include <stdlib.h>
@@ -13,7 +14,8 @@ struct section {
     const char *title, *subtitle, *link;
     const struct indicator *const *indicators;
     size_t n;
-    struct figure *figures; /* filled by make_figures, in card order */
+    struct figure *figures; /* filled by make_figures; of cards in their order */
+    enum section_show show;
 };
 struct board {
     const char *title;                 /* of the dashboard; said when there is no conclusion */
@@ -51,7 +53,8 @@ make_figures(struct page *p, struct board *b)
             b->late += f->fresh == FRESH_FORSENAD || f->fresh == FRESH_KALLFEL;
             b->shown += f->last != MONTH_NONE;
         }
-        qsort(x->figures, x->n, sizeof *x->figures, by_rank);
+        if (x->show == SHOW_CARDS)
+            qsort(x->figures, x->n, sizeof *x->figures, by_rank);
     }
 }
 
@@ -210,8 +213,9 @@ fill_section(struct page *p, struct view *list, const struct section *x, const s
     view_text(v, "subtitle", x->subtitle);
     view_text(v, "section_link", x->link);
     fill_balance(p, v, x, u);
+    page_board_section(p, v, &(struct board_section){x->show, x->figures, x->n, u});
     struct view *cards = view_list(v, "cards");
-    for (size_t i = 0; i < x->n; i++)
+    for (size_t i = 0; x->show == SHOW_CARDS && i < x->n; i++)
         page_card(p, view_item(cards), &x->figures[i]);
 }
 
@@ -326,9 +330,13 @@ show_dashboard(struct page *p, const struct dashboard *d, const char *current)
             .subtitle = subtitle,
             .indicators = x->indicators,
             .n = x->n,
+            .show = x->show,
             .link = x->pillar ? page_link(p, arena_printf(p->a, "/%s", x->pillar->id), NULL) : NULL};
     }
-    return show(p, &b, current, d->n_sections == 3);
+    bool cards = true;
+    for (size_t i = 0; i < d->n_sections; i++)
+        cards = cards && d->sections[i].show == SHOW_CARDS;
+    return show(p, &b, current, cards && d->n_sections == 3);
 }
 
 static struct section

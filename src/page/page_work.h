@@ -80,6 +80,9 @@ const struct unit *page_tree_home(const struct page *p);
 const struct unit **page_tree_children(struct page *p, const struct unit *u, month m);
 /* crumbs: list of {name, link} from the root to the unit's parent. */
 void page_tree_crumbs(struct page *p, struct view *list, const struct unit *u);
+/* The unit's figure of the period that ends with m, not its own newest: only one period can be compared. */
+void page_tree_figure(struct page *p, const struct indicator *i, const struct unit *u, enum window w, month m,
+    struct figure *ret);
 /* A page's title: what it shows, and of whom unless that is the organisation itself. */
 const char *page_tree_title(struct page *p, const char *what, const struct unit *u);
 const char *page_tree_kind(const struct unit *u); /* "nämnd" */
