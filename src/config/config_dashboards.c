@@ -44,6 +44,49 @@ check_section(struct load *l, const struct dashboard_section *s, const struct no
     }
 }
 
+/* Some unit that is ever right below u and can have the figure. */
+static bool
+any_below(struct load *l, const struct indicator *x, const struct unit *u)
+{
+    for (size_t i = 0; i < l->catalog->n_units; i++) {
+        const struct unit *child = &l->catalog->units[i];
+
+        for (size_t k = 0; k < child->n_parents; k++)
+            if (child->parents[k].unit == u && (!x || config_reach_indicator(l, x, child)))
+                return true;
+    }
+    return false;
+}
+
+/* What shows the units below needs some, with figures; deviations are of one sum of money. */
+static void
+check_show(struct load *l, const struct dashboard *d, const struct dashboard_section *s, const struct node *n)
+{
+    struct pos at = config_walk_at(n, "show");
+    const struct indicator *x = s->n ? s->indicators[0] : NULL;
+
+    if (s->show < SHOW_UNITS)
+        return;
+    if (!any_below(l, NULL, d->unit)) {
+        config_walk_fault(l, &at, "cards and table are of the unit itself",
+            "unit '%s' of dashboard '%s' has no units below for 'show: %s'", d->unit->id, d->id,
+            show_names[s->show]);
+        return;
+    }
+    for (size_t i = 0; i < s->n; i++)
+        if (!config_link_object(l, KIND_INDICATOR, s->indicators[i])->broken &&
+            !any_below(l, s->indicators[i], d->unit))
+            config_walk_fault(l, &at, NULL, "no unit below '%s' can have a figure of indicator '%s'",
+                d->unit->id, s->indicators[i]->id);
+    if (s->show != SHOW_DEVIATIONS || !x || config_link_object(l, KIND_INDICATOR, x)->broken)
+        return;
+    if (s->n > 1)
+        config_walk_fault(l, &at, "a section for each", "'show: deviations' is of one indicator");
+    else if (strcmp(x->unit, "kr") != 0 || x->rollup != ROLLUP_SUM || x->direction == DIRECTION_NONE)
+        config_walk_fault(l, &at, "unit kr, rollup sum, a direction",
+            "indicator '%s' is no sum of money with a good side", x->id);
+}
+
 static bool
 can_have(struct load *l, const struct indicator *x, const struct unit *u)
 {
@@ -159,6 +202,8 @@ config_dashboards_check(struct load *l)
             continue;
         for (size_t k = 0; k < d->n_sections; k++)
             check_section(l, &d->sections[k], section_node(o, k));
+        for (size_t k = 0; k < d->n_sections; k++)
+            check_show(l, d, &d->sections[k], section_node(o, k));
         check_figures(l, d, o);
         check_decided(l, d, o);
     }

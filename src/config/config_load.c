@@ -1,4 +1,5 @@
 /* config_load, start to end: parse every file, walk it by the schema, link, check what it means. */
+#include "config_conflicts.h"
 #include "config_dashboards.h"
 #include "config_doubt.h"
 #include "config_http.h"
@@ -208,6 +209,7 @@ check_meaning(struct load *l)
     config_measures_check_use(l, used);
     config_sources_check_use(l);
     config_dashboards_check(l);
+    config_conflicts_check(l);
     config_http_check(l);
 }
 

@@ -624,6 +624,7 @@ static const struct schema_row indicator_rows[] = {
 static const struct schema_table indicator = {
     "indicator", indicator_rows, ALL_OF(indicator), "What is shown."};
 
+static const char *const shows[] = {"cards", "table", "units", "ranked", "deviations"};
 static const struct schema_row section_rows[] = {
     {"title", T_NAME, F_REQUIRED, AT(dashboard_section, title), .max = 80, .doc = "Heading."},
     {"subtitle", T_NAME, 0, AT(dashboard_section, subtitle), .max = 160, .doc = "Under the heading."},
@@ -631,6 +632,10 @@ static const struct schema_row section_rows[] = {
         .doc = "The section shows indicators of this pillar."},
     {"indicators", T_REF, F_REQUIRED | F_LIST, LIST_AT(dashboard_section, indicators, n),
         .ref = KIND_INDICATOR, .doc = "In order."},
+    {"show", T_WORD, 0, AT(dashboard_section, show), WORDS(shows), .otherwise = "cards",
+        .doc =
+            "cards; table: one row each; of the units right below, each indicator: units, small lines on one scale in "
+            "the order of the tree, or ranked, bars by size; deviations: one sum of money against budget and forecast."},
     {0}};
 static const struct schema_table section = {
     "section", section_rows, sizeof(struct dashboard_section), NOWHERE, NOWHERE, "A group of indicators."};
@@ -652,6 +657,38 @@ static const struct schema_row dashboard_rows[] = {
     ACCEPT(dashboard_doubts), {0}};
 static const struct schema_table dashboard = {
     "dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};
+
+/* the words of catalog.h; test_config_schema proves that they are the same */
+static const char *const conflict_is[] = {"natt", "nara", "ej_natt", "normal", "forbattras", "forsamras",
+    "okar", "minskar", "battre", "samre", "nas", "osakert", "nas_inte"};
+static const struct schema_row conflict_side_rows[] = {
+    {"indicator", T_REF, F_REQUIRED, AT(conflict_side, indicator), .ref = KIND_INDICATOR,
+        .doc = "Whose figure."},
+    {"is", T_WORD, F_REQUIRED | F_LIST | F_SINGLE | F_BITS, AT(conflict_side, is), .count_at = NOWHERE,
+        WORDS(conflict_is),
+        .doc =
+            "One of these holds. Target: natt, nara, ej_natt. Variation: normal, forbattras, forsamras; okar, minskar "
+            "are real changes whatever their good side. Against a year before: battre, samre. The year's forecast: "
+            "nas, osakert, nas_inte."},
+    {0}};
+static const struct schema_table conflict_side = {"side of a conflict", conflict_side_rows,
+    sizeof(struct conflict_side), NOWHERE, NOWHERE, "What is said of a figure in its main window."};
+static const struct schema_row conflict_rows[] = {
+    {"id", T_ID, F_REQUIRED, AT(conflict, id), .doc = "Also its place on the page: /balans#ID."},
+    {"name", T_NAME, F_REQUIRED, AT(conflict, name), .max = 80,
+        .doc = "As pages say it: Budgeten hålls medan sjukfrånvaron ökar."},
+    {"when", T_TABLE, F_REQUIRED, AT(conflict, sides[0]), .table = &conflict_side, .doc = "One figure."},
+    {"while", T_TABLE, F_REQUIRED, AT(conflict, sides[1]), .table = &conflict_side,
+        .doc = "The other, of the same unit and a period that ends with the same month."},
+    {"kinds", T_TOKEN, F_LIST | F_SINGLE, AT(conflict, kinds), .count_at = NOWHERE, WORDS(unit_kinds),
+        .unless = "the board's own unit", .doc = "Kinds of units below the board's that are looked at too."},
+    {"question", T_TEXT, 0, AT(conflict, question), .max = 400, .unless = "none",
+        .doc = "What to ask when it is found, for those who decide."},
+    {0}};
+static const struct schema_table conflict = {"conflict", conflict_rows, sizeof(struct conflict),
+    offsetof(struct conflict, pos), NOWHERE,
+    "Two figures that say different things of one period and unit: a rule by name, looked for on /balans and said on the "
+    "first page when it is found."};
 
 static const struct schema_row root_rows[] = {
     {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &config_schema_organisation,
@@ -703,6 +740,8 @@ static const struct schema_row root_rows[] = {
     {"indicators", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &indicator, .doc = "What is shown."},
     {"dashboards", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &dashboard,
         .doc = "Pages of indicators."},
+    {"conflicts", T_TABLE, F_LIST, LIST_AT(catalog, conflicts, n_conflicts), .table = &conflict,
+        .unless = "none", .doc = "Figures that ought not to be seen apart: named rules."},
     {0}};
 const struct schema_table config_schema_root = {"file", root_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
     "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the "

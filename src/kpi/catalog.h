@@ -264,12 +264,17 @@ struct placed_manager {
     struct unit_manager manager;
     struct pos pos;
 };
+/* How a section shows its indicators: each as a card, all in one table, each for the units below (as lines on one scale in the
+   order of the tree, or as bars by size), or money of the units below against budget and forecast. */
+enum section_show { SHOW_CARDS, SHOW_TABLE, SHOW_UNITS, SHOW_RANKED, SHOW_DEVIATIONS, SHOWS };
+extern const char *const show_names[SHOWS]; /* "cards" "table" "units" "ranked" "deviations" */
 struct dashboard_section {
     const char *title;
     const char *subtitle;
     const struct pillar *pillar; /* NULL if free */
     const struct indicator *const *indicators;
     size_t n;
+    enum section_show show;
 };
 struct dashboard {
     const char *id, *title;
@@ -278,6 +283,38 @@ struct dashboard {
     size_t n_sections;
     const char *decision,
         *decided; /* a decided set: "KF 2022-11-21 § 145" and its day; NULL: shown by choice */
+    struct pos pos;
+};
+
+/* Two figures of one period and unit that say different things (conflict.h). */
+enum conflict_word {
+    CONFLICT_NATT, /* målstatus */
+    CONFLICT_NARA,
+    CONFLICT_EJ_NATT,
+    CONFLICT_NORMAL, /* variation */
+    CONFLICT_FORBATTRAS,
+    CONFLICT_FORSAMRAS,
+    CONFLICT_OKAR, /* a real change upwards, or downwards, whatever its good side */
+    CONFLICT_MINSKAR,
+    CONFLICT_BATTRE, /* than a year before, as shown */
+    CONFLICT_SAMRE,
+    CONFLICT_NAS, /* the year's forecast */
+    CONFLICT_OSAKERT,
+    CONFLICT_NAS_INTE,
+    CONFLICT_WORDS
+};
+/* "natt" "nara" "ej_natt" "normal" "forbattras" "forsamras" "okar" "minskar" "battre" "samre" "nas" "osakert" "nas_inte" */
+extern const char *const conflict_words[CONFLICT_WORDS];
+struct conflict_side {
+    const struct indicator *indicator;
+    bool is[CONFLICT_WORDS]; /* any of them */
+};
+struct conflict {
+    const char *id, *name;
+    struct conflict_side sides[2];
+    const char *const
+        *kinds; /* of units below the page's own that are looked at too, NULL-terminated; NULL: none */
+    const char *question; /* what to ask when it is found; NULL: not given */
     struct pos pos;
 };
 
@@ -380,6 +417,8 @@ struct catalog {
     size_t n_indicators;
     const struct dashboard *dashboards;
     size_t n_dashboards;
+    const struct conflict *conflicts;
+    size_t n_conflicts;
     char sha256[65]; /* of the configuration's bytes */
     char files
         [65]; /* of those that stand in files: without what lives on though it left them (config_carry) */

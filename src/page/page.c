@@ -32,6 +32,7 @@ static const struct page_route routes[] = {
     {"/kallor", false, page_sources, no_params, false, PAGE_TABLES},
     {"/ordlista", false, page_words, no_params, false, PAGE_ONLY},
     {"/tillganglighet", false, page_words_access, no_params, false, PAGE_ONLY},
+    {"/balans", false, page_balance, unit_params, false, PAGE_ONLY},
     {"/klart/", true, page_period, no_params, false, PAGE_TABLES},
     {"/admin", false, page_admin, no_params, false, PAGE_ONLY},
     {"/farg/", true, page_brand, no_params, true, PAGE_ONLY},

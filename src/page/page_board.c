@@ -1,7 +1,8 @@
 /* Boards: the overview, any other dashboard, and the pillars. The conclusion first, exceptions before all else. */
 #include "figure_say.h"
 #include "format.h"
-#include "page_work.h"
+#include "page_balance.h"
+#include "page_board_section.h"
 #include "svg.h"
 #include "text.h"
 #include <stdlib.h>
@@ -13,7 +14,8 @@ struct section {
     const char *id, *title, *subtitle, *link;
     const struct indicator *const *indicators;
     size_t n;
-    struct figure *figures; /* filled by make_figures, in card order */
+    struct figure *figures; /* filled by make_figures; of cards in their order */
+    enum section_show show;
 };
 struct board {
     const char *title;                 /* of the dashboard; said when there is no conclusion */
@@ -51,7 +53,8 @@ make_figures(struct page *p, struct board *b)
             b->late += f->fresh == FRESH_FORSENAD || f->fresh == FRESH_KALLFEL;
             b->shown += f->last != MONTH_NONE;
         }
-        qsort(x->figures, x->n, sizeof *x->figures, by_rank);
+        if (x->show == SHOW_CARDS)
+            qsort(x->figures, x->n, sizeof *x->figures, by_rank);
     }
 }
 
@@ -117,13 +120,16 @@ why_exceptions(struct page *p, const struct board *b)
     return b->fails ? fails : worse;
 }
 
+/* conflict: one is told in its place. */
 static const char *
-conclude_more(struct page *p, const struct board *b)
+conclude_more(struct page *p, const struct board *b, bool conflict)
 {
     const char *count = figure_say_count(p->a, &b->count, true);
     if (!b->shown)
         return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
     const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
+    if (conflict)
+        return count ? arena_printf(p->a, "%s.", count) : NULL;
     if (b->exceptions)
         return arena_printf(p->a, "%s%s%s%s", count ? count : "", count ? ". " : "", why_exceptions(p, b),
             b->fails ? "" : old);
@@ -207,10 +213,12 @@ fill_section(struct page *p, struct view *list, const struct section *x, const s
     view_text(v, "subtitle", x->subtitle);
     view_text(v, "section_link", x->link);
     fill_balance(p, v, x, u);
+    page_board_section(p, v, &(struct board_section){x->show, x->figures, x->n, u});
     struct view *cards = view_list(v, "cards");
     struct face_table *t = page_face_figures(p, x->id, x->title);
     for (size_t i = 0; i < x->n; i++) {
-        page_card(p, view_item(cards), &x->figures[i]);
+        if (x->show == SHOW_CARDS)
+            page_card(p, view_item(cards), &x->figures[i]);
         page_face_figure(p, t, &x->figures[i]);
     }
 }
@@ -294,10 +302,11 @@ show(struct page *p, struct board *b, const char *current, bool columns)
 {
     make_figures(p, b);
     page_face_of(p, b->unit);
+    bool first_page = strcmp(current, "/") == 0, conflict = page_balance_hint(p, b->unit, first_page);
     const char *measured = page_decided_fill(p, b->dashboard);
-    page_decided_list(p, strcmp(current, "/") == 0);
+    page_decided_list(p, first_page);
     view_text(p->v, "heading", measured ? arena_printf(p->a, "%s: %s", b->title, measured) : conclude(p, b));
-    view_text(p->v, "subtitle", conclude_more(p, b));
+    view_text(p->v, "subtitle", conclude_more(p, b, conflict));
     /* which board and whose: a printed page has no menu */
     view_text(p->v, "board",
         strcmp(b->title, b->unit->name) == 0 ? b->title
@@ -334,9 +343,13 @@ show_dashboard(struct page *p, const struct dashboard *d, const char *current)
             .subtitle = subtitle,
             .indicators = x->indicators,
             .n = x->n,
+            .show = x->show,
             .link = x->pillar ? page_link(p, arena_printf(p->a, "/%s", x->pillar->id), NULL) : NULL};
     }
-    return show(p, &b, current, d->n_sections == 3);
+    bool cards = true;
+    for (size_t i = 0; i < d->n_sections; i++)
+        cards = cards && d->sections[i].show == SHOW_CARDS;
+    return show(p, &b, current, cards && d->n_sections == 3);
 }
 
 static struct section

@@ -72,19 +72,6 @@ face_of(struct page *p)
     return t;
 }
 
-/* The period of the page, not each child's own newest: only one period can be compared. */
-static void
-at_period(struct page *p, const struct indicator_page *x, const struct unit *u, month m, struct figure *f)
-{
-    figure_make(p->s, x->indicator, u, x->window, m, f);
-    if (f->last == m)
-        return;
-    *f = (struct figure){
-        .snapshot = p->s, .indicator = x->indicator, .unit = u, .window = x->window, .last = f->last};
-    f->now = cube_value(p->s->cube, x->indicator, u, m, x->window, SCENARIO_UTFALL, "T");
-    f->year_ago = cube_value(p->s->cube, x->indicator, u, (month)(m - 12), x->window, SCENARIO_UTFALL, "T");
-}
-
 /* Which of the units below were made of others a year before. */
 static const char *
 say_moved(struct page *p, const struct figure *rows, size_t n, month last)
@@ -132,7 +119,7 @@ page_indicator_children(struct page *p, const struct indicator_page *x, const st
         if (!figure_exists(p->s, x->indicator, *children))
             continue;
         struct figure *c = ARENA_PUSH(p->a, rows, n, cap);
-        at_period(p, x, *children, f->last, c);
+        page_tree_figure(p, x->indicator, *children, x->window, f->last, c);
         for (int k = 0; k < 2; k++) {
             const struct value *v = k ? &c->year_ago : &c->now;
             low = v->has_value ? fmin(low, figure_double(v->value)) : low;

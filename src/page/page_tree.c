@@ -148,3 +148,17 @@ page_tree_kind(const struct unit *u)
             return words[i][1];
     return u->kind;
 }
+
+void
+page_tree_figure(struct page *p, const struct indicator *i, const struct unit *u, enum window w, month m,
+    struct figure *ret)
+{
+    struct figure f;
+    figure_make(p->s, i, u, w, m, &f);
+    if (f.last != m) {
+        f = (struct figure){.snapshot = p->s, .indicator = i, .unit = u, .window = w, .last = f.last};
+        f.now = cube_value(p->s->cube, i, u, m, w, SCENARIO_UTFALL, "T");
+        f.year_ago = cube_value(p->s->cube, i, u, (month)(m - 12), w, SCENARIO_UTFALL, "T");
+    }
+    *ret = f;
+}

@@ -272,7 +272,7 @@ page_unit(struct page *p, const char *id)
     view_text(p->v, "held", figure_held_of_unit(p->a, p->s, u.unit, (month)(u.today - 12)));
     page_tree_crumbs(p, view_list(p->v, "crumbs"), u.unit);
     page_unit_money_fill(p, &u);
-    page_unit_forecast(p, &u);
+    page_unit_forecast(p, p->v, &u);
     fill_pillars(p, &u);
     fill_children(p, &u);
     const struct indicator **list = NULL;

@@ -20,5 +20,5 @@ void page_unit_money_choose(struct page *p, struct unit_page *u);
 /* Whether the table shows the figure, or says the same in its column "Mot budget". */
 bool page_unit_money_says(const struct unit_page *u, const struct figure *f);
 void page_unit_money_fill(struct page *p, const struct unit_page *u);
-/* page_unit_forecast.c: the units below against budget, period and whole year. */
-void page_unit_forecast(struct page *p, const struct unit_page *u);
+/* page_unit_forecast.c: the units below against budget, period and whole year, for the template deviations. */
+void page_unit_forecast(struct page *p, struct view *v, const struct unit_page *u);

@@ -254,27 +254,27 @@ face_line(struct face_table *t, const struct line *l)
 }
 
 void
-page_unit_forecast(struct page *p, const struct unit_page *u)
+page_unit_forecast(struct page *p, struct view *v, const struct unit_page *u)
 {
     struct table t = {0};
     bool any = collect(p, u, &t);
-    view_bool(p->v, "has_forecasts", any);
+    view_bool(v, "has_forecasts", any);
     if (!any)
         return;
     const struct figure *f = t.whole;
     widen(&t, &t.sum);
     for (size_t i = 0; i < t.n; i++)
         widen(&t, &t.lines[i]);
-    view_text(p->v, "forecast_name", f->indicator->name);
-    view_text(p->v, "forecast_unit", format_unit(p->a, f->indicator));
-    view_text(p->v, "forecast_period", format_upper_first(p->a, format_period(p->a, f->period, f->window)));
-    view_printf(p->v, "forecast_year", "Helår %d", month_year(f->forecast.year));
-    view_text(p->v, "forecast_round", /* NULL: months are forecast, in no rounds */
+    view_text(v, "forecast_name", f->indicator->name);
+    view_text(v, "forecast_unit", format_unit(p->a, f->indicator));
+    view_text(v, "forecast_period", format_upper_first(p->a, format_period(p->a, f->period, f->window)));
+    view_printf(v, "forecast_year", "Helår %d", month_year(f->forecast.year));
+    view_text(v, "forecast_round", /* NULL: months are forecast, in no rounds */
         f->forecast.round ? figure_forecast_round(p->a, f->forecast.round, false) : NULL);
-    view_text(p->v, "forecast_before",
+    view_text(v, "forecast_before",
         f->forecast.round_before ? figure_forecast_round(p->a, f->forecast.round_before, false) : NULL);
-    view_bool(p->v, "forecast_flat", indicator_flat(f->indicator));
-    struct view *list = view_list(p->v, "forecasts");
+    view_bool(v, "forecast_flat", indicator_flat(f->indicator));
+    struct view *list = view_list(v, "forecasts");
     struct face_table *face = face_of(p, f);
     for (size_t i = 0; i < t.n; i++) {
         fill_line(p, view_item(list), &t, &t.lines[i], false);

@@ -114,6 +114,9 @@ const struct unit *page_tree_home(const struct page *p);
 const struct unit **page_tree_children(struct page *p, const struct unit *u, month m);
 /* crumbs: list of {name, link} from the root to the unit's parent. */
 void page_tree_crumbs(struct page *p, struct view *list, const struct unit *u);
+/* The unit's figure of the period that ends with m, not its own newest: only one period can be compared. */
+void page_tree_figure(struct page *p, const struct indicator *i, const struct unit *u, enum window w, month m,
+    struct figure *ret);
 /* A page's title: what it shows, and of whom unless that is the organisation itself. */
 const char *page_tree_title(struct page *p, const char *what, const struct unit *u);
 const char *page_tree_kind(const struct unit *u); /* "nämnd" */
@@ -131,6 +134,7 @@ const char *page_tree_compared(struct page *p, const struct figure *f);
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
 page_function page_explain, page_api_explain, page_restated;
+page_function page_balance;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
     page_api_openapi;

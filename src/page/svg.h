@@ -50,6 +50,9 @@ struct svg_band {
 };
 void svg_spark(struct buf *out, const struct svg_point *p, size_t n, const struct svg_band *bands,
     size_t n_bands, const char *title, const char *desc);
+/* The same on a scale that it shares with others, without bands. */
+void svg_spark_on(
+    struct buf *out, const struct svg_point *p, size_t n, double low, double high, const char *title);
 struct svg_target {
     double value, target, tolerance;
     bool lower, percent; /* lower is better: the axis is reversed; percent: the axis ends at 100 if it can */
@@ -96,6 +99,8 @@ struct svg_stack {
     int natt, nara, ej_natt;
 };
 void svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *since, const char *title);
+/* One such stack for a cell of a table, as high as the highest of `most` circles needs; without words. */
+void svg_stack(struct buf *out, const struct svg_stack *s, int most, bool now);
 /* The last attempts of a source, oldest first: 'o' ok, 'u' unchanged, 'f' failed. */
 void svg_attempts(struct buf *out, const char *states, const char *title);
 

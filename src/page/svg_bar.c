@@ -78,6 +78,16 @@ draw_stack(struct buf *out, const struct svg_stack *s, double x, double base, bo
 }
 
 void
+svg_stack(struct buf *out, const struct svg_stack *s, int most, bool now)
+{
+    int columns = (most + ROWS - 1) / ROWS;
+    double base = STEP_Y * (most < ROWS ? most : ROWS);
+    svg_open(out, "stack", COLUMN * columns, base, NULL, NULL);
+    draw_stack(out, s, RADIUS + 1, base - 0.5, now);
+    buf_str(out, "</svg>");
+}
+
+void
 svg_balance(struct buf *out, const struct svg_stack *s, size_t n, const char *since, const char *title)
 {
     int most = 1;

@@ -106,15 +106,29 @@ draw_dots(struct buf *out, const struct svg_point *p, size_t n, const struct sca
             y_of(s, p[last].y));
 }
 
+static void
+draw(struct buf *out, const struct scale *s, const struct svg_point *p, size_t n,
+    const struct svg_band *bands, size_t n_bands, const char *title, const char *desc)
+{
+    svg_open(out, "spark", WIDTH, HEIGHT, title, desc);
+    draw_bands(out, bands, n_bands, s, n);
+    draw_breaks(out, p, n, s);
+    draw_line(out, p, n, s);
+    draw_dots(out, p, n, s);
+    buf_str(out, "</svg>");
+}
+
 void
 svg_spark(struct buf *out, const struct svg_point *p, size_t n, const struct svg_band *bands, size_t n_bands,
     const char *title, const char *desc)
 {
     struct scale s = scale_of(p, n, bands, n_bands);
-    svg_open(out, "spark", WIDTH, HEIGHT, title, desc);
-    draw_bands(out, bands, n_bands, &s, n);
-    draw_breaks(out, p, n, &s);
-    draw_line(out, p, n, &s);
-    draw_dots(out, p, n, &s);
-    buf_str(out, "</svg>");
+    draw(out, &s, p, n, bands, n_bands, title, desc);
+}
+
+void
+svg_spark_on(struct buf *out, const struct svg_point *p, size_t n, double low, double high, const char *title)
+{
+    struct scale s = {low, high, n > 1 ? (WIDTH - 6) / (double)(n - 1) : 0};
+    draw(out, &s, p, n, NULL, 0, title, NULL);
 }

@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
     '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
-    '/rakning/sjukfranvaro', '/rattelser', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/gymnasiet', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
+    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
 let demo, open, stop;
 
 before(async () => {
@@ -98,6 +98,19 @@ test('the overview fits one screen at 1280 × 720', async () => {
     assert.ok(size.cards >= 12, `${size.cards} cards`);
     // more than three exceptions: it scrolls, nothing shrinks
     if (size.exceptions <= 3) assert.ok(size.h <= 720, `${size.h} px high with ${size.exceptions} exceptions`);
+    await context.close();
+});
+
+test('the first page names a conflict and leads to the rule that found it, and to the balance over time', async () => {
+    const { context, page } = await open('/');
+    await page.getByRole('link', { name: /^Krock: / }).click();
+    const found = page.locator(new URL(page.url()).hash);
+    assert.equal(await found.locator('h3').innerText(), 'Färre timvikarier medan sjukfrånvaron ligger över målet');
+    assert.match(await found.innerText(), /9,2\s%[^]*8,7\s%[^]*Regel: /);
+    assert.equal(await found.getByRole('link').count(), 2);
+    await page.goto(demo.url + '/');
+    await page.getByRole('link', { name: 'Balansen över tid', exact: true }).click();
+    assert.equal(await page.locator('.balances tbody tr').count(), 4);
     await context.close();
 });
 
