@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define SERIES_MOST 100000000
+#define CHANGES_MOST 65536 /* remembered one by one: half a megabyte, three months of a large ledger */
 
 struct series {
     struct store_series s;
@@ -19,12 +20,15 @@ struct series {
 /* Lives as long as anybody compares with it: its address stands for the set. */
 struct factset_lineage {
     atomic_int references;
+    atomic_bool marked; /* somebody may ask what came since */
 };
 
 struct factset {
     struct arena *arena; /* codes */
     struct factset_lineage *lineage;
-    uint64_t changes;   /* series and facts ever added */
+    uint64_t changes;           /* series and facts ever added */
+    struct factset_change *log; /* the newest of them, since there is a mark */
+    size_t n_log, cap_log;
     const char **names; /* open addressing, cap a power of two */
     size_t n_names, cap_names;
     struct series *series; /* by id */
@@ -87,6 +91,7 @@ clear(struct factset *f)
     free(f->names);
     free(f->stamps);
     free(f->wide);
+    free(f->log);
     disclosed_free(f->disclosed);
     arena_free(f->arena);
     factset_mark_drop(&(struct factset_mark){f->lineage, 0});
@@ -117,6 +122,7 @@ struct factset_mark
 factset_mark(const struct factset *f)
 {
     (void)atomic_fetch_add_explicit(&f->lineage->references, 1, memory_order_relaxed);
+    atomic_store_explicit(&f->lineage->marked, true, memory_order_relaxed);
     return (struct factset_mark){f->lineage, f->changes};
 }
 
@@ -145,6 +151,29 @@ bool
 factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since)
 {
     return factset_grown(f, since) && f->series[id].changed <= since->changes;
+}
+
+bool
+factset_changes(const struct factset *f, const struct factset_mark *since, const struct factset_change **ret,
+    size_t *ret_n)
+{
+    if (!factset_grown(f, since) || f->changes - since->changes > f->n_log)
+        return false;
+    *ret_n = (size_t)(f->changes - since->changes);
+    *ret = f->log + (f->n_log - *ret_n);
+    return true;
+}
+
+static uint64_t
+note_change(struct factset *f, int32_t series, month last)
+{
+    if (!atomic_load_explicit(&f->lineage->marked, memory_order_relaxed))
+        return ++f->changes;
+    if (f->n_log == CHANGES_MOST)
+        f->n_log = 0;
+    f->log = room(f->log, &f->cap_log, f->n_log + 1, sizeof *f->log);
+    f->log[f->n_log++] = (struct factset_change){series, last};
+    return ++f->changes;
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
@@ -211,7 +240,7 @@ factset_add_series(struct factset *f, const struct store_series *s)
     if (mine->used)
         return id;
     mine->used = true;
-    mine->changed = ++f->changes;
+    mine->changed = note_change(f, id, MONTH_NONE);
     mine->s = (struct store_series){.id = id,
         .source = intern(f, s->source),
         .account = intern(f, s->account),
@@ -275,7 +304,7 @@ factset_add_fact(struct factset *f, const struct store_fact *x)
     if (x->series < 1 || x->series >= f->n_series || !f->series[x->series].used)
         return; /* the callers below have seen to it; a test that errs sees no figure */
     struct factset_cell *c = cell_of(f, &f->series[x->series], x->last);
-    f->series[x->series].changed = ++f->changes;
+    f->series[x->series].changed = note_change(f, x->series, x->last);
     c->stamp = stamp_of(f, x->edition, x->pull);
     c->flags = (uint8_t)((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
     c->value = 0;
@@ -461,7 +490,7 @@ factset_bytes(const struct factset *f)
 {
     size_t n = arena_size(f->arena) + disclosed_bytes(f->disclosed) + f->cap_names * sizeof *f->names +
                f->cap_series * sizeof *f->series + f->cap_stamps * sizeof *f->stamps +
-               f->cap_wide * sizeof *f->wide;
+               f->cap_wide * sizeof *f->wide + f->cap_log * sizeof *f->log;
     for (int32_t i = 0; i < f->n_series; i++)
         n += f->series[i].cap * sizeof *f->series[i].cells;
     return n;

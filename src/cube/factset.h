@@ -25,6 +25,14 @@ bool factset_unchanged(const struct factset *f, const struct factset_mark *since
 bool factset_grown(const struct factset *f, const struct factset_mark *since);
 /* Likewise of one series: no fact was added to it. */
 bool factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since);
+/* What was added after the mark, in order: facts, and series (last: MONTH_NONE). False: it does not know any more. Valid until the set
+   changes. */
+struct factset_change {
+    int32_t series;
+    month last;
+};
+bool factset_changes(const struct factset *f, const struct factset_mark *since,
+    const struct factset_change **ret, size_t *ret_n);
 /* For tests and pure use, without a database: one series, then facts on it, in edition order. A series with id 0 gets the next free
    one; the id is returned. The set's edition becomes that of the newest fact. */
 int32_t factset_add_series(struct factset *f, const struct store_series *s);

@@ -14,9 +14,9 @@ enum {
     PING_MS = 1000,   /* between two looks whether new connections are taken */
     LOAD_MS = 120000,
     UNREADABLE_MS = 30000,
-    /* An edition waits so long for its log of restated values; a longer one is made while it is shown. */
-    FIRST_LOG_MS = 500, /* nothing is shown yet */
-    NEXT_LOG_MS = 100,  /* one is: what has been committed is on the pages within a second */
+    /* The first edition waits so long for its log of restated values, since nothing is shown yet; a longer one, and those of all other
+       editions, are made while the edition is shown. */
+    FIRST_LOG_MS = 500,
 };
 
 struct serve_editions {
@@ -258,14 +258,32 @@ make_log(struct serve_editions *e, struct serve_restated *r)
     return make_log_once(e, r, &err) == 0 || rest(e, serve_link_pause(&e->load), NULL);
 }
 
-/* Before it is shown, when that does not take long: then its pages never say anything else. */
+/* Before the first one is shown, when that does not take long: then its pages never say anything else. */
 static void
 make_short_log(struct serve_editions *e, struct serve_restated *r)
 {
     struct err err = {0};
-    int64_t until = clock_mono_ms() + (e->current ? NEXT_LOG_MS : FIRST_LOG_MS);
+    int64_t until = clock_mono_ms() + FIRST_LOG_MS;
     while (serve_restated_pending(r) && clock_mono_ms() < until && make_log_once(e, r, &err) == 0)
         ;
+}
+
+/* Takes over the reference to s. */
+static void
+show(struct serve_editions *e, struct serve_restated *r, struct snapshot *s, bool earlier, int64_t began)
+{
+    int64_t took = clock_mono_ms() - began;
+    struct snapshot *before = e->current ? snapshot_ref(e->current) : NULL;
+    struct snapshot *mine = snapshot_ref(s);
+    if (before)
+        swap(e, s, took); /* the pages wait for no log */
+    serve_restated_follow(r, earlier ? NULL : before, mine);
+    if (!before) {
+        make_short_log(e, r);
+        swap(e, s, took);
+    }
+    snapshot_unref(before);
+    snapshot_unref(mine);
 }
 
 static bool
@@ -301,10 +319,7 @@ loader_main(void *arg)
             facts = factset_new();
         }
         if (load(e, &next, facts, &s, &err) == 0) {
-            serve_restated_follow(&restated, is_earlier(&next, &loaded) ? NULL : e->current, s);
-            int64_t took = clock_mono_ms() - began;
-            make_short_log(e, &restated);
-            swap(e, s, took);
+            show(e, &restated, s, is_earlier(&next, &loaded), began);
             loaded = next;
         } else {
             go = excuse(e, &next, &err, told);
