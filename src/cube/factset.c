@@ -412,6 +412,120 @@ factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *er
     return rc;
 }
 
+/* ---- back --------------------------------------------------------------------------------------------------------- */
+
+#define BACK_COSTS 4 /* to find what a fact was before takes so many times as long as to read one */
+
+static void
+remove_cell(struct factset *f, struct series *s, month last)
+{
+    uint32_t i = s->n;
+    while (i > 0 && s->cells[i - 1].last != last)
+        i--;
+    if (i == 0)
+        return;
+    memmove(&s->cells[i - 1], &s->cells[i], (s->n - i) * sizeof *s->cells);
+    s->n--;
+    f->n_facts--;
+}
+
+/* What came after is forgotten: also in what order it came, and what the protection released. */
+static void
+forget_after(struct factset *f, int32_t upto)
+{
+    while (f->n_stamps > 0 && f->stamps[f->n_stamps - 1].edition > upto)
+        f->n_stamps--;
+    while (f->n_causes > 0 && f->causes[f->n_causes - 1].edition > upto)
+        f->n_causes--;
+    factset_forget_disclosed(f);
+}
+
+static void
+put_before(struct factset *f, const struct store_fact *x)
+{
+    if (x->edition > 0) {
+        factset_add_fact(f, x);
+        return;
+    }
+    remove_cell(f, &f->series[x->series], x->last);
+    f->series[x->series].changed = note_change(f, x->series, x->last);
+}
+
+int
+factset_retreat(struct factset *f, struct store *s, int32_t upto, struct err *err)
+{
+    struct reading r = {.f = f};
+    const struct store_reader reader = {.ctx = &r, .fact = read_fact};
+    int64_t since = 0;
+    if (upto >= f->edition)
+        return 0;
+    if (store_count_facts(s, upto, f->edition, &since, err) != 0)
+        return -1;
+    if ((uint64_t)since * BACK_COSTS > f->n_facts) {
+        restart(f);
+        return 0;
+    }
+    int rc = store_read_before(s, upto, f->edition, &reader, err);
+    if (rc == 0) {
+        forget_after(f, upto);
+        for (size_t i = 0; i < r.n; i++)
+            put_before(f, &r.staged[i]);
+        f->n_log = 0; /* cells may be gone, which those who ask for changes do not reckon with */
+        f->edition = upto;
+    }
+    free(r.staged);
+    return rc;
+}
+
+static void
+copy_cells(struct factset *to, const struct series *s)
+{
+    struct series *mine = &to->series[s->s.id];
+    size_t cap = 0;
+    mine->cells = s->n > 0 ? room(NULL, &cap, s->n, sizeof *mine->cells) : NULL;
+    mine->n = s->n;
+    mine->cap = (uint32_t)cap;
+    if (s->n > 0)
+        memcpy(mine->cells, s->cells, s->n * sizeof *s->cells);
+}
+
+static void
+copy_causes(struct factset *to, const struct factset *f)
+{
+    for (size_t i = 0; i < f->n_causes; i++) {
+        struct store_cause *c = ARENA_PUSH(to->arena, to->causes, to->n_causes, to->cap_causes);
+        *c = f->causes[i];
+        const char **const texts[] = {
+            &c->kind, &c->source, &c->file, &c->sha256, &c->raw, &c->who, &c->reason};
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            *texts[k] = *texts[k] != NULL ? arena_strdup(to->arena, *texts[k]) : NULL;
+    }
+}
+
+/* What the protection has released is read anew: it is little. */
+struct factset *
+factset_copy(const struct factset *f)
+{
+    struct factset *to = factset_new();
+    for (int32_t id = 1; id < f->n_series; id++)
+        if (f->series[id].used) {
+            (void)factset_add_series(to, &f->series[id].s);
+            copy_cells(to, &f->series[id]);
+        }
+    to->stamps = room(NULL, &to->cap_stamps, f->n_stamps + 1, sizeof *to->stamps);
+    to->wide = room(NULL, &to->cap_wide, f->n_wide + 1, sizeof *to->wide);
+    if (f->n_stamps > 0)
+        memcpy(to->stamps, f->stamps, f->n_stamps * sizeof *f->stamps);
+    if (f->n_wide > 0)
+        memcpy(to->wide, f->wide, f->n_wide * sizeof *f->wide);
+    to->n_stamps = f->n_stamps;
+    to->n_wide = f->n_wide;
+    copy_causes(to, f);
+    to->n_facts = f->n_facts;
+    to->edition = f->edition;
+    return to;
+}
+
 struct disclosed *
 factset_disclosed(const struct factset *f)
 {

@@ -11,6 +11,11 @@ void factset_free(struct factset *f);
 /* Reads the facts after its edition up to `upto` (only the new ones). Errors: ERR_STORE, ERR_BUG (upto lies before its edition); the
    set then holds what it held before. */
 int factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err);
+/* Goes back to an earlier edition: reads what those facts were that came since. Where that would be more than to read all anew, the set is
+   emptied, for factset_advance to fill. Errors: ERR_STORE; the set then holds what it held before. */
+int factset_retreat(struct factset *f, struct store *s, int32_t upto, struct err *err);
+/* The same facts, to go their own way. */
+struct factset *factset_copy(const struct factset *f);
 int32_t factset_edition(const struct factset *f);
 /* What a set has held up to now: two marks of it are the same when nothing was added between them. Counted references. */
 struct factset_mark {

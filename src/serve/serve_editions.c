@@ -26,6 +26,10 @@ struct serve_editions {
     pthread_t watcher, loader;
     int wake; /* eventfd: stop */
 
+    pthread_mutex_t facts_lock; /* held while an edition is loaded or copied from */
+    struct factset *facts;      /* of the newest one */
+    struct store_edition facts_of;
+
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t news;
     bool stopping, away, lost, behind;
@@ -236,6 +240,22 @@ is_earlier(const struct store_edition *next, const struct store_edition *loaded)
            (next->edition == loaded->edition && next->recorded != loaded->recorded);
 }
 
+/* again: from nothing. */
+static int
+load_next(struct serve_editions *e, const struct store_edition *next, bool again, struct snapshot **ret,
+    struct err *err)
+{
+    pthread_mutex_lock(&e->facts_lock);
+    if (again || next->edition < factset_edition(e->facts)) {
+        factset_free(e->facts);
+        e->facts = factset_new();
+    }
+    int rc = load(e, next, e->facts, ret, err);
+    e->facts_of = *next; /* also on failure: it may have come so far */
+    pthread_mutex_unlock(&e->facts_lock);
+    return rc;
+}
+
 /* The log of restated values, one edition further. */
 static int
 make_log_once(struct serve_editions *e, struct serve_restated *r, struct err *err)
@@ -299,7 +319,6 @@ static void *
 loader_main(void *arg)
 {
     struct serve_editions *e = arg;
-    struct factset *facts = factset_new();
     struct store_edition loaded = {0}, next;
     struct serve_restated restated = {0};
     char told[1024] = "";
@@ -314,11 +333,7 @@ loader_main(void *arg)
         struct err err = {0};
         struct snapshot *s = NULL;
         int64_t began = clock_mono_ms();
-        if (is_earlier(&next, &loaded) || next.edition < factset_edition(facts)) {
-            factset_free(facts);
-            facts = factset_new();
-        }
-        if (load(e, &next, facts, &s, &err) == 0) {
+        if (load_next(e, &next, is_earlier(&next, &loaded), &s, &err) == 0) {
             show(e, &restated, s, is_earlier(&next, &loaded), began);
             loaded = next;
         } else {
@@ -326,7 +341,6 @@ loader_main(void *arg)
         }
     }
     serve_restated_done(&restated);
-    factset_free(facts);
     return NULL;
 }
 
@@ -340,6 +354,8 @@ free_editions(struct serve_editions *e)
     snapshot_unref(e->current);
     pthread_cond_destroy(&e->news);
     pthread_mutex_destroy(&e->lock);
+    pthread_mutex_destroy(&e->facts_lock);
+    factset_free(e->facts);
     if (e->wake >= 0)
         close(e->wake);
     free(e);
@@ -368,6 +384,8 @@ serve_editions_start(const struct serve_options *o, struct serve_editions **ret,
     serve_link_init(&e->watch, o);
     serve_link_init(&e->load, o);
     pthread_mutex_init(&e->lock, NULL);
+    pthread_mutex_init(&e->facts_lock, NULL);
+    e->facts = factset_new();
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -408,6 +426,16 @@ serve_editions_state(struct serve_editions *e, struct editions_state *ret)
     ret->behind = e->behind;
     ret->lost = e->lost;
     pthread_mutex_unlock(&e->lock);
+}
+
+struct factset *
+serve_editions_facts(struct serve_editions *e, struct store_edition *ret_of)
+{
+    pthread_mutex_lock(&e->facts_lock);
+    *ret_of = e->facts_of;
+    struct factset *f = factset_copy(e->facts);
+    pthread_mutex_unlock(&e->facts_lock);
+    return f;
 }
 
 void
