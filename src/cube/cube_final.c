@@ -100,6 +100,22 @@ cube_final_sources(struct cube *c, const struct mapping *m)
     u->today_total = c->n_moved > 0 ? roll_up(c, &c->today_tree) : NULL;
 }
 
+void
+cube_final_sources_like(struct cube *c, const struct cube *was)
+{
+    struct unreleased *u = &c->unreleased;
+    u->words = (c->catalog->n_sources + 63) / 64;
+    size_t n = c->catalog->n_measures * c->catalog->n_units * u->words * sizeof *u->own;
+    u->own = arena_alloc(c->arena, n + 1);
+    u->total = arena_alloc(c->arena, n + 1);
+    memcpy(u->own, was->unreleased.own, n);
+    memcpy(u->total, was->unreleased.total, n);
+    if (c->n_moved > 0) {
+        u->today_total = arena_alloc(c->arena, n + 1);
+        memcpy(u->today_total, was->unreleased.today_total, n);
+    }
+}
+
 /* ---- which months -------------------------------------------------------------------------------------------------------------- */
 
 /* Only what was delivered contributes to a figure. */

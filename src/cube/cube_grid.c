@@ -229,12 +229,24 @@ put_years(struct work *w, const struct feed *f, const struct factset_cell *x, si
     return 0;
 }
 
-static int
-put_feeds(struct work *w, const struct feed *feeds, size_t n)
+/* The facts that can say something of the months from `since` on: accumulated ones do so of the next period, and the one before has to be
+   known. */
+static size_t
+cells_since(const struct work *w, int32_t series, const struct factset_cell **ret)
+{
+    size_t n = factset_cells(w->facts, series, ret), from = n;
+    while (from > 0 && (w->since == 0 || (*ret)[from - 1].last >= w->since - 12))
+        from = w->since == 0 ? 0 : from - 1;
+    *ret += from;
+    return n - from;
+}
+
+int
+cube_grid_put(struct work *w, const struct feed *feeds, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct factset_cell *x;
-        size_t n_cells = factset_cells(w->facts, feeds[i].series, &x);
+        size_t n_cells = cells_since(w, feeds[i].series, &x);
         bool differences = feeds[i].ytd && w->measure->accumulates == MEASURE_FLOW;
         if (beside(w, &feeds[i]))
             continue;
@@ -384,8 +396,8 @@ miss_expected(struct work *w)
 }
 
 /* By the tree as it was, and by today's where that makes other sums. */
-static int
-sum_up(struct work *w)
+int
+cube_grid_sum(struct work *w)
 {
     struct arena *scratch = arena_new();
     struct own_cells own = {0};
@@ -405,7 +417,7 @@ finish(struct work *w, bool keep_own, struct grid *g)
         g->own = cube_grid_pack(a, w->value, n);
         g->own_edition = cube_grid_keep(a, w->edition, n * sizeof *w->edition);
     }
-    if (w->measure->sum_units && sum_up(w) != 0)
+    if (w->measure->sum_units && cube_grid_sum(w) != 0)
         return -1;
     size_t all = (size_t)w->rows * (size_t)w->months;
     g->first = w->first;
@@ -446,7 +458,7 @@ cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *
     find_span(&w, feeds, n, key->scenario);
     if (w.months > 0)
         find_newest(&w, feeds, n);
-    if (put_feeds(&w, feeds, n) == 0) {
+    if (cube_grid_put(&w, feeds, n) == 0) {
         miss_expected(&w);
         cube_grid_fill(&w);
         rc = finish(&w, key->keep_own, g);

@@ -1,7 +1,8 @@
-/* From facts to grids: mapping, then one sheaf of grids for each measure. What an earlier edition has and is not touched by a new fact is
-   taken from there: most pulls touch few measures, and half of all editions none. */
+/* From facts to grids: mapping, then one sheaf of grids for each measure and scenario. What an earlier edition has and is not touched by a
+   new fact is taken from there: most pulls touch few measures and few months, and half of all editions none. */
 #include "cube_ground.h"
 #include "cube_codes.h"
+#include "cube_sheaf.h"
 #include "cube_shield.h"
 #include <stdlib.h>
 #include <string.h>
@@ -53,19 +54,6 @@ cube_ground_pulls(struct cube *c, const struct factset *f)
     c->n_pulls = kept;
 }
 
-static int
-by_grid(const void *a, const void *b)
-{
-    const struct feed *x = a, *y = b;
-    if (x->measure != y->measure)
-        return x->measure < y->measure ? -1 : 1;
-    if (x->scenario != y->scenario)
-        return x->scenario < y->scenario ? -1 : 1;
-    if (x->slice != y->slice)
-        return x->slice < y->slice ? -1 : 1;
-    return (x->series > y->series) - (x->series < y->series);
-}
-
 static bool
 names_measure(const struct formula *f, const struct measure *me)
 {
@@ -86,88 +74,6 @@ own_asked(const struct catalog *c, const struct measure *me)
             return true;
     }
     return false;
-}
-
-/* Some source of the measure has delivered this scenario. */
-static bool
-covered(const struct cube *c, const struct measure *me, enum scenario s)
-{
-    for (size_t i = 0; i < me->n_rules; i++)
-        if (cube_cover_last(&c->cover, (size_t)(me->rules[i].source - c->catalog->sources), s) != MONTH_NONE)
-            return true;
-    return false;
-}
-
-static bool
-any_fits(const struct feed *feeds, size_t n)
-{
-    bool fits = false;
-    for (size_t i = 0; i < n && !fits; i++)
-        fits = feeds[i].fits;
-    return fits;
-}
-
-/* ---- sheaves ------------------------------------------------------------------------------------------------------------ */
-
-static void
-sheaf_unref(struct sheaf *s)
-{
-    if (s != NULL && atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) == 1)
-        arena_free(s->arena); /* it lies in it itself */
-}
-
-static struct sheaf *
-sheaf_new(const struct cube *c, size_t n_feeds, bool keep_own)
-{
-    struct arena *a = arena_new();
-    struct sheaf *s = arena_alloc(a, sizeof *s);
-    *s = (struct sheaf){.arena = a, .keep_own = keep_own, .n_feeds = n_feeds, .n_slices = c->n_slices};
-    s->grids = arena_alloc(a, (SCENARIOS * c->n_slices + 1) * sizeof *s->grids);
-    s->rounds = arena_alloc(a, (SCENARIOS * c->n_slices + 1) * sizeof *s->rounds);
-    atomic_init(&s->references, 1);
-    return s;
-}
-
-/* All slices of one measure in one scenario. Feeds are sorted; *at is where this measure and scenario begins, then the next. */
-static int
-build_slices(struct cube *c, struct sheaf *to, const struct factset *f, const struct feed *feeds, size_t *at,
-    struct grid_key key, struct err *err)
-{
-    const struct measure *me = &c->catalog->measures[key.measure];
-    for (size_t slice = 0; slice < c->n_slices; slice++) {
-        size_t from = *at, end = from, place = key.scenario * c->n_slices + slice;
-        while (end < to->n_feeds && feeds[end].scenario == key.scenario && feeds[end].slice == (int)slice)
-            end++;
-        *at = end;
-        key.slice = (int)slice;
-        bool zeros = slice == 0 && me->absent_zero && covered(c, me, key.scenario);
-        if ((zeros || any_fits(&feeds[from], end - from)) &&
-            cube_grid_build(c, f, &key, &feeds[from], end - from, &to->grids[place], err) != 0)
-            return -1;
-        if (cube_year_build(c, f, &key, &feeds[from], end - from, &to->rounds[place], err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int
-sheaf_make(struct cube *c, const struct factset *f, size_t measure, const struct feed *feeds, size_t n,
-    bool keep_own, struct sheaf **ret, struct err *err)
-{
-    struct sheaf *s = sheaf_new(c, n, keep_own);
-    size_t at = 0;
-    int rc = 0;
-    c->grid_arena = s->arena;
-    for (int k = 0; k < SCENARIOS && rc == 0; k++) {
-        struct grid_key key = {.measure = measure, .scenario = (enum scenario)k, .keep_own = keep_own};
-        rc = build_slices(c, s, f, feeds, &at, key, err);
-    }
-    c->grid_arena = NULL;
-    if (rc == 0)
-        *ret = s;
-    else
-        sheaf_unref(s);
-    return rc;
 }
 
 /* ---- what an earlier one has ------------------------------------------------------------------------------------------------ */
@@ -199,36 +105,6 @@ comparable(const struct cube *c, const struct ground *was)
            same_slices(c, &was->cube);
 }
 
-/* Where absent means zero, a delivery of anything gives figures. */
-static bool
-same_cover(const struct cube *c, const struct cube *was, const struct measure *me)
-{
-    size_t n = SCENARIOS * (size_t)c->cover.months;
-    bool same = true;
-    for (size_t i = 0; i < me->n_rules && me->absent_zero && same; i++) {
-        size_t at = (size_t)(me->rules[i].source - c->catalog->sources) * n;
-        same = memcmp(&c->cover.got[at], &was->cover.got[at], n) == 0;
-    }
-    return same;
-}
-
-/* The measure's sheaf, with a reference, if it would come out as it is; else NULL. */
-static struct sheaf *
-sheaf_of(const struct ground *was, const struct cube *c, const struct factset *f, size_t measure,
-    const struct feed *feeds, size_t n, bool keep_own)
-{
-    struct sheaf *s = was->sheaves[measure];
-    bool same = s->keep_own == keep_own && s->n_feeds == n &&
-                same_cover(c, &was->cube, &c->catalog->measures[measure]);
-    for (size_t i = 0; i < n && same; i++)
-        same = factset_series_unchanged(f, feeds[i].series, &was->mark) &&
-               (feeds[i].twin == 0 || factset_series_unchanged(f, feeds[i].twin, &was->mark));
-    if (!same)
-        return NULL;
-    (void)atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);
-    return s;
-}
-
 static bool
 keeps_own(const struct cube *c, const struct measure *me)
 {
@@ -243,29 +119,91 @@ is_same(const struct ground *was, const struct catalog *catalog, const struct fa
     struct cube law = {.catalog = catalog, .decisions = d};
     bool same = factset_unchanged(f, &was->mark) && (was->reconciled || order->bare) &&
                 same_today(catalog, was->today, order->today);
-    for (size_t i = 0; i < catalog->n_measures && same; i++)
-        same = was->sheaves[i]->keep_own == keeps_own(&law, &catalog->measures[i]);
+    for (size_t i = 0; i < was->n_sheaves && same; i++)
+        same = was->sheaves[i]->keep_own == keeps_own(&law, &catalog->measures[i / SCENARIOS]);
     return same;
+}
+
+/* ---- the frame --------------------------------------------------------------------------------------------------------------- */
+
+static void
+frame_unref(struct frame *f)
+{
+    if (f != NULL && atomic_fetch_sub_explicit(&f->references, 1, memory_order_acq_rel) == 1)
+        arena_free(f->arena); /* it lies in it itself */
+}
+
+static struct frame *
+frame_make(struct cube *c, month today, month first, month last)
+{
+    struct arena *a = arena_new(), *mine = c->arena;
+    struct frame *f = arena_alloc(a, sizeof *f);
+    *f = (struct frame){.arena = a};
+    atomic_init(&f->references, 1);
+    c->arena = a;
+    cube_tree_make(&c->tree, a, c->catalog, first, last);
+    if (today != MONTH_NONE)
+        cube_today_plan(c, today);
+    c->arena = mine;
+    f->tree = c->tree;
+    f->today_tree = c->today_tree;
+    f->moved = c->moved;
+    f->n_moved = c->n_moved;
+    return f;
+}
+
+static struct frame *
+frame_take(struct cube *c, struct frame *f)
+{
+    (void)atomic_fetch_add_explicit(&f->references, 1, memory_order_relaxed);
+    c->tree = f->tree;
+    c->today_tree = f->today_tree;
+    c->moved = f->moved;
+    c->n_moved = f->n_moved;
+    return f;
 }
 
 /* ---- the ground -------------------------------------------------------------------------------------------------------------- */
 
 struct making {
     struct ground *ground;
-    const struct ground *was; /* NULL: nothing is to be had from elsewhere */
+    struct ground *was; /* NULL: nothing is to be had from elsewhere */
     const struct factset *facts;
-    struct mapping mapping;
+    struct mapping *mapping;
+    const struct news *news; /* since `was`; NULL: begins anew */
 };
 
 static void
-place_sheaf(struct cube *c, size_t measure, const struct sheaf *s)
+place_sheaf(struct cube *c, size_t at, const struct sheaf *s)
 {
-    for (size_t k = 0; k < SCENARIOS; k++)
-        for (size_t slice = 0; slice < s->n_slices; slice++) {
-            size_t at = (measure * SCENARIOS + k) * c->n_slices + slice;
-            c->grids[at] = s->grids[k * s->n_slices + slice];
-            c->rounds[at] = s->rounds[k * s->n_slices + slice];
-        }
+    for (size_t slice = 0; slice < s->n_slices; slice++) {
+        c->grids[at * c->n_slices + slice] = s->grids[slice];
+        c->rounds[at * c->n_slices + slice] = s->rounds[slice];
+    }
+}
+
+/* *at: where the feeds of this sheaf begin, then those of the next. */
+static int
+build_sheaf(struct making *m, size_t i, size_t *at, struct err *err)
+{
+    struct ground *g = m->ground;
+    struct cube *c = &g->cube;
+    const struct feed *feeds = m->mapping->feeds + *at;
+    struct sheaf_order o = {.measure = i / SCENARIOS,
+        .scenario = (enum scenario)(i % SCENARIOS),
+        .keep_own = keeps_own(c, &c->catalog->measures[i / SCENARIOS]),
+        .facts = m->facts,
+        .feeds = feeds,
+        .like = m->was != NULL ? m->was->sheaves[i] : NULL,
+        .news = m->news};
+    while (*at + o.n < m->mapping->n && feeds[o.n].measure == o.measure && feeds[o.n].scenario == o.scenario)
+        o.n++;
+    *at += o.n;
+    if (cube_sheaf_get(c, m->was != NULL ? &m->was->cube.cover : NULL, m->was != NULL ? &m->was->mark : NULL,
+            &o, &g->sheaves[i], err) != 0)
+        return -1;
+    place_sheaf(c, i, g->sheaves[i]);
+    return 0;
 }
 
 static int
@@ -273,35 +211,25 @@ build_grids(struct making *m, struct err *err)
 {
     struct ground *g = m->ground;
     struct cube *c = &g->cube;
-    size_t all = c->catalog->n_measures, at = 0, n = (all * SCENARIOS * c->n_slices + 1);
+    size_t all = c->catalog->n_measures * SCENARIOS, at = 0, n = all * c->n_slices + 1;
     c->grids = arena_alloc(g->arena, n * sizeof *c->grids);
     c->rounds = arena_alloc(g->arena, n * sizeof *c->rounds);
     g->sheaves = arena_alloc(g->arena, (all + 1) * sizeof *g->sheaves);
-    if (m->mapping.n > 0)
-        qsort(m->mapping.feeds, m->mapping.n, sizeof *m->mapping.feeds, by_grid);
-    for (; g->n_sheaves < all; g->n_sheaves++) {
-        size_t i = g->n_sheaves, from = at;
-        const struct feed *feeds = &m->mapping.feeds[from];
-        bool own = keeps_own(c, &c->catalog->measures[i]);
-        while (at < m->mapping.n && m->mapping.feeds[at].measure == i)
-            at++;
-        struct sheaf **to = &g->sheaves[i];
-        *to = m->was != NULL ? sheaf_of(m->was, c, m->facts, i, feeds, at - from, own) : NULL;
-        if (*to == NULL && sheaf_make(c, m->facts, i, feeds, at - from, own, to, err) != 0)
+    for (; g->n_sheaves < all; g->n_sheaves++)
+        if (build_sheaf(m, g->n_sheaves, &at, err) != 0)
             return -1;
-        place_sheaf(c, i, *to);
-    }
     return 0;
 }
 
 /* Which codes go into which measures: the protection asks. */
 static void
-note_taken(struct making *m, struct arena *scratch)
+note_taken(struct making *m)
 {
     struct ground *g = m->ground;
+    struct arena *scratch = arena_new();
     struct memo seen = {0};
-    for (size_t i = 0; i < m->mapping.n; i++) {
-        const struct feed *x = &m->mapping.feeds[i];
+    for (size_t i = 0; i < m->mapping->n; i++) {
+        const struct feed *x = &m->mapping->feeds[i];
         const char *account = factset_series(m->facts, x->series)->account;
         void **at = cube_codes_memo(&seen, scratch, ((size_t)x->measure << 32) | x->source, account);
         if (*at != NULL)
@@ -310,6 +238,19 @@ note_taken(struct making *m, struct arena *scratch)
         *ARENA_PUSH(g->arena, g->taken, g->n_taken, g->cap_taken) =
             (struct taken){x->measure, x->source, arena_strdup(g->arena, account)};
     }
+    arena_free(scratch);
+}
+
+/* What follows from the feeds alone, when they are those of before. */
+static void
+take_sources(struct making *m)
+{
+    struct ground *g = m->ground;
+    const struct ground *was = m->was;
+    for (size_t i = 0; i < was->n_taken; i++)
+        *ARENA_PUSH(g->arena, g->taken, g->n_taken, g->cap_taken) = (struct taken){
+            was->taken[i].measure, was->taken[i].source, arena_strdup(g->arena, was->taken[i].account)};
+    cube_final_sources_like(&g->cube, &was->cube);
 }
 
 static void
@@ -327,14 +268,64 @@ begin(struct ground *g, const struct factset *f)
     c->reported = arena_alloc(g->arena, (catalog->n_sources + 1) * sizeof *c->reported);
     for (size_t i = 0; i < catalog->n_sources; i++)
         c->reported[i] = MONTH_NONE;
-    cube_tree_make(&c->tree, g->arena, catalog, first, last);
-    if (g->today != MONTH_NONE)
-        cube_today_plan(c, g->today);
+    g->frame = frame_make(c, g->today, first, last);
     cube_cover_make(&c->cover, g->arena, catalog, first, last);
     if (g->reconciled)
         cube_reconcile_begin(c, first, last);
     if (c->watch != NULL)
         cube_ground_pulls(c, f); /* it tells them */
+}
+
+/* As it was, for what is new to be added. */
+static void
+begin_like(struct making *m)
+{
+    struct ground *g = m->ground;
+    struct cube *c = &g->cube;
+    const struct cube *was = &m->was->cube;
+    size_t sources = c->catalog->n_sources;
+    for (size_t i = 0; i < was->n_slices; i++)
+        *ARENA_PUSH(g->arena, c->slices, c->n_slices, c->cap_slices) = arena_strdup(g->arena, was->slices[i]);
+    c->reported = arena_alloc(g->arena, (sources + 1) * sizeof *c->reported);
+    memcpy(c->reported, was->reported, sources * sizeof *c->reported);
+    g->frame = frame_take(c, m->was->frame);
+    cube_cover_make(
+        &c->cover, g->arena, c->catalog, c->tree.first, (month)(c->tree.first + c->tree.months - 1));
+    memcpy(c->cover.got, was->cover.got, sources * SCENARIOS * (size_t)c->cover.months);
+    if (g->reconciled)
+        cube_reconcile_begin_like(c, &was->reconciliation, m->news);
+}
+
+/* Takes over what the mapping of before knows, if it goes on from there; else it is a new one. */
+static void
+take_mapping(struct making *m, struct arena *scratch)
+{
+    struct ground *g = m->ground;
+    struct mapping *old = m->was != NULL ? atomic_exchange(&m->was->mapping, NULL) : NULL;
+    struct news *news = arena_alloc(scratch, sizeof *news);
+    if (old != NULL && (m->was->reconciled || !g->reconciled) &&
+        cube_map_news(old, &m->was->cube.tree, g->cube.catalog, m->facts, &m->was->mark, scratch, news)) {
+        m->mapping = old;
+        m->news = news;
+        return;
+    }
+    cube_map_free(old);
+    m->mapping = cube_map_new();
+}
+
+static int
+map(struct making *m, struct err *err)
+{
+    struct cube *c = &m->ground->cube;
+    if (m->news != NULL) {
+        begin_like(m);
+        return cube_map_more(c, m->facts, m->mapping, m->news, err);
+    }
+    begin(m->ground, m->facts);
+    int rc = cube_map_all(c, m->facts, m->mapping, err);
+    if (rc == 0 && m->was != NULL && !comparable(c, m->was))
+        m->was = NULL;
+    return rc;
 }
 
 static int
@@ -343,18 +334,24 @@ make(struct making *m, struct err *err)
     struct ground *g = m->ground;
     struct cube *c = &g->cube;
     struct arena *scratch = arena_new();
-    begin(g, m->facts);
-    int rc = cube_map_all(c, m->facts, &m->mapping, scratch, err);
-    if (rc == 0 && m->was != NULL && !comparable(c, m->was))
-        m->was = NULL;
+    take_mapping(m, scratch);
+    int rc = map(m, err);
     if (rc == 0)
         rc = build_grids(m, err);
-    if (rc == 0) {
-        cube_final_sources(c, &m->mapping);
-        note_taken(m, scratch);
+    if (rc == 0 && m->news != NULL && !m->mapping->changed) {
+        take_sources(m);
+    } else if (rc == 0) {
+        cube_final_sources(c, m->mapping);
+        note_taken(m);
     }
     if (rc == 0 && g->reconciled)
-        cube_reconcile_make(c, m->facts);
+        cube_reconcile_make(
+            c, m->facts, m->mapping, m->news != NULL ? &m->was->cube.reconciliation : NULL, m->news);
+    g->mapping_bytes = cube_map_bytes(m->mapping); /* it is another's soon */
+    if (rc == 0)
+        atomic_store(&g->mapping, m->mapping);
+    else
+        cube_map_free(m->mapping);
     arena_free(scratch);
     return rc;
 }
@@ -376,6 +373,7 @@ cube_ground_get(const struct catalog *catalog, const struct factset *f, const st
     *g = (struct ground){
         .arena = a, .mark = factset_mark(f), .today = order->today, .reconciled = !order->bare};
     atomic_init(&g->references, 1);
+    atomic_init(&g->mapping, NULL);
     g->cube = (struct cube){.arena = a,
         .catalog = catalog,
         .decisions = d,
@@ -401,7 +399,9 @@ cube_ground_unref(struct ground *g)
     if (g == NULL || atomic_fetch_sub_explicit(&g->references, 1, memory_order_acq_rel) != 1)
         return;
     for (size_t i = 0; i < g->n_sheaves; i++)
-        sheaf_unref(g->sheaves[i]);
+        cube_sheaf_unref(g->sheaves[i]);
+    cube_map_free(atomic_load(&g->mapping));
+    frame_unref(g->frame);
     factset_mark_drop(&g->mark);
     arena_free(g->arena); /* it lies in it itself */
 }
@@ -409,7 +409,7 @@ cube_ground_unref(struct ground *g)
 size_t
 cube_ground_bytes(const struct ground *g)
 {
-    size_t n = arena_size(g->arena);
+    size_t n = arena_size(g->arena) + arena_size(g->frame->arena) + g->mapping_bytes;
     for (size_t i = 0; i < g->n_sheaves; i++)
         n += arena_size(g->sheaves[i]->arena);
     return n;

@@ -4,14 +4,13 @@
 #include "cube_parts.h"
 #include <stdatomic.h>
 
-/* All grids of one measure. */
-struct sheaf {
+/* The organisation in all months: as long as facts only come in months that it has, it stays. */
+struct frame {
     atomic_int references;
     struct arena *arena;
-    bool keep_own; /* as in grid_key */
-    size_t n_feeds, n_slices;
-    struct grid **grids; /* [scenario · n_slices + slice], as in struct cube */
-    struct rounds **rounds;
+    struct tree tree, today_tree;
+    const int32_t *moved;
+    size_t n_moved;
 };
 /* A measure takes this code of the source. */
 struct taken {
@@ -25,8 +24,11 @@ struct ground {
     struct factset_mark mark;
     month today;
     bool reconciled;
-    struct sheaf **sheaves; /* by measure */
+    struct frame *frame;
+    struct sheaf **sheaves; /* [measure · SCENARIOS + scenario] */
     size_t n_sheaves;
+    size_t mapping_bytes;
+    _Atomic(struct mapping *) mapping; /* for who makes the next one of the same facts: it takes it */
     struct taken *taken;
     size_t n_taken, cap_taken;
 };

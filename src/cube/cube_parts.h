@@ -87,10 +87,6 @@ struct feed {
         *rules; /* in the order of the measure; the first that accepts a month takes it */
     size_t n_rules;
 };
-struct mapping {
-    struct feed *feeds;
-    size_t n, cap;
-};
 /* What a scenario code of the source means. */
 struct cube_meaning {
     bool known, ytd, report;
@@ -98,9 +94,46 @@ struct cube_meaning {
     const char *slice, *version;
 };
 struct cube_meaning cube_map_meaning(const struct source *source, const struct store_series *s);
-/* Fills mapping (kept in scratch), cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
-int cube_map_all(
-    struct cube *c, const struct factset *f, struct mapping *ret, struct arena *scratch, struct err *err);
+/* What the mapping knows of one series. */
+struct mapped {
+    const struct source *source; /* NULL: its facts are nobody's */
+    struct cube_meaning as;
+    const struct code_rules *rules; /* NULL or none: it is in no measure */
+    const struct code_units *units;
+    int32_t twin;
+    size_t first, n; /* in mapping.all */
+    struct lost *lost;
+    size_t n_lost;
+};
+/* Goes on from edition to edition: what no new fact touches is not asked again. It belongs to one factset, catalog and tree. */
+struct mapping {
+    struct arena *arena; /* it lies in it itself */
+    struct codes *codes;
+    struct feed *all; /* in the order of the series; also those of no use */
+    size_t n_all, cap_all;
+    struct feed *feeds; /* those of use, sorted by measure, scenario, slice, series */
+    size_t n, cap;
+    bool changed;          /* another set of feeds than in the edition before */
+    struct mapped *series; /* by id */
+    size_t n_series, cap_series;
+};
+/* What is new since another edition whose cube is laid out alike. */
+struct news {
+    const uint8_t *months; /* by offset of the tree: a fact of that month is new */
+    month first, last;
+    const uint8_t *series; /* by id: a fact of it or of its twin is new */
+};
+struct mapping *cube_map_new(void);
+void cube_map_free(struct mapping *m); /* NULL is harmless */
+size_t cube_map_bytes(const struct mapping *m);
+/* Fills mapping, cover, slices and the list of what maps nowhere. Errors: ERR_DATA. */
+int cube_map_all(struct cube *c, const struct factset *f, struct mapping *m, struct err *err);
+/* Likewise from what was mapped before; cover, slices, reports and reconciliation are those from before and are brought up to date. */
+int cube_map_more(
+    struct cube *c, const struct factset *f, struct mapping *m, const struct news *news, struct err *err);
+/* The changes, as the mapping has to see them, in a. False: it must begin anew. */
+bool cube_map_news(const struct mapping *m, const struct tree *t, const struct catalog *c,
+    const struct factset *f, const struct factset_mark *since, struct arena *a, struct news *ret);
 
 /* ---- one fact against one feed (cube_feed.c) ------------------------------------------------------------------------ */
 /* The fact that ends in m is for a whole period of the measure: as long, unless accumulated, and it ends where one ends. */
@@ -179,6 +212,11 @@ struct grid_key {
 /* The feeds are those of this key (none: only zeros). Errors: ERR_DATA (overflow). */
 int cube_grid_build(struct cube *c, const struct factset *f, const struct grid_key *key,
     const struct feed *feeds, size_t n, struct grid **ret, struct err *err);
+
+/* The same out of the grid that an earlier edition has (cube_patch.c). NULL in *ret: it must be built. Errors: ERR_DATA (overflow). */
+int cube_patch_grid(struct cube *c, const struct factset *f, const struct grid_key *key,
+    const struct feed *feeds, size_t n, const struct grid *was, const struct news *news, struct grid **ret,
+    struct err *err);
 
 struct cell {
     uint8_t flags;
@@ -293,8 +331,12 @@ void cube_reconcile_begin(struct cube *c, month first, month last);
 /* The mapping tells where a fact with a value went. */
 void cube_reconcile_note(struct cube *c, size_t source, enum scenario s, const struct store_series *series,
     month m, enum reconcile_fate fate, dec value);
-/* When the grids are built: adds up the facts a second time. */
-void cube_reconcile_make(struct cube *c, const struct factset *f);
+/* Begins as another's, without the months that are new. */
+void cube_reconcile_begin_like(
+    struct cube *c, const struct cube_reconciliation *was, const struct news *news);
+/* When the grids are built: adds up the facts a second time. was, news NULL: of all months; else of those that are new. */
+void cube_reconcile_make(struct cube *c, const struct factset *f, const struct mapping *m,
+    const struct cube_reconciliation *was, const struct news *news);
 
 /* ---- what is known of an indicator beforehand (cube_plan.c) --------------------------------------------------------- */
 struct plan {
@@ -341,6 +383,8 @@ struct unreleased {
 enum phase { PHASE_FINAL, PHASE_PRELIMINARY, PHASE_HIDDEN };
 /* After the mapping, from the feeds: which sources put figures where. */
 void cube_final_sources(struct cube *c, const struct mapping *m);
+/* Likewise when all feeds are those of another cube. */
+void cube_final_sources_like(struct cube *c, const struct cube *was);
 /* Which months of theirs are what, by the decisions. */
 void cube_final_make(struct cube *c);
 /* The same figures under other decisions; shares everything else with c, which must outlive it. */

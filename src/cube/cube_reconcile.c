@@ -2,6 +2,7 @@
    plain sum of the facts); and the sums over the units are those of the facts that a measure's rules name (read off the finished grids,
    beside a second adding up that knows no grid, row or tree). */
 #include "cube_codes.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- where the facts went: told by cube_map.c ---------------------------------------------------------------------------------------- */
@@ -21,6 +22,20 @@ cube_reconcile_begin(struct cube *c, month first, month last)
     x->by_month = arena_alloc(
         c->arena, (c->catalog->n_sources * SCENARIOS * 2 * (size_t)x->months + 1) * sizeof *x->by_month);
     x->unchecked = arena_alloc(c->arena, c->catalog->n_measures * SCENARIOS + 1);
+}
+
+void
+cube_reconcile_begin_like(struct cube *c, const struct cube_reconciliation *was, const struct news *news)
+{
+    struct cube_reconciliation *x = &c->reconciliation;
+    size_t rows = c->catalog->n_sources * SCENARIOS * 2, months = (size_t)was->months;
+    cube_reconcile_begin(c, was->first, (month)(was->first + was->months - 1));
+    memcpy(x->by_month, was->by_month, rows * months * sizeof *x->by_month);
+    memcpy(x->unchecked, was->unchecked, c->catalog->n_measures * SCENARIOS);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < months; k++)
+            if (news->months[k])
+                x->by_month[i * months + k] = (struct reconcile_month){0};
 }
 
 /* A ledger's balance accounts apart from its result: together they come to nothing whatever is lost. */
@@ -43,9 +58,9 @@ cube_reconcile_note(struct cube *c, size_t source, enum scenario s, const struct
 struct adder {
     struct cube *cube;
     const struct factset *facts;
-    struct codes codes;
-    struct twins twins;
-    dec *expected; /* [(measure · SCENARIOS + scenario) · months + offset], slice T */
+    const struct mapping *mapping; /* what each series means; none of its feeds */
+    const struct news *news;       /* NULL: all is new */
+    dec *expected;                 /* [(measure · SCENARIOS + scenario) · months + offset], slice T */
     const char **
         version; /* [((measure · SCENARIOS + scenario) · sources + source) · months + offset]: the greatest; NULL: none has any */
 };
@@ -73,6 +88,27 @@ takes(const struct series_rule *rule, const struct cube_meaning *as, const struc
     return slice && (rule->column == NULL || strcmp(rule->column, s->scenario) == 0);
 }
 
+/* The series' facts of the months that are asked for, and those between. */
+static size_t
+cells_of(const struct adder *a, int32_t series, const struct factset_cell **ret)
+{
+    size_t n = factset_cells(a->facts, series, ret), from = n;
+    if (a->news == NULL || n == 0)
+        return n;
+    while (from > 0 && (*ret)[from - 1].last >= a->news->first)
+        from--;
+    while (n > from && (*ret)[n - 1].last > a->news->last)
+        n--;
+    *ret += from;
+    return n - from;
+}
+
+static bool
+asked(const struct adder *a, month m)
+{
+    return a->news == NULL || a->news->months[m - a->cube->tree.first];
+}
+
 /* The facts of a series that one measure's rules take: into the sums, or (choosing) only their versions. */
 static void
 add_cells(struct adder *a, const struct feed *f, bool choosing)
@@ -80,10 +116,11 @@ add_cells(struct adder *a, const struct feed *f, bool choosing)
     struct cube *c = a->cube;
     const struct measure *me = &c->catalog->measures[f->measure];
     const struct factset_cell *x;
-    size_t n = factset_cells(a->facts, f->series, &x);
+    size_t n = cells_of(a, f->series, &x);
     for (size_t i = 0; i < n; i++) {
         int unit;
-        if (!cube_feed_live(a->facts, f->twin, &x[i]) || !cube_feed_fits(me, f, x[i].last))
+        if (!asked(a, x[i].last) || !cube_feed_live(a->facts, f->twin, &x[i]) ||
+            !cube_feed_fits(me, f, x[i].last))
             continue;
         const char **newest = a->version != NULL ? version_of(a, f, x[i].last) : NULL;
         if (choosing && (*newest == NULL || strcmp(f->version, *newest) > 0))
@@ -101,34 +138,30 @@ add_cells(struct adder *a, const struct feed *f, bool choosing)
 
 /* Rules of one measure stand together in the list; those that take the series become a feed. */
 static void
-add_series(struct adder *a, const struct store_series *s, bool choosing, struct arena *scratch)
+add_series(struct adder *a, const struct store_series *s, const struct mapped *x, bool choosing)
 {
     struct cube *c = a->cube;
-    const struct source *source = catalog_source(c->catalog, s->source);
-    if (source == NULL)
+    const struct code_rules *rules = x->rules;
+    if (x->source == NULL || !x->as.known || rules == NULL || rules->n == 0)
         return;
-    size_t from = (size_t)(source - c->catalog->sources);
-    struct cube_meaning as = cube_map_meaning(source, s);
-    const struct code_rules *rules = cube_codes_rules(&a->codes, from, s->account);
-    if (!as.known || rules->n == 0)
-        return;
-    const struct code_units *units = cube_codes_units(&a->codes, from, s->unit);
-    const struct series_rule **list = arena_alloc(scratch, rules->n * sizeof *list);
+    const struct series_rule **list = malloc(rules->n * sizeof *list);
+    if (list == NULL)
+        abort();
     for (size_t i = 0, end; i < rules->n; i = end) {
         struct feed f = {.series = s->id,
             .measure = rules->items[i].measure,
-            .source = (uint32_t)from,
-            .scenario = as.scenario,
+            .source = (uint32_t)(x->source - c->catalog->sources),
+            .scenario = x->as.scenario,
             .span = s->span,
-            .ytd = as.ytd,
-            .report = as.report,
-            .twin = cube_feed_twin(&a->twins, s),
-            .version = as.version,
-            .unit_of = units->unit_of,
-            .known = units->known,
+            .ytd = x->as.ytd,
+            .report = x->as.report,
+            .twin = x->twin,
+            .version = x->as.version,
+            .unit_of = x->units->unit_of,
+            .known = x->units->known,
             .rules = list};
         for (end = i; end < rules->n && rules->items[end].measure == f.measure; end++)
-            if (takes(rules->items[end].rule, &as, s)) {
+            if (takes(rules->items[end].rule, &x->as, s)) {
                 list[f.n_rules++] = rules->items[end].rule;
                 f.ytd = f.ytd || rules->items[end].rule->ytd;
             }
@@ -138,24 +171,21 @@ add_series(struct adder *a, const struct store_series *s, bool choosing, struct 
         else if (f.n_rules > 0)
             add_cells(a, &f, choosing);
     }
+    free(list);
 }
 
 /* Every live fact of a source whose scenario is known, whatever comes of it. */
 static void
-add_delivered(struct adder *a, const struct store_series *s)
+add_delivered(struct adder *a, const struct store_series *s, const struct mapped *m)
 {
     struct cube *c = a->cube;
-    const struct source *source = catalog_source(c->catalog, s->source);
     const struct factset_cell *x;
-    if (source == NULL)
-        return;
-    struct cube_meaning as = cube_map_meaning(source, s);
-    size_t n = as.known ? factset_cells(a->facts, s->id, &x) : 0;
+    size_t n = m->source != NULL && m->as.known ? cells_of(a, s->id, &x) : 0;
     for (size_t i = 0; i < n; i++) {
-        if (x[i].flags & (FACTSET_GONE | FACTSET_NULL))
+        if (!asked(a, x[i].last) || (x[i].flags & (FACTSET_GONE | FACTSET_NULL)) != 0)
             continue;
-        struct reconcile_month *to = month_of(&c->reconciliation, (size_t)(source - c->catalog->sources),
-            as.scenario, x[i].last, is_result(source, s->account));
+        struct reconcile_month *to = month_of(&c->reconciliation, (size_t)(m->source - c->catalog->sources),
+            m->as.scenario, x[i].last, is_result(m->source, s->account));
         to->facts++;
         (void)dec_add(to->delivered, factset_value(a->facts, &x[i]), &to->delivered);
     }
@@ -179,35 +209,68 @@ shown(const struct cube *c, const struct grid *g, month m)
 }
 
 static void
-compare(struct adder *a, size_t measure, enum scenario s)
+note_broken(struct cube *c, const struct reconcile_broken *b)
+{
+    struct cube_reconciliation *x = &c->reconciliation;
+    *ARENA_PUSH(c->arena, x->broken, x->n_broken, x->cap_broken) = *b;
+}
+
+static void
+compare(struct adder *a, size_t measure, enum scenario s, month m)
+{
+    const struct cube *c = a->cube;
+    const struct measure *me = &c->catalog->measures[measure];
+    const struct grid *g = cube_find_grid(c, me, s, 0);
+    dec want = a->expected[place_of(a, measure, s, m)], have = g != NULL ? shown(c, g, m) : 0;
+    if (want != have)
+        note_broken(a->cube, &(struct reconcile_broken){me, s, m, want, have});
+}
+
+/* In the order of measures, scenarios and months, as the list of before is. */
+static void
+compare_all(struct adder *a, const struct cube_reconciliation *was)
 {
     struct cube *c = a->cube;
     struct cube_reconciliation *x = &c->reconciliation;
-    const struct measure *me = &c->catalog->measures[measure];
-    const struct grid *g = cube_find_grid(c, me, s, 0);
-    for (int k = 0; k < x->months && !x->unchecked[measure * SCENARIOS + s]; k++) {
-        month m = (month)(x->first + k);
-        dec want = a->expected[place_of(a, measure, s, m)], have = g != NULL ? shown(c, g, m) : 0;
-        if (want != have)
-            *ARENA_PUSH(c->arena, x->broken, x->n_broken, x->cap_broken) =
-                (struct reconcile_broken){me, s, m, want, have};
-    }
+    size_t at = 0, rows = c->catalog->n_measures * SCENARIOS;
+    for (size_t i = 0; i < rows; i++)
+        for (int k = 0; k < x->months; k++) {
+            month m = (month)(x->first + k);
+            const struct reconcile_broken *b = was != NULL && at < was->n_broken ? &was->broken[at] : NULL;
+            bool there = b != NULL && (size_t)b->measure->index == i / SCENARIOS &&
+                         b->scenario == (enum scenario)(i % SCENARIOS) && b->month == m;
+            at += there;
+            if (x->unchecked[i])
+                continue;
+            if (a->news == NULL || a->news->months[k])
+                compare(a, i / SCENARIOS, (enum scenario)(i % SCENARIOS), m);
+            else if (there)
+                note_broken(c, b);
+        }
+}
+
+/* Some series says which of several rounds it is, or a column does. */
+static bool
+any_version(const struct catalog *c, const struct factset *f)
+{
+    bool any = false;
+    for (int32_t id = 1; id <= factset_last_series(f) && !any; id++)
+        any = factset_series(f, id) != NULL && *factset_series(f, id)->version;
+    for (size_t i = 0; i < c->n_sources; i++)
+        for (size_t k = 0; k < c->sources[i].n_columns; k++)
+            any = any || c->sources[i].columns[k].version != NULL;
+    return any;
 }
 
 void
-cube_reconcile_make(struct cube *c, const struct factset *f)
+cube_reconcile_make(struct cube *c, const struct factset *f, const struct mapping *m,
+    const struct cube_reconciliation *was, const struct news *news)
 {
     struct arena *scratch = arena_new();
     size_t n = c->catalog->n_measures * SCENARIOS * (size_t)c->reconciliation.months;
-    struct adder a = {.cube = c, .facts = f, .codes = {.cube = c, .scratch = scratch}};
-    bool versions = false;
+    struct adder a = {.cube = c, .facts = f, .mapping = m, .news = news};
+    bool versions = any_version(c->catalog, f);
     a.expected = arena_alloc(scratch, (n + 1) * sizeof *a.expected);
-    cube_feed_twins(&a.twins, f, scratch);
-    for (int32_t id = 1; id <= factset_last_series(f) && !versions; id++)
-        versions = factset_series(f, id) != NULL && *factset_series(f, id)->version;
-    for (size_t i = 0; i < c->catalog->n_sources; i++) /* a column may name one too */
-        for (size_t k = 0; k < c->catalog->sources[i].n_columns; k++)
-            versions = versions || c->catalog->sources[i].columns[k].version != NULL;
     if (versions)
         a.version = arena_alloc(scratch, (n * c->catalog->n_sources + 1) * sizeof *a.version);
     for (int pass = versions ? 0 : 1; pass < 2; pass++)
@@ -215,13 +278,11 @@ cube_reconcile_make(struct cube *c, const struct factset *f)
             const struct store_series *s = factset_series(f, id);
             if (s == NULL)
                 continue;
-            add_series(&a, s, pass == 0, scratch);
+            add_series(&a, s, &m->series[id], pass == 0);
             if (pass == 1)
-                add_delivered(&a, s);
+                add_delivered(&a, s, &m->series[id]);
         }
-    for (size_t i = 0; i < c->catalog->n_measures; i++)
-        for (int s = 0; s < SCENARIOS; s++)
-            compare(&a, i, (enum scenario)s);
+    compare_all(&a, was);
     arena_free(scratch);
 }
 

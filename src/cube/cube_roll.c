@@ -1,8 +1,6 @@
 /* From the units' own figures to those of the whole tree: zeros, holes, sums. */
 #include "cube_grid.h"
 
-#define EXPECTED_MONTHS 12 /* who delivered within a year is expected to go on */
-
 /* ---- absent means zero --------------------------------------------------------------------------------------------- */
 
 /* The rule would put figures of its source on this unit: it has a code of the source, or takes what has no unit. */
@@ -145,12 +143,12 @@ static void
 mark_holes(struct work *w, int unit, int last)
 {
     uint8_t *flags = &w->flags[(size_t)w->row_of[unit] * (size_t)w->months];
-    int seen = -EXPECTED_MONTHS - 1;
+    int seen = w->seen != NULL ? w->seen[w->row_of[unit]] : -CUBE_GRID_EXPECTED - 1;
     for (int k = 0; k <= last; k++) {
         month m = (month)(w->first + k);
         if (flags[k] & CELL_PRESENT)
             seen = k;
-        else if (k - seen <= EXPECTED_MONTHS && cube_tree_valid(&w->cube->tree, unit, m) &&
+        else if (k - seen <= CUBE_GRID_EXPECTED && cube_tree_valid(&w->cube->tree, unit, m) &&
                  cadence_period(w->measure->cadence, m).last == m && !gave_away(w, unit, m))
             flags[k] |= CELL_HOLE;
     }

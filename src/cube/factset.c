@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define SERIES_MOST 100000000
+#define CHANGES_MOST 65536 /* remembered one by one: half a megabyte, three months of a large ledger */
 
 struct series {
     struct store_series s;
@@ -19,12 +20,15 @@ struct series {
 /* Lives as long as anybody compares with it: its address stands for the set. */
 struct factset_lineage {
     atomic_int references;
+    atomic_bool marked; /* somebody may ask what came since */
 };
 
 struct factset {
     struct arena *arena; /* codes */
     struct factset_lineage *lineage;
-    uint64_t changes;   /* series and facts ever added */
+    uint64_t changes;           /* series and facts ever added */
+    struct factset_change *log; /* the newest of them, since there is a mark */
+    size_t n_log, cap_log;
     const char **names; /* open addressing, cap a power of two */
     size_t n_names, cap_names;
     struct series *series; /* by id */
@@ -87,6 +91,7 @@ clear(struct factset *f)
     free(f->names);
     free(f->stamps);
     free(f->wide);
+    free(f->log);
     disclosed_free(f->disclosed);
     arena_free(f->arena);
     factset_mark_drop(&(struct factset_mark){f->lineage, 0});
@@ -117,6 +122,7 @@ struct factset_mark
 factset_mark(const struct factset *f)
 {
     (void)atomic_fetch_add_explicit(&f->lineage->references, 1, memory_order_relaxed);
+    atomic_store_explicit(&f->lineage->marked, true, memory_order_relaxed);
     return (struct factset_mark){f->lineage, f->changes};
 }
 
@@ -145,6 +151,29 @@ bool
 factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since)
 {
     return factset_grown(f, since) && f->series[id].changed <= since->changes;
+}
+
+bool
+factset_changes(const struct factset *f, const struct factset_mark *since, const struct factset_change **ret,
+    size_t *ret_n)
+{
+    if (!factset_grown(f, since) || f->changes - since->changes > f->n_log)
+        return false;
+    *ret_n = (size_t)(f->changes - since->changes);
+    *ret = f->log + (f->n_log - *ret_n);
+    return true;
+}
+
+static uint64_t
+note_change(struct factset *f, int32_t series, month last)
+{
+    if (!atomic_load_explicit(&f->lineage->marked, memory_order_relaxed))
+        return ++f->changes;
+    if (f->n_log == CHANGES_MOST)
+        f->n_log = 0;
+    f->log = room(f->log, &f->cap_log, f->n_log + 1, sizeof *f->log);
+    f->log[f->n_log++] = (struct factset_change){series, last};
+    return ++f->changes;
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
@@ -211,7 +240,7 @@ factset_add_series(struct factset *f, const struct store_series *s)
     if (mine->used)
         return id;
     mine->used = true;
-    mine->changed = ++f->changes;
+    mine->changed = note_change(f, id, MONTH_NONE);
     mine->s = (struct store_series){.id = id,
         .source = intern(f, s->source),
         .account = intern(f, s->account),
@@ -275,7 +304,7 @@ factset_add_fact(struct factset *f, const struct store_fact *x)
     if (x->series < 1 || x->series >= f->n_series || !f->series[x->series].used)
         return; /* the callers below have seen to it; a test that errs sees no figure */
     struct factset_cell *c = cell_of(f, &f->series[x->series], x->last);
-    f->series[x->series].changed = ++f->changes;
+    f->series[x->series].changed = note_change(f, x->series, x->last);
     c->stamp = stamp_of(f, x->edition, x->pull);
     c->flags = (uint8_t)((x->gone ? FACTSET_GONE : 0) | (x->null ? FACTSET_NULL : 0));
     c->value = 0;
@@ -383,6 +412,120 @@ factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *er
     return rc;
 }
 
+/* ---- back --------------------------------------------------------------------------------------------------------- */
+
+#define BACK_COSTS 4 /* to find what a fact was before takes so many times as long as to read one */
+
+static void
+remove_cell(struct factset *f, struct series *s, month last)
+{
+    uint32_t i = s->n;
+    while (i > 0 && s->cells[i - 1].last != last)
+        i--;
+    if (i == 0)
+        return;
+    memmove(&s->cells[i - 1], &s->cells[i], (s->n - i) * sizeof *s->cells);
+    s->n--;
+    f->n_facts--;
+}
+
+/* What came after is forgotten: also in what order it came, and what the protection released. */
+static void
+forget_after(struct factset *f, int32_t upto)
+{
+    while (f->n_stamps > 0 && f->stamps[f->n_stamps - 1].edition > upto)
+        f->n_stamps--;
+    while (f->n_causes > 0 && f->causes[f->n_causes - 1].edition > upto)
+        f->n_causes--;
+    factset_forget_disclosed(f);
+}
+
+static void
+put_before(struct factset *f, const struct store_fact *x)
+{
+    if (x->edition > 0) {
+        factset_add_fact(f, x);
+        return;
+    }
+    remove_cell(f, &f->series[x->series], x->last);
+    f->series[x->series].changed = note_change(f, x->series, x->last);
+}
+
+int
+factset_retreat(struct factset *f, struct store *s, int32_t upto, struct err *err)
+{
+    struct reading r = {.f = f};
+    const struct store_reader reader = {.ctx = &r, .fact = read_fact};
+    int64_t since = 0;
+    if (upto >= f->edition)
+        return 0;
+    if (store_count_facts(s, upto, f->edition, &since, err) != 0)
+        return -1;
+    if ((uint64_t)since * BACK_COSTS > f->n_facts) {
+        restart(f);
+        return 0;
+    }
+    int rc = store_read_before(s, upto, f->edition, &reader, err);
+    if (rc == 0) {
+        forget_after(f, upto);
+        for (size_t i = 0; i < r.n; i++)
+            put_before(f, &r.staged[i]);
+        f->n_log = 0; /* cells may be gone, which those who ask for changes do not reckon with */
+        f->edition = upto;
+    }
+    free(r.staged);
+    return rc;
+}
+
+static void
+copy_cells(struct factset *to, const struct series *s)
+{
+    struct series *mine = &to->series[s->s.id];
+    size_t cap = 0;
+    mine->cells = s->n > 0 ? room(NULL, &cap, s->n, sizeof *mine->cells) : NULL;
+    mine->n = s->n;
+    mine->cap = (uint32_t)cap;
+    if (s->n > 0)
+        memcpy(mine->cells, s->cells, s->n * sizeof *s->cells);
+}
+
+static void
+copy_causes(struct factset *to, const struct factset *f)
+{
+    for (size_t i = 0; i < f->n_causes; i++) {
+        struct store_cause *c = ARENA_PUSH(to->arena, to->causes, to->n_causes, to->cap_causes);
+        *c = f->causes[i];
+        const char **const texts[] = {
+            &c->kind, &c->source, &c->file, &c->sha256, &c->raw, &c->who, &c->reason};
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            *texts[k] = *texts[k] != NULL ? arena_strdup(to->arena, *texts[k]) : NULL;
+    }
+}
+
+/* What the protection has released is read anew: it is little. */
+struct factset *
+factset_copy(const struct factset *f)
+{
+    struct factset *to = factset_new();
+    for (int32_t id = 1; id < f->n_series; id++)
+        if (f->series[id].used) {
+            (void)factset_add_series(to, &f->series[id].s);
+            copy_cells(to, &f->series[id]);
+        }
+    to->stamps = room(NULL, &to->cap_stamps, f->n_stamps + 1, sizeof *to->stamps);
+    to->wide = room(NULL, &to->cap_wide, f->n_wide + 1, sizeof *to->wide);
+    if (f->n_stamps > 0)
+        memcpy(to->stamps, f->stamps, f->n_stamps * sizeof *f->stamps);
+    if (f->n_wide > 0)
+        memcpy(to->wide, f->wide, f->n_wide * sizeof *f->wide);
+    to->n_stamps = f->n_stamps;
+    to->n_wide = f->n_wide;
+    copy_causes(to, f);
+    to->n_facts = f->n_facts;
+    to->edition = f->edition;
+    return to;
+}
+
 struct disclosed *
 factset_disclosed(const struct factset *f)
 {
@@ -461,7 +604,7 @@ factset_bytes(const struct factset *f)
 {
     size_t n = arena_size(f->arena) + disclosed_bytes(f->disclosed) + f->cap_names * sizeof *f->names +
                f->cap_series * sizeof *f->series + f->cap_stamps * sizeof *f->stamps +
-               f->cap_wide * sizeof *f->wide;
+               f->cap_wide * sizeof *f->wide + f->cap_log * sizeof *f->log;
     for (int32_t i = 0; i < f->n_series; i++)
         n += f->series[i].cap * sizeof *f->series[i].cells;
     return n;

@@ -11,6 +11,11 @@ void factset_free(struct factset *f);
 /* Reads the facts after its edition up to `upto` (only the new ones). Errors: ERR_STORE, ERR_BUG (upto lies before its edition); the
    set then holds what it held before. */
 int factset_advance(struct factset *f, struct store *s, int32_t upto, struct err *err);
+/* Goes back to an earlier edition: reads what those facts were that came since. Where that would be more than to read all anew, the set is
+   emptied, for factset_advance to fill. Errors: ERR_STORE; the set then holds what it held before. */
+int factset_retreat(struct factset *f, struct store *s, int32_t upto, struct err *err);
+/* The same facts, to go their own way. */
+struct factset *factset_copy(const struct factset *f);
 int32_t factset_edition(const struct factset *f);
 /* What a set has held up to now: two marks of it are the same when nothing was added between them. Counted references. */
 struct factset_mark {
@@ -25,6 +30,14 @@ bool factset_unchanged(const struct factset *f, const struct factset_mark *since
 bool factset_grown(const struct factset *f, const struct factset_mark *since);
 /* Likewise of one series: no fact was added to it. */
 bool factset_series_unchanged(const struct factset *f, int32_t id, const struct factset_mark *since);
+/* What was added after the mark, in order: facts, and series (last: MONTH_NONE). False: it does not know any more. Valid until the set
+   changes. */
+struct factset_change {
+    int32_t series;
+    month last;
+};
+bool factset_changes(const struct factset *f, const struct factset_mark *since,
+    const struct factset_change **ret, size_t *ret_n);
 /* For tests and pure use, without a database: one series, then facts on it, in edition order. A series with id 0 gets the next free
    one; the id is returned. The set's edition becomes that of the newest fact. */
 int32_t factset_add_series(struct factset *f, const struct store_series *s);

@@ -147,14 +147,15 @@ may_share(const struct snapshot *x, const struct snapshot *like)
 }
 
 static int
-load_catalog(
-    struct store *s, struct snapshot *x, snapshot_parse *parse, const struct snapshot *like, struct err *err)
+load_catalog(struct store *s, struct snapshot *x, snapshot_parse *parse, const struct snapshot *like,
+    const struct snapshot *last, struct err *err)
 {
     struct catalog *parsed = NULL;
     if (store_config_head(s, x->arena, x->edition.edition, &x->config, err) != 0)
         return -1;
-    if (may_share(x, like)) {
-        x->shared = share(like->shared);
+    const struct snapshot *from = may_share(x, last) ? last : like;
+    if (may_share(x, from)) {
+        x->shared = share(from->shared);
     } else {
         if (parse_at(s, x->edition.edition, parse, &parsed, err) != 0)
             return -1;
@@ -292,13 +293,15 @@ snapshot_load(struct store *s, const struct store_edition *e, struct factset *f,
     return snapshot_load_like(s, e, f, parse, NULL, ret, err);
 }
 
+/* last: of the same facts, for the cube; like: another that may have the same catalogs. */
 static int
 load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
-    const struct snapshot *like, bool bare, struct snapshot **ret, struct err *err)
+    const struct snapshot *like, const struct snapshot *last, bool bare, struct snapshot **ret,
+    struct err *err)
 {
     struct snapshot *x = snapshot_new(NULL, NULL, e);
-    if (load_catalog(s, x, parse, like, err) != 0 || load_law(s, x, parse, like, err) != 0 ||
-        load_cube(s, x, f, like, bare, err) != 0 || (!bare && load_pulls(s, x, err) != 0)) {
+    if (load_catalog(s, x, parse, like, last, err) != 0 || load_law(s, x, parse, like, err) != 0 ||
+        load_cube(s, x, f, last, bare, err) != 0 || (!bare && load_pulls(s, x, err) != 0)) {
         snapshot_unref(x);
         return -1;
     }
@@ -322,19 +325,37 @@ int
 snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     const struct snapshot *like, struct snapshot **ret, struct err *err)
 {
-    return load(s, e, f, parse, like, false, ret, err);
+    return load(s, e, f, parse, like, like, false, ret, err);
+}
+
+/* What has been hidden since holds for every edition: it is asked anew. */
+static int
+go_back(struct factset *f, struct store *s, int32_t edition, struct err *err)
+{
+    factset_forget_disclosed(f);
+    return factset_retreat(f, s, edition, err);
+}
+
+int
+snapshot_load_past(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, const struct snapshot *last, struct snapshot **ret, struct err *err)
+{
+    if (go_back(f, s, e->edition, err) != 0)
+        return -1;
+    return load(s, e, f, parse, like, last, false, ret, err);
 }
 
 int
 snapshot_load_bare(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
     const struct snapshot *like, struct snapshot **ret, struct err *err)
 {
-    return load(s, e, f, parse, like, true, ret, err);
+    return load(s, e, f, parse, like, like, true, ret, err);
 }
 
 /* An edition that has been purged says nothing any more. */
 static int
-load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t edition, struct err *err)
+load_report(struct snapshot *x, struct store *s, struct factset *f, snapshot_parse *parse, int32_t edition,
+    struct err *err)
 {
     struct store_edition e = {0};
     struct snapshot *then = NULL;
@@ -342,7 +363,9 @@ load_report(struct snapshot *x, struct store *s, snapshot_parse *parse, int32_t 
         return -1;
     if (e.edition == 0 || e.edition < e.checkpoint)
         return 0;
-    if (snapshot_load_bare(s, &e, NULL, parse, x, &then, err) != 0)
+    if (f != NULL && go_back(f, s, edition, err) != 0)
+        return -1;
+    if (snapshot_load_bare(s, &e, f, parse, x, &then, err) != 0)
         return -1;
     x->report = reported_make(then);
     snapshot_unref(then);
@@ -353,6 +376,13 @@ int
 snapshot_report(
     struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err)
 {
+    return snapshot_report_from(x, s, NULL, parse, like, err);
+}
+
+int
+snapshot_report_from(struct snapshot *x, struct store *s, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, struct err *err)
+{
     int32_t edition = reported_edition(&x->decisions);
     if (edition == 0)
         return 0;
@@ -362,6 +392,6 @@ snapshot_report(
     else if (edition == x->edition.edition)
         x->report = reported_make(x);
     else
-        return load_report(x, s, parse, edition, err);
+        return load_report(x, s, f, parse, edition, err);
     return 0;
 }

@@ -60,6 +60,11 @@ void snapshot_today(const struct snapshot *s, struct snapshot *ret);
    that no new fact touches. */
 int snapshot_load_like(struct store *s, const struct store_edition *e, struct factset *f,
     snapshot_parse *parse, const struct snapshot *like, struct snapshot **ret, struct err *err);
+/* Any edition, from facts that may be beyond it (factset_retreat): what `last` (NULL: none) has, which was the last one made of them, and
+   the catalogs of `like` (NULL: none). */
+int snapshot_load_past(struct store *s, const struct store_edition *e, struct factset *f,
+    snapshot_parse *parse, const struct snapshot *like, const struct snapshot *last, struct snapshot **ret,
+    struct err *err);
 /* What was worked out of small groups under one of them holds under the other: the same law, and nothing hidden since. */
 bool snapshot_same_protection(const struct snapshot *a, const struct snapshot *b);
 /* Likewise, for cube_value alone: no pulls, causes and reports, and nothing is reconciled. */
@@ -68,6 +73,9 @@ int snapshot_load_bare(struct store *s, const struct store_edition *e, struct fa
 /* Gives it its last report, before it is shared: that of `like` (NULL: none) if it is the same, else loaded. Errors: as snapshot_load. */
 int snapshot_report(
     struct snapshot *x, struct store *s, snapshot_parse *parse, const struct snapshot *like, struct err *err);
+/* Likewise from these facts, which may be beyond it and are at the report's edition afterwards, if it was loaded; NULL: from nothing. */
+int snapshot_report_from(struct snapshot *x, struct store *s, struct factset *f, snapshot_parse *parse,
+    const struct snapshot *like, struct err *err);
 /* For tests: takes over catalog and cube. */
 struct snapshot *snapshot_new(struct catalog *c, struct cube *cube, const struct store_edition *e);
 /* A source's month held against what it came from, all the way: file, database, cube. */

@@ -21,6 +21,7 @@ struct serve_asof {
     struct serve_editions *editions;
     struct serve_link link;
     pthread_t worker;
+    struct serve_past past; /* the worker's own */
 
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t work;
@@ -104,7 +105,7 @@ load_whole(struct serve_asof *a, struct store *s, const struct store_edition *e,
 {
     struct store_edition now = {0};
     struct serve_view *v = NULL;
-    if (serve_view_load(a->editions, a->parse, s, e, &v, err))
+    if (serve_view_load(a->editions, a->parse, s, e, &a->past, &v, err))
         return ASOF_FAULT;
     if (store_edition_newest(s, &now, err) == 0 && e->edition >= now.checkpoint) {
         *ret = v;
@@ -307,6 +308,7 @@ serve_asof_free(struct serve_asof *a)
         return;
     for (size_t i = 0; i < HELD; i++)
         serve_view_unref(a->held[i]);
+    serve_view_past_done(&a->past);
     serve_link_done(&a->link);
     pthread_cond_destroy(&a->work);
     pthread_mutex_destroy(&a->lock);

@@ -14,9 +14,9 @@ enum {
     PING_MS = 1000,   /* between two looks whether new connections are taken */
     LOAD_MS = 120000,
     UNREADABLE_MS = 30000,
-    /* An edition waits so long for its log of restated values; a longer one is made while it is shown. */
-    FIRST_LOG_MS = 500, /* nothing is shown yet */
-    NEXT_LOG_MS = 100,  /* one is: what has been committed is on the pages within a second */
+    /* The first edition waits so long for its log of restated values, since nothing is shown yet; a longer one, and those of all other
+       editions, are made while the edition is shown. */
+    FIRST_LOG_MS = 500,
 };
 
 struct serve_editions {
@@ -25,6 +25,10 @@ struct serve_editions {
     struct serve_link watch, load;
     pthread_t watcher, loader;
     int wake; /* eventfd: stop */
+
+    pthread_mutex_t facts_lock; /* held while an edition is loaded or copied from */
+    struct factset *facts;      /* of the newest one */
+    struct store_edition facts_of;
 
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t news;
@@ -236,6 +240,22 @@ is_earlier(const struct store_edition *next, const struct store_edition *loaded)
            (next->edition == loaded->edition && next->recorded != loaded->recorded);
 }
 
+/* again: from nothing. */
+static int
+load_next(struct serve_editions *e, const struct store_edition *next, bool again, struct snapshot **ret,
+    struct err *err)
+{
+    pthread_mutex_lock(&e->facts_lock);
+    if (again || next->edition < factset_edition(e->facts)) {
+        factset_free(e->facts);
+        e->facts = factset_new();
+    }
+    int rc = load(e, next, e->facts, ret, err);
+    e->facts_of = *next; /* also on failure: it may have come so far */
+    pthread_mutex_unlock(&e->facts_lock);
+    return rc;
+}
+
 /* The log of restated values, one edition further. */
 static int
 make_log_once(struct serve_editions *e, struct serve_restated *r, struct err *err)
@@ -258,14 +278,32 @@ make_log(struct serve_editions *e, struct serve_restated *r)
     return make_log_once(e, r, &err) == 0 || rest(e, serve_link_pause(&e->load), NULL);
 }
 
-/* Before it is shown, when that does not take long: then its pages never say anything else. */
+/* Before the first one is shown, when that does not take long: then its pages never say anything else. */
 static void
 make_short_log(struct serve_editions *e, struct serve_restated *r)
 {
     struct err err = {0};
-    int64_t until = clock_mono_ms() + (e->current ? NEXT_LOG_MS : FIRST_LOG_MS);
+    int64_t until = clock_mono_ms() + FIRST_LOG_MS;
     while (serve_restated_pending(r) && clock_mono_ms() < until && make_log_once(e, r, &err) == 0)
         ;
+}
+
+/* Takes over the reference to s. */
+static void
+show(struct serve_editions *e, struct serve_restated *r, struct snapshot *s, bool earlier, int64_t began)
+{
+    int64_t took = clock_mono_ms() - began;
+    struct snapshot *before = e->current ? snapshot_ref(e->current) : NULL;
+    struct snapshot *mine = snapshot_ref(s);
+    if (before)
+        swap(e, s, took); /* the pages wait for no log */
+    serve_restated_follow(r, earlier ? NULL : before, mine);
+    if (!before) {
+        make_short_log(e, r);
+        swap(e, s, took);
+    }
+    snapshot_unref(before);
+    snapshot_unref(mine);
 }
 
 static bool
@@ -281,7 +319,6 @@ static void *
 loader_main(void *arg)
 {
     struct serve_editions *e = arg;
-    struct factset *facts = factset_new();
     struct store_edition loaded = {0}, next;
     struct serve_restated restated = {0};
     char told[1024] = "";
@@ -296,22 +333,14 @@ loader_main(void *arg)
         struct err err = {0};
         struct snapshot *s = NULL;
         int64_t began = clock_mono_ms();
-        if (is_earlier(&next, &loaded) || next.edition < factset_edition(facts)) {
-            factset_free(facts);
-            facts = factset_new();
-        }
-        if (load(e, &next, facts, &s, &err) == 0) {
-            serve_restated_follow(&restated, is_earlier(&next, &loaded) ? NULL : e->current, s);
-            int64_t took = clock_mono_ms() - began;
-            make_short_log(e, &restated);
-            swap(e, s, took);
+        if (load_next(e, &next, is_earlier(&next, &loaded), &s, &err) == 0) {
+            show(e, &restated, s, is_earlier(&next, &loaded), began);
             loaded = next;
         } else {
             go = excuse(e, &next, &err, told);
         }
     }
     serve_restated_done(&restated);
-    factset_free(facts);
     return NULL;
 }
 
@@ -325,6 +354,8 @@ free_editions(struct serve_editions *e)
     snapshot_unref(e->current);
     pthread_cond_destroy(&e->news);
     pthread_mutex_destroy(&e->lock);
+    pthread_mutex_destroy(&e->facts_lock);
+    factset_free(e->facts);
     if (e->wake >= 0)
         close(e->wake);
     free(e);
@@ -353,6 +384,8 @@ serve_editions_start(const struct serve_options *o, struct serve_editions **ret,
     serve_link_init(&e->watch, o);
     serve_link_init(&e->load, o);
     pthread_mutex_init(&e->lock, NULL);
+    pthread_mutex_init(&e->facts_lock, NULL);
+    e->facts = factset_new();
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -393,6 +426,16 @@ serve_editions_state(struct serve_editions *e, struct editions_state *ret)
     ret->behind = e->behind;
     ret->lost = e->lost;
     pthread_mutex_unlock(&e->lock);
+}
+
+struct factset *
+serve_editions_facts(struct serve_editions *e, struct store_edition *ret_of)
+{
+    pthread_mutex_lock(&e->facts_lock);
+    *ret_of = e->facts_of;
+    struct factset *f = factset_copy(e->facts);
+    pthread_mutex_unlock(&e->facts_lock);
+    return f;
 }
 
 void

@@ -15,6 +15,9 @@ struct editions_state {
     bool lost;                /* it does not answer at all: nothing can be loaded */
 };
 void serve_editions_state(struct serve_editions *e, struct editions_state *ret);
+/* A copy of the facts of the newest edition in memory, for the caller to go back from, and which edition that is. Waits while one is
+   being loaded. */
+struct factset *serve_editions_facts(struct serve_editions *e, struct store_edition *ret_of);
 /* Call a few times a second: breaks what hangs. */
 void serve_editions_tick(struct serve_editions *e, int64_t now);
 

@@ -52,26 +52,92 @@ view_new(struct snapshot *base, struct restated *log, const struct store_edition
     return v;
 }
 
+/* ---- facts of earlier editions --------------------------------------------------------------------------------------- */
+
+void
+serve_view_past_done(struct serve_past *p)
+{
+    snapshot_unref(p->last);
+    factset_free(p->facts);
+    *p = (struct serve_past){0};
+}
+
+/* The database has the edition that the facts are of: else it is another one than before (restored from a backup, say). */
+static int
+check_past(struct store *s, struct serve_past *p, struct err *err)
+{
+    struct store_edition e = {0};
+    if (p->known.edition != 0 && store_edition_number(s, p->known.edition, &e, err) != 0)
+        return -1;
+    if (e.edition != p->known.edition || e.recorded != p->known.recorded)
+        serve_view_past_done(p);
+    return 0;
+}
+
+/* The newest edition is nearer to most that are asked for than nothing is. */
+static int
+begin_past(struct serve_editions *editions, struct store *s, const struct store_edition *e,
+    struct serve_past *p, struct err *err)
+{
+    if (p->facts != NULL && p->begun > 0 && factset_bytes(p->facts) > 2 * p->begun)
+        serve_view_past_done(p);
+    if (p->facts == NULL)
+        p->facts = serve_editions_facts(editions, &p->known);
+    if (check_past(s, p, err) != 0)
+        return -1;
+    if (p->facts == NULL)
+        p->facts = factset_new();
+    if (e->edition > p->known.edition)
+        p->known = *e;
+    return 0;
+}
+
+/* The report of before, if it is this edition's too. */
+static const struct snapshot *
+reporter(const struct snapshot *x, const struct snapshot *last, const struct snapshot *current)
+{
+    bool same =
+        last != NULL && last->report != NULL && last->report->edition == reported_edition(&x->decisions);
+    return same ? last : current;
+}
+
+/* On failure the set holds what it held, or is empty: the next one begins with what it finds. */
+static int
+load_past(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
+    const struct store_edition *e, const struct snapshot *current, struct serve_past *p,
+    struct snapshot **ret, struct err *err)
+{
+    struct snapshot *x = NULL;
+    int rc = begin_past(editions, s, e, p, err);
+    if (rc == 0)
+        rc = snapshot_load_past(s, e, p->facts, parse, current, p->last, &x, err);
+    if (rc == 0 && p->begun == 0)
+        p->begun = factset_bytes(p->facts);
+    if (rc == 0)
+        rc = snapshot_report_from(x, s, p->facts, parse, reporter(x, p->last, current), err);
+    if (rc != 0) {
+        snapshot_unref(x);
+        return -1;
+    }
+    snapshot_unref(p->last);
+    p->last = snapshot_ref(x);
+    *ret = x;
+    return 0;
+}
+
 /* The current snapshot will do if it is this edition's; what was pulled since is left out. */
 static int
 base_of(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
-    const struct store_edition *e, struct snapshot **ret, struct err *err)
+    const struct store_edition *e, struct serve_past *past, struct snapshot **ret, struct err *err)
 {
     struct editions_state now;
-    struct snapshot *x = NULL;
     serve_editions_state(editions, &now);
     if (now.current && now.current->edition.edition == e->edition) {
         *ret = now.current;
         return 0;
     }
-    int rc = snapshot_load_like(s, e, NULL, parse, now.current, &x, err);
-    if (rc == 0)
-        rc = snapshot_report(x, s, parse, now.current, err);
+    int rc = load_past(editions, parse, s, e, now.current, past, ret, err);
     snapshot_unref(now.current);
-    if (rc)
-        snapshot_unref(x);
-    else
-        *ret = x;
     return rc;
 }
 
@@ -93,14 +159,14 @@ serve_view_is_whole(const struct serve_view *v)
 
 int
 serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
-    const struct store_edition *e, struct serve_view **ret, struct err *err)
+    const struct store_edition *e, struct serve_past *past, struct serve_view **ret, struct err *err)
 {
     struct arena *arena = arena_new();
     struct store_pull *pulls = NULL;
     struct snapshot *base = NULL;
     size_t n = 0;
     if (store_read_pulls_known(s, arena, e, SNAPSHOT_PULLS, &pulls, &n, err) ||
-        base_of(editions, parse, s, e, &base, err)) {
+        base_of(editions, parse, s, e, past, &base, err)) {
         arena_free(arena);
         return -1;
     }

@@ -12,9 +12,20 @@ struct serve_view {
     struct arena *arena;  /* holds its own list of pulls */
     atomic_int references;
 };
+/* What editions that are asked for are made of: the facts of the last one, from which the next is reached by what lies between. One thread's
+   own. Memory: one set of facts and one snapshot, beside those of the newest edition; the set is begun anew when it has grown to twice what
+   it was. */
+struct serve_past {
+    struct factset *facts;
+    size_t begun; /* its bytes when it was whole for the first time */
+    struct snapshot *last;
+    struct store_edition
+        known; /* the newest that the facts have been at: is the database still the same one? */
+};
+void serve_view_past_done(struct serve_past *p);
 /* On the current snapshot if that is this edition's, else loaded whole. */
 int serve_view_load(struct serve_editions *editions, snapshot_parse *parse, struct store *s,
-    const struct store_edition *e, struct serve_view **ret, struct err *err);
+    const struct store_edition *e, struct serve_past *past, struct serve_view **ret, struct err *err);
 /* While PostgreSQL is away, the current edition's own address must still work: with the pulls it has in memory from that time.
    NULL when out of memory. */
 struct serve_view *serve_view_without_store(struct snapshot *current);

@@ -201,6 +201,11 @@ struct store_reader {
    replaces an earlier one of the same series and period). */
 int store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t upto,
     const struct store_reader *r, struct err *err);
+/* What those facts were at edition upto that have come since, up to `from`: each once, in edition order; edition 0: it was not there. */
+int store_read_before(
+    struct store *s, int32_t upto, int32_t from, const struct store_reader *r, struct err *err);
+/* Rows with after < edition ≤ upto. */
+int store_count_facts(struct store *s, int32_t after, int32_t upto, int64_t *ret, struct err *err);
 /* The newest `most` pulls of each source that started at or before t, and its newest success if that is older: newest first per
    source. */
 int store_read_pulls(struct store *s, struct arena *a, stamp t, int most, struct store_pull **ret,

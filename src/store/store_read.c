@@ -160,3 +160,55 @@ store_read_facts(struct store *s, int32_t after_series, int32_t after, int32_t u
     arena_free(a);
     return rc;
 }
+
+static int
+read_before(struct store *s, struct arena *a, int32_t upto, int32_t from, const struct store_reader *r,
+    struct err *err)
+{
+    char sql[900];
+    struct edition_pulls e = {0};
+    if (read_edition_pulls(s, a, 0, upto, &e, err) < 0)
+        return -1;
+    snprintf(sql, sizeof sql,
+        "copy (select coalesce(o.edition, 0), t.series_id, t.period, coalesce(o.state, 'x'::\"char\"), o.value"
+        " from (select distinct series_id, period from fact"
+        " where organisation_id = %d and edition > %d and edition <= %d) t"
+        " left join lateral (select edition, state, value from fact f"
+        " where f.organisation_id = %d and f.series_id = t.series_id and f.period = t.period"
+        " and f.edition <= %d order by f.edition desc limit 1) o on true"
+        " order by 1) to stdout (format binary)",
+        (int)s->organisation, (int)upto, (int)from, (int)s->organisation, (int)upto);
+    return read_rows(s, "fact", sql, &e, r, err);
+}
+
+int
+store_read_before(struct store *s, int32_t upto, int32_t from, const struct store_reader *r, struct err *err)
+{
+    struct arena *a = arena_new();
+    int rc = store_pg_begin(s, true, READ_SECONDS, err);
+    if (rc == 0)
+        rc = read_before(s, a, upto, from, r, err);
+    if (rc == 0)
+        rc = store_pg_commit(s, err);
+    else
+        store_pg_rollback(s);
+    arena_free(a);
+    return rc;
+}
+
+int
+store_count_facts(struct store *s, int32_t after, int32_t upto, int64_t *ret, struct err *err)
+{
+    static const struct store_sql count = {"count_facts",
+        "select count(*) from fact where organisation_id = $1 and edition > $2 and edition <= $3"};
+    struct store_args args = {0};
+    PGresult *r = NULL;
+    store_pg_int(&args, s->organisation);
+    store_pg_int(&args, after);
+    store_pg_int(&args, upto);
+    if (store_pg_exec(s, &count, &args, &r, err) < 0)
+        return -1;
+    *ret = store_pg_get_int(r, 0, 0);
+    PQclear(r);
+    return 0;
+}

@@ -284,6 +284,105 @@ what_is_read_edition_by_edition_equals_what_is_read_from_nothing(void **state)
     store_close(s);
 }
 
+/* ---- there and back = from nothing ----------------------------------------------------------------------------------------- */
+
+enum { ROUNDS = 30, MONTHS = 6, ROWS = 12 };
+
+static unsigned
+draw(unsigned *random, unsigned n)
+{
+    *random = *random * 1103515245u + 12345u;
+    return (*random >> 16) % n;
+}
+
+/* A history in which each edition changes, takes away or brings back two figures of one month; a unit's come late. */
+static int32_t
+play(struct store *s)
+{
+    static const char *const accounts[] = {"4010", "4020", "5010", "3010"}, *const units[] = {
+                                                                                "10", "20", "99"};
+    static const char *const values[] = {"1", "2.5", "-3.75", "0.000000000001", "-", NULL};
+    unsigned at[MONTHS][ROWS] = {0}, random = 11;
+    int32_t last = configure(s, "4 Alfa", DAY(1));
+    for (int round = 0; round < ROUNDS; round++) {
+        struct facts *f = facts_new();
+        int m = round % MONTHS;
+        at[m][draw(&random, ROWS)] = draw(&random, 6);
+        at[m][draw(&random, ROWS)] = draw(&random, 6);
+        for (unsigned k = 0; k < (round < ROUNDS / 2 ? 8u : ROWS); k++)
+            if (values[at[m][k]] != NULL)
+                deliver(f, accounts[k % 4], units[k / 4], (month)(JAN + m), values[at[m][k]]);
+        int32_t e = pull(s, f, (month)(JAN + m), (month)(JAN + m), DAY(2 + round), NULL);
+        last = e > 0 ? e : last;
+    }
+    return last;
+}
+
+static void
+same_measures(const struct snapshot *x, const struct snapshot *y)
+{
+    for (size_t u = 0; u < x->catalog->n_units; u++)
+        for (int m = 0; m < MONTHS; m++) {
+            dec p = 1, q = 1;
+            bool has = cube_measure(x->cube, &x->catalog->measures[0], &x->catalog->units[u],
+                (month)(JAN + m), SCENARIO_UTFALL, "T", &p);
+            assert_int_equal(has, cube_measure(y->cube, &y->catalog->measures[0], &y->catalog->units[u],
+                                      (month)(JAN + m), SCENARIO_UTFALL, "T", &q));
+            assert_true(p == q);
+        }
+    assert_int_equal(x->n_causes, y->n_causes);
+    for (size_t i = 0; i < x->n_causes; i++)
+        assert_int_equal(x->causes[i].pull, y->causes[i].pull);
+    assert_int_equal(x->n_pulls, y->n_pulls);
+}
+
+static void
+whatever_way_the_facts_went_they_are_those_read_from_nothing(void **state)
+{
+    (void)state;
+    struct store *s = open_store("back");
+    int32_t last = play(s);
+    struct factset *newest = factset_new();
+    struct err err = {0};
+    unsigned random = 5, back = 0, anew = 0;
+    assert_int_equal(factset_advance(newest, s, last, &err), 0);
+    struct factset *f = factset_copy(newest);
+    same_facts(f, newest);
+    struct snapshot *before = NULL;
+    for (int step = 0; step < 40; step++) {
+        struct store_edition e;
+        struct snapshot *x = NULL;
+        int32_t to = 1 + (int32_t)draw(&random, (unsigned)last), from = factset_edition(f);
+        to = step % 2 == 0 && from > 3 ? from - 1 - (int32_t)draw(&random, 2) : to;
+        struct factset_mark mark = factset_mark(f);
+        assert_int_equal(store_edition_number(s, to, &e, &err), 0);
+        if (snapshot_load_past(s, &e, f, parse, NULL, before, &x, &err) != 0)
+            fail_msg("edition %d: %s", (int)to, err.what);
+        back += to < from && factset_grown(f, &mark);
+        anew += to < from && !factset_grown(f, &mark);
+        factset_mark_drop(&mark);
+        struct factset *fresh = factset_new();
+        assert_int_equal(factset_advance(fresh, s, to, &err), 0);
+        same_facts(f, fresh);
+        struct snapshot *y = load(s, to, NULL);
+        same_measures(x, y);
+        snapshot_unref(y);
+        snapshot_unref(before);
+        factset_free(fresh);
+        before = x;
+    }
+    print_message("went back %u times, began anew %u times\n", back, anew);
+    assert_true(back > 5 && anew > 1);
+    struct factset *untouched = factset_new();
+    assert_int_equal(factset_advance(untouched, s, last, &err), 0);
+    same_facts(newest, untouched); /* the copy went its own way */
+    snapshot_unref(before);
+    factset_free(untouched);
+    factset_free(newest);
+    factset_free(f);
+    store_close(s);
+}
+
 static void
 a_load_that_fails_leaves_the_set_as_it_was(void **state)
 {
@@ -323,6 +422,7 @@ main(void)
         cmocka_unit_test(a_failed_pull_since_the_newest_edition_is_told),
         cmocka_unit_test(without_a_configuration_or_with_an_unreadable_one_nothing_is_loaded),
         cmocka_unit_test(what_is_read_edition_by_edition_equals_what_is_read_from_nothing),
+        cmocka_unit_test(whatever_way_the_facts_went_they_are_those_read_from_nothing),
         cmocka_unit_test(a_load_that_fails_leaves_the_set_as_it_was),
     };
     throwaway_start(&cluster);
