@@ -447,9 +447,8 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
     arena_free(r.scratch);
 }
 
-/* The source delivers what is protected. */
-static bool
-is_secret_source(const struct cube *c, const char *source)
+bool
+cube_shield_source(const struct cube *c, const char *source)
 {
     const struct catalog *k = law(c);
     for (size_t m = 0; m < k->n_measures; m++)
@@ -478,8 +477,8 @@ hide_reconciled(struct cube *c)
     x->by_month = x->by_month != NULL ? own_copy(c, x->by_month, n * sizeof *x->by_month) : NULL;
     x->broken = own_copy(c, x->broken, x->n_broken * sizeof *x->broken);
     for (size_t s = 0; x->by_month != NULL && s < c->catalog->n_sources; s++)
-        for (size_t k = 0;
-             is_secret_source(c, c->catalog->sources[s].id) && k < (size_t)SCENARIOS * 2 * (size_t)x->months;
+        for (size_t k = 0; cube_shield_source(c, c->catalog->sources[s].id) &&
+                           k < (size_t)SCENARIOS * 2 * (size_t)x->months;
              k++) {
             struct reconcile_month *m = &x->by_month[s * SCENARIOS * 2 * (size_t)x->months + k];
             m->delivered = 0;
@@ -497,7 +496,7 @@ hide_unmapped(struct cube *c)
     c->unmapped = own_copy(c, c->unmapped, c->n_unmapped * sizeof *c->unmapped);
     for (size_t i = 0; i < c->n_unmapped; i++) {
         struct cube_unmapped *u = &c->unmapped[i];
-        u->withheld = is_secret_source(c, u->source->id);
+        u->withheld = cube_shield_source(c, u->source->id);
         if (u->withheld)
             u->sum = 0;
     }

@@ -26,6 +26,8 @@ void cube_shield_raise(struct cube *c, const struct disclosed *d);
 bool cube_shield_guards(const struct cube *c, const struct measure *me);
 /* The series holds what is protected, by whatever measure it is taken. */
 bool cube_shield_secret(const struct cube *c, const struct store_series *s);
+/* The source delivers what is protected. */
+bool cube_shield_source(const struct cube *c, const char *source);
 /* The state of a unit, slice and month; SHIELD_HIDDEN when nothing is known. Outside the released months: see cube_shield_edition. */
 enum shield_cell cube_shield_cell(const struct cube *c, const struct shield *s, int unit, int slice, month m);
 /* 0: the month has not been released. */

@@ -84,14 +84,6 @@ broken(struct world *w, struct attack *a, size_t *ret_small)
 
 /* ---- intervals ----------------------------------------------------------------------------------------------------------------------- */
 
-static bool
-is_shown(const struct world *w, int unit, int m)
-{
-    return cube_value(w->t->cube, &w->t->indicators[0], &w->t->units[unit], (month)(FIRST + m), WINDOW_MONTH,
-        SCENARIO_UTFALL, "T")
-        .has_value;
-}
-
 /* (b): who also knows each unit's hours of work learns of a small hidden one no more than: from nothing, or what the others of its joint
    group cannot hold, to twice the group's average. Months' totals. The joint groups are read off what is published. */
 static void
@@ -100,10 +92,10 @@ intervals(const struct world *w)
     for (int m = 0; m <= w->last_released; m++)
         for (int top = 0; top < w->n; top++) {
             int64_t capacity = sum_of(w->p[top].persons[m], 0), sick = sum_of(w->p[top].booked[m], 0);
-            if (!is_shown(w, top, m))
+            if (!world_shows(w, top, m))
                 continue;
             for (int c = 0; c < w->n; c++) /* what is left of it when its shown children are taken away */
-                for (int u = 0; u < w->n && parent_of(w, c, m) == top && !is_shown(w, c, m); u++)
+                for (int u = 0; u < w->n && parent_of(w, c, m) == top && !world_shows(w, c, m); u++)
                     if (is_below(w, u, c, m)) {
                         capacity += sum_of(w->p[u].persons[m], 0);
                         sick += sum_of(w->p[u].booked[m], 0);
@@ -111,7 +103,7 @@ intervals(const struct world *w)
             capacity *= FULL;
             for (int u = 0; u < w->n; u++) {
                 int64_t mine = FULL * persons_below(w, u, m, 0);
-                if (parent_of(w, u, m) != top || is_shown(w, u, m) || mine == 0 ||
+                if (parent_of(w, u, m) != top || world_shows(w, u, m) || mine == 0 ||
                     mine >= FULL * w->family.min_n)
                     continue;
                 int64_t low = sick - (capacity - mine), high = sick < mine ? sick : mine;
@@ -166,7 +158,7 @@ no_withheld_figure_can_be_computed(void **state)
         intervals(w);
         rows += w->rows;
         withheld += w->withheld;
-        shown_trees += is_shown(w, 0, MONTHS - 1);
+        shown_trees += world_shows(w, 0, MONTHS - 1);
         attack_free(a);
         demolish(w);
         free(w);
@@ -175,27 +167,6 @@ no_withheld_figure_can_be_computed(void **state)
         rounds, rows, withheld, small);
     assert_true(small > 100 * rounds && withheld > rounds);
     assert_true(shown_trees > rounds / 2);
-}
-
-/* A shown unit is withdrawn afterwards, in all editions: as if nobody had ever seen it, and as if nobody knew how many it is. */
-static bool
-withdraw(struct world *w, int *ret_unit, int *ret_from)
-{
-    static struct disclosed_withdrawal one;
-    *ret_from = 2 + (int)(draw(&w->seed) % 6);
-    for (int tries = 0; tries < 200; tries++) {
-        *ret_unit = 1 + (int)(draw(&w->seed) % (uint64_t)(w->n - 1));
-        if (!is_shown(w, *ret_unit, *ret_from))
-            continue;
-        one = (struct disclosed_withdrawal){.family = "",
-            .unit = names[*ret_unit],
-            .from = (month)(FIRST + *ret_from),
-            .edition = ++w->t->edition};
-        disclosed_withdraw(factset_disclosed(w->t->facts), &one, 1);
-        town_build(w->t);
-        return true;
-    }
-    return false;
 }
 
 static void
@@ -211,7 +182,7 @@ a_withdrawn_unit_cannot_be_computed_either(void **state)
         found_among(w, draw(&seed), UNITS_MOST);
         learn_empty(w, a);
         live(w, NULL);
-        if (withdraw(w, &unit, &from)) {
+        if (world_withdraw(w, &unit, &from)) {
             collect(w, a);
             size_t small = 0;
             if (broken(w, a, &small) > 0)
@@ -219,7 +190,7 @@ a_withdrawn_unit_cannot_be_computed_either(void **state)
             for (int m = from; m < MONTHS; m++) {
                 memset(a->work, 0, a->columns * sizeof *a->work);
                 spread(w, unit, m, m, 0, a->work);
-                assert_false(is_shown(w, unit, m));
+                assert_false(world_shows(w, unit, m));
                 if (persons_below(w, unit, m, 0) > 0 && attack_knows(a, a->work))
                     fail_msg(
                         "tree %zu: %s in month %d can be computed though it is withdrawn", i, names[unit], m);
@@ -243,7 +214,7 @@ find_pair(const struct world *w, int m, int *ret_a, int *ret_b, size_t *ret_cell
     for (int a = 1; a < w->n; a++)
         for (int b = a + 1; b < w->n; b++)
             for (size_t c = 0; c < CELLS && parent_of(w, a, m) == parent_of(w, b, m); c++)
-                if (!is_shown(w, a, m) && !is_shown(w, b, m) && w->p[a].persons[m][c] > 0 &&
+                if (!world_shows(w, a, m) && !world_shows(w, b, m) && w->p[a].persons[m][c] > 0 &&
                     w->p[b].persons[m][c] > 0 && w->p[a].hours[m][c] > 0) {
                     *ret_a = a;
                     *ret_b = b;
