@@ -693,47 +693,70 @@ static const char *const few_pages[] = {"/", "/kultur", "/tavla/styrelsen", "/en
 typedef void page_visitor(void *ctx, const char *address);
 
 static void
-visit_explanations(const struct world *w, int u, int i, page_visitor *visit, void *ctx)
+visit_few(const struct world *w, page_visitor *visit, void *ctx)
 {
-    static const int months[] = {4, 11, MONTHS - 1};
-    char address[300];
-    for (int wdw = 0; wdw < WINDOWS; wdw++)
-        for (size_t k = 0; k < sizeof months / sizeof *months; k++)
-            for (size_t s = 0; s < (u % 3 == 0 ? SLICES : 1); s++) {
-                snprintf(address, sizeof address,
-                    "/api/v1/explain?indicator=%s&unit=%s&period=%s&window=%s&slice=%s", indicator_names[i],
-                    names[u], month_names[months[k]], window_names[wdw], slices[s]);
-                visit(ctx, address);
-                snprintf(address, sizeof address, "/rakning/%s?enhet=%s&period=%s&fonster=%s&uppdelning=%s",
-                    indicator_names[i], names[u], month_names[months[k]], window_names[wdw], slices[s]);
-                visit(ctx, address);
-            }
     (void)w;
-}
-
-/* Every page that there is of this municipality. */
-static void
-visit_pages(const struct world *w, page_visitor *visit, void *ctx)
-{
-    char address[300];
     for (size_t i = 0; i < sizeof few_pages / sizeof *few_pages; i++)
         visit(ctx, few_pages[i]);
-    for (int u = 0; u < w->n; u++) {
+}
+
+static void
+visit_units(const struct world *w, page_visitor *visit, void *ctx)
+{
+    char address[300];
+    for (int u = 0; u < w->n; u++)
         for (int org = 0; org < 2; org++) {
             snprintf(address, sizeof address, "/enhet/%s%s", names[u], org ? "?org=nu" : "");
             visit(ctx, address);
             snprintf(address, sizeof address, "/kultur?enhet=%s%s", names[u], org ? "&org=nu" : "");
             visit(ctx, address);
-            for (int i = 0; i < INDICATORS; i++)
-                for (int wdw = 0; wdw < WINDOWS; wdw++) {
-                    snprintf(address, sizeof address, "/indikator/%s?enhet=%s&fonster=%s%s",
-                        indicator_names[i], names[u], window_names[wdw], org ? "&org=nu" : "");
-                    visit(ctx, address);
-                }
         }
-        for (int i = 0; i < INDICATORS; i++)
-            visit_explanations(w, u, i, visit, ctx);
-    }
+}
+
+static void
+visit_indicators(const struct world *w, page_visitor *visit, void *ctx)
+{
+    char address[300];
+    for (int u = 0; u < w->n; u++)
+        for (int k = 0; k < 2 * INDICATORS * WINDOWS; k++) {
+            snprintf(address, sizeof address, "/indikator/%s?enhet=%s&fonster=%s%s",
+                indicator_names[k / (2 * WINDOWS)], names[u], window_names[k / 2 % WINDOWS],
+                k % 2 ? "&org=nu" : "");
+            visit(ctx, address);
+        }
+}
+
+/* Of three months; slices of every third unit, since each is a page. */
+static void
+visit_explanations(const struct world *w, page_visitor *visit, void *ctx)
+{
+    static const int months[] = {4, 11, MONTHS - 1};
+    char address[300];
+    for (int u = 0; u < w->n; u++)
+        for (int k = 0; k < INDICATORS * WINDOWS * 3; k++)
+            for (size_t s = 0; s < (u % 3 == 0 ? SLICES : 1); s++) {
+                const char *indicator = indicator_names[k / (WINDOWS * 3)],
+                           *window = window_names[k / 3 % WINDOWS], *period = month_names[months[k % 3]];
+                snprintf(address, sizeof address,
+                    "/api/v1/explain?indicator=%s&unit=%s&period=%s&window=%s&slice=%s", indicator, names[u],
+                    period, window, slices[s]);
+                visit(ctx, address);
+                snprintf(address, sizeof address, "/rakning/%s?enhet=%s&period=%s&fonster=%s&uppdelning=%s",
+                    indicator, names[u], period, window, slices[s]);
+                visit(ctx, address);
+            }
+}
+
+/* All that is published of this municipality. Another output is a function here: it is scanned for withheld numbers, at several
+   editions, after withdrawals, and compared byte for byte. */
+static void (*const outputs[])(const struct world *w, page_visitor *visit, void *ctx) = {
+    visit_few, visit_units, visit_indicators, visit_explanations};
+
+static void
+visit_pages(const struct world *w, page_visitor *visit, void *ctx)
+{
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        outputs[i](w, visit, ctx);
 }
 
 static void
