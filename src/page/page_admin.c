@@ -4,6 +4,7 @@
 #include "page_grants.h"
 #include "page_held.h"
 #include "page_period.h"
+#include "page_protected.h"
 #include "page_unmapped.h"
 #include "page_work.h"
 #include <inttypes.h>
@@ -329,6 +330,7 @@ page_admin(struct page *p, const char *id)
     struct view *accepted = view_list(p->v, "accepted");
     page_held_accepted(p, accepted);
     view_bool(p->v, "has_accepted", accepted->first != NULL);
+    page_protected(p);
     fill_editions(p, o);
     page_grants(p);
     view_bool(p->v, "mail", o->mail);

@@ -2,6 +2,7 @@
    months, windows, slices, both organisations, each round of forecasts) becomes an equation, at several editions; every number on the
    pages, explanations and lists is held against those that are withheld; and two municipalities that differ in nothing but how hidden
    persons' hours are divided among them give the same bytes. */
+#include "cube_protected.h"
 #include "cube_report.h"
 #include "format.h"
 #include "page.h"
@@ -38,8 +39,9 @@ struct reader {
     size_t n_corrections, cap_corrections, n_reports, cap_reports;
     bool flat; /* plans are for whole years, and spread over their months */
     int64_t plan[ROUNDS][UNITS_MOST][PLAN_MONTHS];
-    bool lawful[UNITS_MOST]
-               [PLAN_MONTHS]; /* its plans may have been shown: in some edition it was no small group */
+    bool lawful
+        [UNITS_MOST]
+        [PLAN_MONTHS]; /* its plan may have been shown: by the pattern of an edition it was no small group */
 };
 
 /* ---- a municipality with pages ------------------------------------------------------------------------------------------- */
@@ -517,14 +519,17 @@ read_plans(struct reader *r, int m, const char *org)
         }
 }
 
-/* A unit's plans are its small group's if it was one in every edition that he has read. */
+/* The plan of a month goes by its own pattern, or by the newest: a unit that is no small group by it may be known. */
 static void
 judge_plans(struct reader *r)
 {
     const struct world *w = r->w;
     for (int u = 0; u < w->n; u++)
-        if (w->last_released >= 0 && persons_below(w, u, w->last_released, 0) >= w->family.min_n)
-            r->lawful[u][0] = true;
+        for (int m = 0; m < PLAN_MONTHS && w->last_released >= 0; m++) {
+            int by = m < w->last_released ? m : w->last_released;
+            if (persons_below(w, u, by, 0) >= w->family.min_n)
+                r->lawful[u][r->flat ? m - m % 12 : m] = true;
+        }
 }
 
 static void
@@ -534,7 +539,7 @@ plans_are_safe(struct reader *r, size_t tree)
     for (int k = 0; k < ROUNDS; k++)
         for (int u = 0; u < w->n; u++)
             for (int m = r->flat ? 0 : round_first[k];
-                 m < (r->flat ? MONTHS : PLAN_MONTHS) && w->p[u].staffed && !r->lawful[u][0]; m++) {
+                 m < (r->flat ? MONTHS : PLAN_MONTHS) && w->p[u].staffed; m++) {
                 struct attack *a = r->plans[k];
                 bool leaf = true; /* of a unit with others below it only its own part is asked for here */
                 for (int x = 0; x < w->n; x++)
@@ -544,7 +549,7 @@ plans_are_safe(struct reader *r, size_t tree)
                 bool there = false;
                 for (int x = 0; x < MONTHS; x++)
                     there = there || sum_of(w->p[u].persons[x], 0) > 0;
-                if (leaf && there && attack_knows(a, a->work))
+                if (leaf && there && !r->lawful[u][r->flat ? m - m % 12 : m] && attack_knows(a, a->work))
                     fail_msg("tree %zu: the %s of %s in %s can be computed", tree, k ? "prognos" : "budget",
                         names[u], month_names[m]);
             }
@@ -1061,6 +1066,81 @@ what_a_withdrawal_hid_no_earlier_edition_brings_back(void **state)
     assert_true(done > many / 4 && cells > done);
 }
 
+static void
+look_away(struct reader *r, int m, bool last)
+{
+    (void)r;
+    (void)m;
+    (void)last;
+}
+
+/* ---- who hides whom ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const struct operations calm = {.program = "1",
+    .host = "",
+    .database = "",
+    .force_hash = "",
+    .force_who = "",
+    .files_hash = "",
+    .files_place = "",
+    .mail_test = ""};
+
+static void
+row_is_true(const struct world *w, const struct cube_protected *x, const struct cube_protected_row *row)
+{
+    int m = x->month - FIRST, u = index_of(names, UNITS_MOST, row->unit), up = parent_of(w, u, m);
+    int64_t persons = row->own ? sum_of(w->p[u].persons[m], 0) : persons_below(w, u, m, 0), joint = 0;
+    up = row->own ? u : up;
+    assert_int_equal(row->persons, persons);
+    assert_string_equal(row->parent, up >= 0 ? names[up] : "");
+    for (size_t i = 0; i < x->n; i++) /* what is hidden right below the same unit */
+        joint += x->rows[i].dimension[0] == '\0' && up >= 0 && strcmp(x->rows[i].parent, names[up]) == 0
+                     ? x->rows[i].persons
+                     : 0;
+    assert_int_equal(row->joint, joint);
+    if (row->why == DISCLOSURE_COVER && row->dimension[0] == '\0' && world_shows(w, up, m))
+        assert_true(joint >= w->family.min_n);
+    assert_false(!row->own && row->dimension[0] == '\0' && world_shows(w, u, m));
+}
+
+static void
+the_administrator_alone_is_told_who_is_hidden_and_why(void **state)
+{
+    static char everyones[1 << 16];
+    size_t many = trees(6, 100), rows = 0, covers = 0;
+    uint64_t seed = seed_of() + 11;
+    (void)state;
+    for (size_t i = 0; i < many; i++) {
+        struct reader r;
+        settle(&r, draw(&seed));
+        live(&r, look_away);
+        const struct world *w = r.w;
+        const struct cube_protected *x = cube_protected_family(r.now->cube, 0);
+        struct page_request q = {.snapshot = r.now, .viewer = &viewer_everyone, .operations = &calm};
+        assert_int_equal(cube_protected_families(r.now->cube), 1);
+        assert_int_equal(x->month, FIRST + w->last_released);
+        assert_int_equal(page_ask(q, "/admin", &reply), 404);
+        snprintf(everyones, sizeof everyones, "%s", reply.body.data);
+        assert_null(strstr(everyones, "Små grupper"));
+        q.viewer = &viewer_administrator;
+        assert_int_equal(page_ask(q, "/admin", &reply), 200);
+        assert_non_null(strstr(reply.body.data, "<h2>Små grupper</h2>"));
+        size_t hidden = 0, told = 0;
+        for (int u = 0; u < w->n; u++)
+            hidden += persons_below(w, u, w->last_released, 0) > 0 && !world_shows(w, u, w->last_released);
+        for (size_t k = 0; k < x->n; k++) {
+            row_is_true(w, x, &x->rows[k]);
+            told += x->rows[k].dimension[0] == '\0' && !x->rows[k].own;
+            covers += x->rows[k].cause == DISCLOSURE_COVER && x->rows[k].dimension[0] == '\0';
+        }
+        assert_int_equal(told, hidden);
+        rows += told;
+        leave(&r);
+    }
+    printf("%zu hidden units are told, %zu of them for others' sake\n", rows, covers);
+    assert_true(rows > many && covers > 0);
+}
+
 /* ---- what pulls said ------------------------------------------------------------------------------------------------------------------------ */
 
 /* A pull's text was written when it came: the sums of a unit that nobody knew are three persons' hours. */
@@ -1068,14 +1148,6 @@ static void
 the_sums_of_an_unknown_unit_are_not_told(void **state)
 {
     static const char *const pages_of[] = {"/kallor", "/api/v1/sources", "/admin", "/klart/2024-01"};
-    static const struct operations calm = {.program = "1",
-        .host = "",
-        .database = "",
-        .force_hash = "",
-        .force_who = "",
-        .files_hash = "",
-        .files_place = "",
-        .mail_test = ""};
     struct store_pull pull = {.id = 10,
         .source = "personal",
         .state = PULL_OK,
@@ -1088,7 +1160,6 @@ the_sums_of_an_unknown_unit_are_not_told(void **state)
         .control =
             "Lästa rader: 9.\nrad 7: okänd enhet \"x9\" \"Nya\", 2 rader, utfall 6172839,5, prognos 71717171\n"
             "tomma rader hoppades över (antal: 3)"};
-    const struct viewer admin = {.administrator = true};
     struct reader r;
     (void)state;
     settle(&r, seed_of() + 10);
@@ -1104,7 +1175,7 @@ the_sums_of_an_unknown_unit_are_not_told(void **state)
     r.now->pulls = &pull;
     r.now->n_pulls = 1;
     for (size_t i = 0; i < sizeof pages_of / sizeof *pages_of; i++) {
-        struct page_request q = {.snapshot = r.now, .viewer = &admin, .operations = &calm};
+        struct page_request q = {.snapshot = r.now, .viewer = &viewer_administrator, .operations = &calm};
         assert_int_equal(page_ask(q, pages_of[i], &reply), 200);
         const char *const sums[] = {"6172839", "6" NBSP "172" NBSP "839", "71717171", "71" NBSP "717"};
         for (size_t k = 0; k < sizeof sums / sizeof *sums; k++)
@@ -1113,7 +1184,8 @@ the_sums_of_an_unknown_unit_are_not_told(void **state)
         if (i < 3)
             assert_non_null(strstr(reply.body.data, "x9"));
     }
-    page_ask((struct page_request){.snapshot = r.now, .viewer = &admin}, "/api/v1/sources", &reply);
+    page_ask(
+        (struct page_request){.snapshot = r.now, .viewer = &viewer_administrator}, "/api/v1/sources", &reply);
     assert_non_null(strstr(reply.body.data, "okänd enhet \\\"x9\\\" \\\"Nya\\\", 2 rader\\ntomma rader"));
     r.now->n_pulls = 0;
     leave(&r);
@@ -1155,14 +1227,6 @@ look_at_the_end(struct reader *r, int m, bool last)
     (void)m;
     if (last)
         read_outcome(r, "da");
-}
-
-static void
-look_away(struct reader *r, int m, bool last)
-{
-    (void)r;
-    (void)m;
-    (void)last;
 }
 
 struct pair {
@@ -1262,6 +1326,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_withheld_can_be_computed_from_what_is_published),
         cmocka_unit_test(what_a_withdrawal_hid_no_earlier_edition_brings_back),
+        cmocka_unit_test(the_administrator_alone_is_told_who_is_hidden_and_why),
         cmocka_unit_test(the_sums_of_an_unknown_unit_are_not_told),
         cmocka_unit_test(hidden_hours_that_move_change_no_byte),
     };
