@@ -217,7 +217,10 @@ static const struct schema_row protection_rows[] = {
             "Day of the month after, when figures are released. Corrections that come later are counted in "
             "the month in which they are released; a released month does not change."},
     {"matt", T_REF, F_REQUIRED | F_LIST | F_SINGLE, LIST_AT(protection_family, measures, n_measures),
-        .ref = KIND_MEASURE, .doc = "All measures about these persons."},
+        .ref = KIND_MEASURE,
+        .doc =
+            "All measures about these persons. Of their budgets and forecasts pages tell the sum of the whole "
+            "organisation, undivided, and of one that is spread over the months only the year."},
     {"delar", T_TABLE, F_LIST | F_KEYED, LIST_AT(protection_family, dimensions, n_dimensions),
         .table = &protection_slices, .short_for = "delar", .unless = "divided figures are never shown",
         .doc = "How figures are divided: {kon: [K, M]}. Shown whole or not at all for a unit."},

@@ -1,5 +1,6 @@
 /* What is asked of a cube besides figures. */
 #include "cube_ground.h"
+#include "cube_shield.h"
 
 void
 cube_free(struct cube *c)
@@ -61,6 +62,12 @@ cube_unmapped(const struct cube *c, size_t *ret_n)
 {
     *ret_n = c->n_unmapped;
     return c->unmapped;
+}
+
+bool
+cube_guards(const struct cube *c, const struct source *s)
+{
+    return cube_shield_source(c, s->id);
 }
 
 size_t

@@ -69,7 +69,9 @@ bool cube_lives(const struct cube *c, const struct unit *u, month m);
    SMALL GROUPS (research/disclosure.md). Of a measure in a protected family there is what has been released and may be shown, nothing
    else, in every function of this header: months that are not released are ej_publicerat, units, slices and windows that are not shown
    sekretess; of both value, numerator, denominator and n are absent. A window's n is then the mean of its months. Budgets and forecasts
-   of it are told of the whole organisation alone (a unit that nothing sums up further). org=nu does not sum it by today's tree, nor
+   of it are told of the whole organisation alone (a unit that nothing sums up further), undivided, and of a year that is spread over its
+   months only the year: a plan is one number for months that are summed by other trees than those that patterns are made for, it is
+   delivered anew round after round, and no release fixes it, so that nothing below a whole sum is safe by a month's pattern. org=nu does not sum it by today's tree, nor
    any indicator that it is in.
    Release (utfall): a figure is as the least final month of any source that contributed to it; preliminar with REASON_EJ_SLAPPT keeps its
    målstatus, ej_publicerat tells no number.
@@ -126,6 +128,8 @@ struct cube_unmapped {
     month first, last;
 };
 const struct cube_unmapped *cube_unmapped(const struct cube *c, size_t *ret_n);
+/* Some measure of a protected family takes figures of the source: no sum of what it delivered is told but by cube_value. */
+bool cube_guards(const struct cube *c, const struct source *s);
 /* Of one source, scenario and month: everything that was delivered is shown on some unit or named above, and the sums over the units are
    those of the facts, to the öre. Nothing delivered: ok. */
 struct cube_reconciled {

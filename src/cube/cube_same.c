@@ -162,7 +162,8 @@ same_measure(const struct cube_question *x, const struct measure *me, const stru
 {
     const struct shield *s = x->cube->shield_of[me->index], *t = y->cube->shield_of[other->index];
     if (me->accumulates != other->accumulates || me->cadence != other->cadence ||
-        (s == NULL) != (t == NULL) || x->cube->closed[me->index] != y->cube->closed[other->index])
+        (s == NULL) != (t == NULL) || (s != NULL && measure_flat(me) != measure_flat(other)) ||
+        x->cube->closed[me->index] != y->cube->closed[other->index])
         return false;
     if (!same_phases(x, me, y, other) || (s != NULL && (s->first != t->first || s->months != t->months)))
         return false;

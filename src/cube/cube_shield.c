@@ -132,20 +132,18 @@ cell_of(enum disclosure_why why)
                                       : SHIELD_HIDDEN;
 }
 
-/* Withdrawn itself, or hidden with one that was, in an earlier month of the year (`with`, by unit of the catalog). */
-static bool *
-find_withdrawn(
-    const struct cube *c, const struct disclosed *d, const struct disclosed_release *r, const bool *with)
+/* By row: withdrawn itself; hidden with one that was, in an earlier month of the year (`lost`, by unit of the catalog). */
+static void
+find_withdrawn(const struct cube *c, const struct disclosed *d, const struct disclosed_release *r,
+    const bool *lost, bool *ret_withdrawn, bool *ret_with)
 {
-    bool *hidden = arena_alloc(c->arena, r->n_units + 1);
     for (size_t i = 0; i < r->n_units; i++) {
         const struct unit *u = catalog_unit(c->catalog, r->units[i].unit);
         if (r->units[i].dimension[0] != '\0' || r->units[i].own)
             continue;
-        hidden[i] =
-            (u != NULL && with[u->index]) || disclosed_withdrawn(d, r->family, r->units[i].unit, r->month);
+        ret_with[i] = u != NULL && lost[u->index];
+        ret_withdrawn[i] = disclosed_withdrawn(d, r->family, r->units[i].unit, r->month);
     }
-    return hidden;
 }
 
 /* Who is shown after withdrawals, by row; NULL: as was decided. Who hides with a withdrawn unit does so for the rest of the year. */
@@ -156,7 +154,9 @@ redecide(const struct cube *c, const struct shield *s, const struct disclosed *d
     if (month_of_year(r->month) == 1)
         memset(with, 0, c->catalog->n_units * sizeof *with);
     enum disclosure_why *why = arena_alloc(c->arena, (r->n_units + 1) * sizeof *why);
-    if (!cube_withdraw_decide(s->family, r, find_withdrawn(c, d, r, with), why))
+    bool *withdrawn = arena_alloc(c->arena, r->n_units + 1), *hidden = arena_alloc(c->arena, r->n_units + 1);
+    find_withdrawn(c, d, r, with, withdrawn, hidden);
+    if (!cube_withdraw_decide(s->family, r, withdrawn, hidden, why))
         return NULL;
     for (size_t i = 0; i < r->n_units; i++) {
         const struct unit *u = catalog_unit(c->catalog, r->units[i].unit);
@@ -166,6 +166,21 @@ redecide(const struct cube *c, const struct shield *s, const struct disclosed *d
             with[u->index] = true;
     }
     return why;
+}
+
+/* Why a unit was hidden the first time in the year, by unit of the catalog: later on it is only hidden because it was. */
+static void
+note_causes(const struct release_tree *t, const enum disclosure_why *why, uint8_t *causes, size_t n_units)
+{
+    if (month_of_year(t->release->month) == 1)
+        memset(causes, DISCLOSURE_SHOWN, n_units);
+    for (size_t i = 0; i < t->release->n_units; i++) {
+        const struct disclosed_unit *u = &t->release->units[i];
+        enum disclosure_why now = why != NULL ? why[i] : u->why;
+        int32_t mine = u->own || u->dimension[0] != '\0' ? -1 : find_unit(t, u->unit);
+        if (mine >= 0 && t->index[mine] >= 0 && now != DISCLOSURE_EARLIER && now != DISCLOSURE_SHOWN)
+            causes[t->index[mine]] = (uint8_t)now;
+    }
 }
 
 static uint8_t *
@@ -428,6 +443,9 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
     find_months(c, s, d);
     make_planes(c, s);
     name_slices(c, s);
+    const struct disclosed_release *newest = NULL; /* they come by month */
+    const enum disclosure_why *why = NULL;
+    uint8_t *causes = arena_alloc(r.scratch, c->catalog->n_units + 1);
     bool *with = arena_alloc(r.scratch, c->catalog->n_units + 1);
     r.trees = arena_alloc(r.scratch, ((size_t)s->months + 1) * sizeof(struct release_tree *));
     struct plane_work **work =
@@ -437,9 +455,12 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
             struct release_tree *t = arena_alloc(r.scratch, sizeof *t);
             *t = tree_of(c, &all[i], r.scratch);
             r.trees[all[i].month - s->first] = t;
-            put_pattern(
-                c, s, disclosed_withdrawal_edition(d) > 0 ? redecide(c, s, d, &all[i], with) : NULL, t);
+            newest = &all[i];
+            why = disclosed_withdrawal_edition(d) > 0 ? redecide(c, s, d, &all[i], with) : NULL;
+            put_pattern(c, s, why, t);
+            note_causes(t, why, causes, c->catalog->n_units);
         }
+    s->told = newest != NULL ? cube_protected_make(c, s, d, newest, why, causes) : NULL;
     for (size_t i = 0; i < n; i++)
         if (strcmp(all[i].family, s->family->id) == 0)
             put_release(&r, work, &all[i]);
@@ -447,9 +468,8 @@ raise_family(struct cube *c, struct shield *s, const struct disclosed *d)
     arena_free(r.scratch);
 }
 
-/* The source delivers what is protected. */
-static bool
-is_secret_source(const struct cube *c, const char *source)
+bool
+cube_shield_source(const struct cube *c, const char *source)
 {
     const struct catalog *k = law(c);
     for (size_t m = 0; m < k->n_measures; m++)
@@ -478,8 +498,8 @@ hide_reconciled(struct cube *c)
     x->by_month = x->by_month != NULL ? own_copy(c, x->by_month, n * sizeof *x->by_month) : NULL;
     x->broken = own_copy(c, x->broken, x->n_broken * sizeof *x->broken);
     for (size_t s = 0; x->by_month != NULL && s < c->catalog->n_sources; s++)
-        for (size_t k = 0;
-             is_secret_source(c, c->catalog->sources[s].id) && k < (size_t)SCENARIOS * 2 * (size_t)x->months;
+        for (size_t k = 0; cube_shield_source(c, c->catalog->sources[s].id) &&
+                           k < (size_t)SCENARIOS * 2 * (size_t)x->months;
              k++) {
             struct reconcile_month *m = &x->by_month[s * SCENARIOS * 2 * (size_t)x->months + k];
             m->delivered = 0;
@@ -497,7 +517,7 @@ hide_unmapped(struct cube *c)
     c->unmapped = own_copy(c, c->unmapped, c->n_unmapped * sizeof *c->unmapped);
     for (size_t i = 0; i < c->n_unmapped; i++) {
         struct cube_unmapped *u = &c->unmapped[i];
-        u->withheld = is_secret_source(c, u->source->id);
+        u->withheld = cube_shield_source(c, u->source->id);
         if (u->withheld)
             u->sum = 0;
     }

@@ -173,7 +173,9 @@ reason_of(const struct question *q, const struct shield *s, enum shield_cell cel
 }
 
 /* Nothing sums the unit's figures up further. What is planned or foretold is one number for months that are summed by other trees than
-   those that patterns are made for, and under a new pattern with each release: of such numbers only whole sums tell nobody's. */
+   those that patterns are made for, and under a new pattern with each release: of such numbers only whole sums tell nobody's. Even parts
+   of a year are one number in all its months: where a unit moves or ends within the year two whole sums differ by its part, so that only
+   the year is told (research/disclosure.md: what can be computed counts as published). */
 static bool
 is_top(const struct cube *c, int unit, month m)
 {
@@ -214,7 +216,8 @@ guard(const struct question *q, const struct measure *me, month m, enum scenario
 {
     const struct shield *s = q->cube->shield_of[me->index];
     struct part p = {.have = HAVE_VALUE};
-    if (q->cube->closed[me->index])
+    bool part_of_year = s != NULL && sc != SCENARIO_UTFALL && measure_flat(me) && !is_whole_year(q, m);
+    if (q->cube->closed[me->index] || part_of_year)
         return (struct part){.have = HAVE_WITHHELD, .reason = REASON_UNIT};
     int step = cadence_months(me->cadence), span = s != NULL ? window_months(q, m) : 0;
     for (int back = span > step ? span - step : 0; s != NULL && back >= 0; back -= step)

@@ -7,7 +7,7 @@
 struct redeciding {
     const struct protection_family *f;
     const struct disclosed_release *r;
-    const bool *hidden;
+    const bool *withdrawn, *with;
     enum disclosure_why *ret;
     struct arena *a;
     const struct disclosed_unit **rows; /* by dimension, own and unit */
@@ -130,10 +130,10 @@ node_of_persons(const struct redeciding *x, const char *unit)
 }
 
 static bool
-is_hidden_above(const struct redeciding *x, int32_t k)
+is_below_any(const struct redeciding *x, const bool *of, int32_t k)
 {
     for (; k >= 0; k = x->parent[k])
-        if (x->hidden[x->node[k]])
+        if (of[x->node[k]])
             return true;
     return false;
 }
@@ -150,7 +150,7 @@ count(const struct redeciding *x, const char *const *slices, size_t n_slices)
         for (size_t s = 0; s < n_slices; s++) {
             int32_t k = strcmp(v->slice, slices[s]) == 0 ? node_of_persons(x, v->unit) : -1;
             dec whole = v->value / dec_from_int(1);
-            if (k >= 0 && whole > 0 && !is_hidden_above(x, k))
+            if (k >= 0 && whole > 0 && !is_below_any(x, x->withdrawn, k))
                 f[(size_t)k * n_slices + s] += whole > INT32_MAX ? INT32_MAX : (int64_t)whole;
         }
     }
@@ -188,8 +188,8 @@ decide(struct redeciding *x, const char *dimension, struct disclosure *d, const 
     bool *hidden = arena_alloc(x->a, x->n + 1), *allowed = arena_alloc(x->a, x->n + 1);
     for (size_t k = 0; k < x->n; k++) {
         size_t i = row_of(x, k, dimension);
-        hidden[k] =
-            i == x->r->n_units || x->r->units[i].why != DISCLOSURE_SHOWN || is_hidden_above(x, (int32_t)k);
+        hidden[k] = i == x->r->n_units || x->r->units[i].why != DISCLOSURE_SHOWN ||
+                    is_below_any(x, x->withdrawn, (int32_t)k) || is_below_any(x, x->with, (int32_t)k);
         allowed[k] = total == NULL || total[k] == DISCLOSURE_SHOWN;
     }
     d->n = x->n;
@@ -218,14 +218,14 @@ decide_dimension(struct redeciding *x, const struct protection_slices *s, const 
 }
 
 bool
-cube_withdraw_decide(const struct protection_family *f, const struct disclosed_release *r, const bool *hidden,
-    enum disclosure_why *ret)
+cube_withdraw_decide(const struct protection_family *f, const struct disclosed_release *r,
+    const bool *withdrawn, const bool *with, enum disclosure_why *ret)
 {
     static const char *const whole[] = {"T"};
-    struct redeciding x = {.f = f, .r = r, .hidden = hidden, .ret = ret};
+    struct redeciding x = {.f = f, .r = r, .withdrawn = withdrawn, .with = with, .ret = ret};
     bool any = false;
     for (size_t i = 0; i < r->n_units; i++)
-        any = any || (hidden[i] && takes_part(&r->units[i]));
+        any = any || ((withdrawn[i] || with[i]) && takes_part(&r->units[i]));
     if (!any)
         return false;
     x.a = arena_new();

@@ -321,13 +321,20 @@ indicator_variation(const struct catalog *c, const struct indicator *i)
         .firm = said(i->variation.firm, c->variation.firm, VARIATION_FIRM)};
 }
 
+bool
+measure_flat(const struct measure *m)
+{
+    bool any = false;
+    for (size_t k = 0; k < m->n_rules; k++)
+        any = any || m->rules[k].flat;
+    return any;
+}
+
 static bool
 any_flat(const struct formula *f)
 {
-    bool any = false;
-    for (size_t k = 0; f->op == FORMULA_MEASURE && k < f->measure->n_rules; k++)
-        any = any || f->measure->rules[k].flat;
-    return any || (f->left != NULL && any_flat(f->left)) || (f->right != NULL && any_flat(f->right));
+    return (f->op == FORMULA_MEASURE && measure_flat(f->measure)) || (f->left != NULL && any_flat(f->left)) ||
+           (f->right != NULL && any_flat(f->right));
 }
 
 bool

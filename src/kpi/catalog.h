@@ -462,6 +462,8 @@ bool unit_under(const struct unit *u, const struct unit *ancestor, month m);
 const struct formula *indicator_formula(const struct indicator *i, month m);
 /* Its number: of former, or n_former: the latest. */
 size_t indicator_version(const struct indicator *i, month m);
+/* Some of its budgets or forecasts are years' figures divided evenly over the months. */
+bool measure_flat(const struct measure *m);
 /* Some of its budget or forecast is a year's figure divided evenly over the months. */
 bool indicator_flat(const struct indicator *i);
 /* As it stands in the configuration. */

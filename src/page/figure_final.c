@@ -2,6 +2,7 @@
 #include "cube_final.h"
 #include "cube_report.h"
 #include "figure_fresh.h"
+#include "figure_protect.h"
 #include "format.h"
 #include "release.h"
 
@@ -88,21 +89,33 @@ find_correction(const struct figure *f, const struct source *const *sources, int
     return newest;
 }
 
+/* Protection is always today's: what is withheld now was perhaps reported before it was. And where a protected figure is another one than
+   was reported (it was not protected then), the difference could be somebody's. */
+static bool
+may_be_told(const struct figure *f, bool differs)
+{
+    bool shown = f->now.state != STATE_SEKRETESS && f->now.state != STATE_EJ_PUBLICERAT;
+    return !figure_protect_family(f->snapshot, f->indicator) || (shown && !differs);
+}
+
 void
 figure_final_reported(const struct figure *f, struct figure_reported *ret)
 {
     struct arena *a = arena_new();
     struct report_value was;
+    bool differs;
     *ret = (struct figure_reported){0};
     const struct source **sources = figure_sources(a, f->snapshot, f->indicator);
     const struct release_report *r = f->last != MONTH_NONE ? find_report(f, sources) : NULL;
-    if (r && cube_report_find(r->text, f->indicator->id, f->unit->id, f->window, &was)) {
+    bool found = r && cube_report_find(r->text, f->indicator->id, f->unit->id, f->window, &was);
+    differs = found && (was.has_value != f->now.has_value ||
+                           (was.has_value && format_shown(f->indicator, was.value) !=
+                                                 format_shown(f->indicator, f->now.value)));
+    if (found && may_be_told(f, differs)) {
         ret->report = r;
         ret->has_value = was.has_value;
         ret->value = was.value;
-        ret->differs = was.has_value != f->now.has_value ||
-                       (was.has_value &&
-                           format_shown(f->indicator, was.value) != format_shown(f->indicator, f->now.value));
+        ret->differs = differs;
         ret->correction = find_correction(f, sources, r->edition);
     }
     arena_free(a);

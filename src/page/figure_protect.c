@@ -21,9 +21,8 @@ figure_protect_family(const struct snapshot *s, const struct indicator *i)
     return family_in(s->law != NULL ? s->law : s->catalog, i->formula);
 }
 
-/* A survey has answers where others have employees. */
-static const char *
-persons_word(const struct protection_family *f)
+const char *
+figure_protect_persons(const struct protection_family *f)
 {
     return f->period == CADENCE_MONTH ? "medarbetare" : "svar";
 }
@@ -61,14 +60,14 @@ figure_protect_why(
     case REASON_SLICE:
         return arena_printf(a,
             "Uppdelningen visas bara när varje grupp har minst %d %s och inget kan räknas fram.",
-            slices_min(f), persons_word(f));
+            slices_min(f), figure_protect_persons(f));
     case REASON_MERGED:
         return "Visas inte för sig: räknas in i en annan enhet.";
     default:
         return arena_printf(a,
             "Visas inte av sekretesskäl: färre än %d %s här, eller i en annan enhet som annars hade kunnat räknas "
             "fram.",
-            f->min_n, persons_word(f));
+            f->min_n, figure_protect_persons(f));
     }
 }
 
@@ -81,5 +80,5 @@ figure_protect_rule(struct arena *a, const struct snapshot *s, const struct indi
     return arena_printf(a,
         "En enhet visas bara när minst %d %s ingår och ingen mindre grupp kan räknas fram ur det vi visar. "
         "Rättelser räknas in i den månad de släpps; en släppt månad ändras inte.",
-        f->min_n, persons_word(f));
+        f->min_n, figure_protect_persons(f));
 }

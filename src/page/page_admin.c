@@ -4,6 +4,8 @@
 #include "page_grants.h"
 #include "page_held.h"
 #include "page_period.h"
+#include "page_protected.h"
+#include "page_unmapped.h"
 #include "page_work.h"
 #include <inttypes.h>
 #include <string.h>
@@ -75,7 +77,7 @@ say_changes(struct page *p, const struct store_pull *x)
 }
 
 static void
-fill_pull(struct page *p, struct view *list, const struct store_pull *x)
+fill_pull(struct page *p, struct view *list, const struct source *s, const struct store_pull *x)
 {
     struct view *v = view_item(list);
     view_printf(v, "id", "%d", x->id);
@@ -88,7 +90,7 @@ fill_pull(struct page *p, struct view *list, const struct store_pull *x)
     view_text(v, "raw", *x->raw ? x->raw : NULL);
     view_text(v, "rows", format_count(p->a, x->rows_read));
     view_text(v, "changes", say_changes(p, x));
-    view_text(v, "control", *x->control ? x->control : NULL);
+    view_text(v, "control", *x->control ? page_unmapped_control(p, s, x->control) : NULL);
     const char *where = *x->where ? arena_printf(p->a, "%s: ", x->where) : "";
     view_text(v, "fault", *x->what ? arena_printf(p->a, "%s%s", where, x->what) : NULL);
     view_text(v, "hint", *x->hint ? format_upper_first(p->a, x->hint) : NULL);
@@ -118,7 +120,7 @@ fill_sources(struct page *p, const struct operations *o)
         size_t n = 0;
         for (size_t k = 0; k < p->s->n_pulls; k++)
             if (strcmp(p->s->pulls[k].source, s->id) == 0)
-                n++, fill_pull(p, pulls, &p->s->pulls[k]);
+                n++, fill_pull(p, pulls, s, &p->s->pulls[k]);
         view_text(
             v, "cut", n == SNAPSHOT_PULLS ? arena_printf(p->a, "De %zu senaste hämtningarna.", n) : NULL);
         view_bool(v, "none", pulls->first == NULL);
@@ -177,7 +179,10 @@ fill_unmapped_kind(struct page *p, struct view *list, const struct source *s, ch
         struct view *row = view_item(rows);
         view_text(row, "code", *u[i].code ? u[i].code : "(tom)");
         view_text(row, "facts", format_count(p->a, u[i].facts));
-        view_text(row, "sum", kind == 'k' ? EN_DASH : format_number(p->a, rat_from_dec(u[i].sum), 2, 0));
+        view_text(row, "sum",
+            kind == 'k'     ? EN_DASH
+            : u[i].withheld ? ".."
+                            : format_number(p->a, rat_from_dec(u[i].sum), 2, 0));
         view_text(row, "span",
             u[i].first == u[i].last
                 ? format_month_short(p->a, u[i].last)
@@ -325,6 +330,7 @@ page_admin(struct page *p, const char *id)
     struct view *accepted = view_list(p->v, "accepted");
     page_held_accepted(p, accepted);
     view_bool(p->v, "has_accepted", accepted->first != NULL);
+    page_protected(p);
     fill_editions(p, o);
     page_grants(p);
     view_bool(p->v, "mail", o->mail);

@@ -240,7 +240,7 @@ indicator_row(struct page *p, struct json *j, size_t i)
 }
 
 static void
-pull_of(struct json *j, const char *key, const struct store_pull *x)
+pull_of(struct page *p, struct json *j, const char *key, const struct source *s, const struct store_pull *x)
 {
     char text[CLOCK_TEXT];
     if (!x) {
@@ -254,7 +254,7 @@ pull_of(struct json *j, const char *key, const struct store_pull *x)
     json_string(j, "file", x->file);
     json_string(j, "sha256", x->sha256);
     json_int(j, "rows", x->rows_read);
-    json_string(j, "control", x->control);
+    json_string(j, "control", page_unmapped_control(p, s, x->control));
     if (x->state == PULL_FAILED) {
         json_object(j, "error");
         json_string(j, "what", x->what);
@@ -296,8 +296,8 @@ source_row(struct page *p, struct json *j, size_t i)
     for (size_t k = 0; k < n; k++)
         json_string(j, NULL, unknown[k]->code);
     json_end_array(j);
-    pull_of(j, "last_pull", newest);
-    pull_of(j, "last_success", good);
+    pull_of(p, j, "last_pull", s, newest);
+    pull_of(p, j, "last_success", s, good);
     page_reconcile_json(p, j, s);
     json_end_object(j);
 }

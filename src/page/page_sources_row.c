@@ -241,7 +241,7 @@ page_sources_row(struct page *p, struct view *list, const struct page_source *r,
     view_text(v, "success_note", g && g->state == PULL_UNCHANGED ? "oförändrad" : NULL);
     view_text(v, "rows", g ? format_count(p->a, g->rows_read) : EN_DASH);
     view_text(v, "rows_note", g ? say_changes(p, g) : NULL);
-    fill_control(p, v, g ? g->control : "");
+    fill_control(p, v, g ? page_unmapped_control(p, r->source, g->control) : "");
     stamp next = page_sources_row_next(r);
     view_text(v, "next",
         next                                               ? format_stamp_short(p->a, next)

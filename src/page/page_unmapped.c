@@ -78,10 +78,31 @@ place_of(struct page *p, const struct cube_unmapped *u)
     return (struct place){"", NULL};
 }
 
+const char *
+page_unmapped_control(struct page *p, const struct source *s, const char *control)
+{
+    const char *text = "";
+    if (!cube_guards(p->s->cube, s))
+        return control;
+    for (const char *at = control, *end; *at; at = end + (*end == '\n')) {
+        struct unknown_unit told;
+        end = strchrnul(at, '\n');
+        const char *line = arena_strndup(p->a, at, (size_t)(end - at));
+        if (unknown_unit_read(p->a, at, (size_t)(end - at), &told)) {
+            told.tally = arena_strndup(p->a, told.tally, strcspn(told.tally, ",")); /* "3 rader" */
+            line = unknown_unit_text(p->a, &told);
+        }
+        text = arena_printf(p->a, "%s%s%s", text, *text ? "\n" : "", line);
+    }
+    return text;
+}
+
 /* ---- in words -------------------------------------------------------------------------------------------------------------------- */
 static const char *
 say_sum(struct page *p, const struct cube_unmapped *u)
 {
+    if (u->withheld)
+        return "..";
     bool money = strcmp(u->source->format, "sie") == 0;
     const char *sum = format_number(p->a, rat_from_dec(u->sum), 2, 0);
     return money ? arena_printf(p->a, "%s" NBSP "kr", sum) : sum;
@@ -117,8 +138,9 @@ fill_quotes(struct page *p, struct view *list, const struct cube_unmapped **unit
         struct place at = place_of(p, units[i]);
         view_text(v, "where", at.text);
         view_text(v, "what", arena_printf(p->a, "%s.", say_cause(p, units[i], at.name)));
-        view_printf(v, "more", "%s %s, %s, %s.", format_count(p->a, units[i]->facts),
-            units[i]->facts == 1 ? "uppgift" : "uppgifter", say_sum(p, units[i]), say_span(p, units[i]));
+        view_printf(v, "more", "%s %s%s%s, %s.", format_count(p->a, units[i]->facts),
+            units[i]->facts == 1 ? "uppgift" : "uppgifter", units[i]->withheld ? "" : ", ",
+            units[i]->withheld ? "" : say_sum(p, units[i]), say_span(p, units[i]));
     }
 }
 

@@ -4,6 +4,9 @@
 
 /* The unit codes of the source that no unit had in some month with figures, most money first. */
 const struct cube_unmapped **page_unmapped_units(struct page *p, const struct source *s, size_t *ret_n);
+/* A pull's control text as it may be told: where the source delivers what is protected, an unknown unit's sums could be a person's, and
+   only its rows are counted. */
+const char *page_unmapped_control(struct page *p, const struct source *s, const char *control);
 /* "okänd enhet", "tre okända enheter" */
 const char *page_unmapped_say(struct page *p, size_t n);
 /* Fills the fault: title, quotes, all, told, steps. n > 0. */

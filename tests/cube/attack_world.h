@@ -41,10 +41,18 @@ struct place {
     int64_t booked[MONTHS][CELLS]; /* what has been released: the test's own count, by the rule's words */
     int64_t carried[CELLS];        /* corrections of released months that wait */
 };
+/* What was delivered, in order: an earlier edition is made of its beginning. */
+struct delivered_fact {
+    struct store_series series;
+    struct store_fact fact;
+};
 struct world {
     struct town *t;
     struct place p[UNITS_MOST];
-    int n, last_released; /* months −1 … */
+    struct delivered_fact *journal;
+    size_t n_journal, cap_journal;
+    struct disclosed_withdrawal withdrawn; /* unit NULL: none is */
+    int n, last_released;                  /* months −1 … */
     struct protection_family family;
     struct arena *a;
     struct disclosed_release *releases;
@@ -112,14 +120,14 @@ found_among(struct world *w, uint64_t seed, int most)
     struct source *s = town_source(w->t, "personal");
     w->odd = draw(&w->seed) % 2;
     w->n = 3 + (int)(draw(&w->seed) % (uint64_t)(most - 3));
-    bool chains = draw(&w->seed) % 4 == 0;
+    bool chains = draw(&w->seed) % 4 == 0, two = draw(&w->seed) % 4 == 0; /* a company beside it */
     for (int i = 0; i < w->n; i++) {
         struct place *p = &w->p[i];
-        p->parent = i == 0            ? -1
-                    : chains && i > 1 ? i - 1 - (int)(draw(&w->seed) % 2)
-                                      : (int)(draw(&w->seed) % (uint64_t)i);
-        struct unit *u =
-            town_unit(w->t, names[i], i == 0 ? "kommun" : "enhet", i == 0 ? NULL : &w->t->units[p->parent]);
+        p->parent = i == 0 || (i == 1 && two) ? -1
+                    : chains && i > 1         ? i - 1 - (int)(draw(&w->seed) % 2)
+                                              : (int)(draw(&w->seed) % (uint64_t)i);
+        struct unit *u = town_unit(
+            w->t, names[i], i == 0 ? "kommun" : "enhet", p->parent < 0 ? NULL : &w->t->units[p->parent]);
         p->moves = MONTHS;
         p->moved = p->parent;
         if (i > 2 && draw(&w->seed) % 6 == 0) {
@@ -173,32 +181,40 @@ sum_of(const int64_t *cells, size_t slice)
     return sum;
 }
 
+/* s: account, unit, slice, scenario, version and span; its id is the caller's, one for each. */
 static inline void
-fact(struct world *w, const char *code, int unit, size_t slice, int m, int64_t value)
+put(struct world *w, struct store_series s, int m, int64_t value)
 {
-    struct store_series s = {.source = "personal",
-        .account = code,
-        .unit = names[unit],
-        .slice = slices[slice],
-        .dims = "",
-        .scenario = "utfall",
-        .version = "",
-        .delivered = DELIVERED_PERIOD,
-        .span = 1};
-    /* series ids by (code, unit, slice) are found by counting: each is added once, in this order */
-    static const char *const codes[] = {"N", "S", "O"};
-    size_t k = 0;
-    while (strcmp(codes[k], code) != 0)
-        k++;
-    s.id = (int32_t)(1 + ((size_t)unit * 3 + k) * SLICES + slice);
-    if (factset_series(w->t->facts, s.id) == NULL)
-        factset_add_series(w->t->facts, &s);
+    s.source = "personal";
+    s.dims = "";
+    s.delivered = DELIVERED_PERIOD;
+    s.span = s.span != 0 ? s.span : 1;
     struct store_fact x = {.series = s.id,
         .edition = w->t->edition,
         .pull = w->t->edition * 10,
         .last = (month)(FIRST + m),
         .value = dec_from_int(value)};
+    if (factset_series(w->t->facts, s.id) == NULL)
+        factset_add_series(w->t->facts, &s);
     factset_add_fact(w->t->facts, &x);
+    *ARENA_PUSH(w->a, w->journal, w->n_journal, w->cap_journal) = (struct delivered_fact){s, x};
+}
+
+/* Series ids by (unit, code, slice). */
+static inline void
+fact(struct world *w, const char *code, int unit, size_t slice, int m, int64_t value)
+{
+    static const char *const codes[] = {"N", "S", "O"};
+    size_t k = 0;
+    while (strcmp(codes[k], code) != 0)
+        k++;
+    struct store_series s = {.id = (int32_t)(1 + ((size_t)unit * 3 + k) * SLICES + slice),
+        .account = code,
+        .unit = names[unit],
+        .slice = slices[slice],
+        .scenario = "utfall",
+        .version = ""};
+    put(w, s, m, value);
 }
 
 static inline void
@@ -265,6 +281,22 @@ release(struct world *w, int m)
     town_build(w->t);
     book(w, m);
     w->last_released = m;
+}
+
+/* What is known at an edition, under the protection of now: what has been hidden since is hidden in it too. */
+static inline struct factset *
+facts_then(const struct world *w, int32_t edition)
+{
+    struct factset *f = factset_new();
+    for (size_t i = 0; i < w->n_journal && w->journal[i].fact.edition <= edition; i++) {
+        if (factset_series(f, w->journal[i].series.id) == NULL)
+            factset_add_series(f, &w->journal[i].series);
+        factset_add_fact(f, &w->journal[i].fact);
+    }
+    for (size_t i = 0; i < w->n_releases && w->releases[i].edition <= edition; i++)
+        disclosed_add(factset_disclosed(f), &w->releases[i]);
+    disclosed_withdraw(factset_disclosed(f), &w->withdrawn, w->withdrawn.unit != NULL);
+    return f;
 }
 
 /* ---- the attacker ---------------------------------------------------------------------------------------------------------------- */
@@ -336,6 +368,34 @@ persons_below(const struct world *w, int unit, int m, size_t slice)
     for (int u = 0; u < w->n; u++)
         n += is_below(w, u, unit, m) ? sum_of(w->p[u].persons[m], slice) : 0;
     return n;
+}
+
+static inline bool
+world_shows(const struct world *w, int unit, int m)
+{
+    return cube_value(w->t->cube, &w->t->indicators[0], &w->t->units[unit], (month)(FIRST + m), WINDOW_MONTH,
+        SCENARIO_UTFALL, "T")
+        .has_value;
+}
+
+/* A shown unit is withdrawn afterwards, in all editions: as if nobody had ever seen it, and as if nobody knew how many it is. */
+static inline bool
+world_withdraw(struct world *w, int *ret_unit, int *ret_from)
+{
+    *ret_from = 2 + (int)(draw(&w->seed) % 6);
+    for (int tries = 0; tries < 200; tries++) {
+        *ret_unit = 1 + (int)(draw(&w->seed) % (uint64_t)(w->n - 1));
+        if (!world_shows(w, *ret_unit, *ret_from))
+            continue;
+        w->withdrawn = (struct disclosed_withdrawal){.family = "",
+            .unit = names[*ret_unit],
+            .from = (month)(FIRST + *ret_from),
+            .edition = ++w->t->edition};
+        disclosed_withdraw(factset_disclosed(w->t->facts), &w->withdrawn, 1);
+        town_build(w->t);
+        return true;
+    }
+    return false;
 }
 
 /* Under ASan a tree takes twenty times as long: there it is memory that is looked after. */

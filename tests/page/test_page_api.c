@@ -8,6 +8,7 @@
 // clang-format off
 #include <cmocka.h>
 // clang-format on
+#include "page_ask.h"
 
 static struct snapshot *snapshot;
 static struct page_reply reply;
@@ -17,23 +18,10 @@ static struct arena *arena;
 static const struct json_node *
 get(const char *path, const char *query)
 {
-    char copy[1024], *save = NULL;
-    struct page_param params[16];
-    struct page_request r = {
-        .snapshot = snapshot, .viewer = &viewer_everyone, .path = path, .params = params};
     struct json_node *root;
     struct err err = {0};
-    snprintf(copy, sizeof copy, "%s", query);
-    for (char *t = strtok_r(copy, "&", &save); t; t = strtok_r(NULL, "&", &save)) {
-        char *value = strchr(t, '=');
-        *value++ = '\0';
-        params[r.n_params++] = (struct page_param){t, value};
-        if (strcmp(t, "per") == 0)
-            r.per = value;
-    }
-    buf_reset(&reply.body);
-    if (page_render(&r, &reply, &err) != 0)
-        fail_msg("%s: %s: %s", path, err.where, err.what);
+    page_ask((struct page_request){.snapshot = snapshot, .viewer = &viewer_everyone},
+        arena_printf(arena, "%s?%s", path, query), &reply);
     if (json_parse(arena, reply.body.data, reply.body.len, &root, &err) != 0)
         fail_msg("%s: %s: %s: %s", path, err.where, err.what, reply.body.data);
     assert_string_equal(reply.content_type, "application/json; charset=utf-8");

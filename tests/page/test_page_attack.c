@@ -2,6 +2,9 @@
    months, windows, slices, both organisations, each round of forecasts) becomes an equation, at several editions; every number on the
    pages, explanations and lists is held against those that are withheld; and two municipalities that differ in nothing but how hidden
    persons' hours are divided among them give the same bytes. */
+#include "cube_protected.h"
+#include "cube_report.h"
+#include "format.h"
 #include "page.h"
 
 #include <setjmp.h>
@@ -12,8 +15,9 @@
 #include <cmocka.h>
 // clang-format on
 #include "../cube/attack_world.h"
+#include "page_ask.h"
 
-enum { INDICATORS = 5, MOST = 12, ROUNDS = 4, PLAN_MONTHS = 27 };
+enum { INDICATORS = 7, MOST = 12, ROUNDS = 4, PLAN_MONTHS = 27 };
 static const char *const rounds[ROUNDS] = {"", "T1", "T2", "T3"}; /* "": the budget */
 static const int round_at[ROUNDS] = {0, 3, 7, 11};                /* comes with this month's delivery */
 static const int round_first[ROUNDS] = {0, 4, 8, 12};             /* of months from … on */
@@ -28,9 +32,16 @@ struct reader {
     struct snapshot *now;
     int64_t *forbidden; /* numbers that are withheld now */
     size_t n_forbidden, rows, withheld, numbers;
+    bool ruled; /* months are shown, final and locked by rule, and what is locked has been reported */
+    struct decisions decisions;
+    struct release_correction *corrections;
+    struct release_report *reports;
+    size_t n_corrections, cap_corrections, n_reports, cap_reports;
+    bool flat; /* plans are for whole years, and spread over their months */
     int64_t plan[ROUNDS][UNITS_MOST][PLAN_MONTHS];
-    bool lawful[UNITS_MOST]
-               [PLAN_MONTHS]; /* its plans may have been shown: in some edition it was no small group */
+    bool lawful
+        [UNITS_MOST]
+        [PLAN_MONTHS]; /* its plan may have been shown: by the pattern of an edition it was no small group */
 };
 
 /* ---- a municipality with pages ------------------------------------------------------------------------------------------- */
@@ -47,6 +58,8 @@ furnish(struct world *w)
     town_indicator(t, "frisk", ROLLUP_SUM, "ordinarie - sjuk")->n = &t->measures[0];
     town_indicator(t, "per_person", ROLLUP_RATIO, "sjuk / antal")->n = &t->measures[0];
     town_indicator(t, "okning", ROLLUP_SUM, "sjuk - fg_ar(sjuk)");
+    town_indicator(t, "tyngd", ROLLUP_RATIO, "(sjuk + 2 * ordinarie) / antal")->n = &t->measures[0];
+    town_indicator(t, "mot_budget", ROLLUP_SUM, "budget(sjuk) - sjuk");
     static const struct correction none[1];
     struct target *target = arena_alloc(t->arena, sizeof *target);
     struct dashboard *d = arena_alloc(t->arena, sizeof *d);
@@ -82,26 +95,29 @@ furnish(struct world *w)
 }
 
 static void
-plan_fact(struct world *w, int k, int u, int m, int64_t value)
+plan_fact(struct world *w, int k, int u, int m, int span, int64_t value)
 {
     struct store_series s = {.id = (int32_t)(1 + UNITS_MOST * 3 * SLICES + k * UNITS_MOST + u),
-        .source = "personal",
         .account = "S",
         .unit = names[u],
         .slice = "T",
-        .dims = "",
         .scenario = k == 0 ? "budget" : "prognos",
         .version = rounds[k],
-        .delivered = DELIVERED_PERIOD,
-        .span = 1};
-    if (factset_series(w->t->facts, s.id) == NULL)
-        factset_add_series(w->t->facts, &s);
-    struct store_fact x = {.series = s.id,
-        .edition = w->t->edition,
-        .pull = w->t->edition * 10,
-        .last = (month)(FIRST + m),
-        .value = dec_from_int(value)};
-    factset_add_fact(w->t->facts, &x);
+        .span = (uint8_t)span};
+    put(w, s, m, value);
+}
+
+/* Of a whole year the number is the same in all its months, and twelve times that is delivered. */
+static void
+deliver_plan(struct reader *r, int k, int u, int m)
+{
+    int64_t *plan = &r->plan[k][u][m];
+    bool begins = !r->flat || m % 12 == 0;
+    *plan = begins ? 1000000 + (int64_t)(draw(&r->w->seed) % 8999999) : plan[-1];
+    if (!r->flat)
+        plan_fact(r->w, k, u, m, 1, *plan);
+    else if (m % 12 == 11)
+        plan_fact(r->w, k, u, m, 12, 12 * *plan);
 }
 
 static void
@@ -110,10 +126,8 @@ deliver_plans(struct reader *r, int m)
     struct world *w = r->w;
     for (int k = 0; k < ROUNDS; k++)
         for (int u = 0; u < w->n && round_at[k] == m; u++)
-            for (int x = round_first[k]; x < PLAN_MONTHS && w->p[u].staffed; x++) {
-                r->plan[k][u][x] = 1000000 + (int64_t)(draw(&w->seed) % 8999999);
-                plan_fact(w, k, u, x, r->plan[k][u][x]);
-            }
+            for (int x = r->flat ? 0 : round_first[k]; x < PLAN_MONTHS && w->p[u].staffed; x++)
+                deliver_plan(r, k, u, x);
 }
 
 /* ---- editions --------------------------------------------------------------------------------------------------------------- */
@@ -127,23 +141,98 @@ let_go(struct snapshot *s)
     snapshot_unref(s);
 }
 
-/* The facts as they are become what pages show; the log of restated values goes on. */
-static void
-publish(struct reader *r, int m)
+static stamp
+day_after(int m, int day)
+{
+    month next = (month)(FIRST + m + 1);
+    return clock_from_local(month_year(next), month_of_year(next), day, 8, 0, 0);
+}
+
+/* An edition as it is shown now. */
+static struct snapshot *
+show(struct reader *r, const struct factset *facts, const struct decisions *d, int32_t edition, int m)
 {
     struct err err = {0};
     struct cube *cube;
-    month today = (month)(FIRST + m + 1);
-    struct store_edition e = {.edition = r->w->t->edition,
-        .recorded = clock_from_local(month_year(today), month_of_year(today), 21, 8, 0, 0)};
+    struct store_edition e = {.edition = edition, .recorded = day_after(m, 21)};
     e.checked = e.recorded;
-    if (cube_build_today(town_catalog(r->w->t), r->w->t->facts, NULL, today, &cube, &err) != 0)
+    if (cube_build_today(
+            town_catalog(r->w->t), facts, r->ruled ? d : NULL, (month)(FIRST + m + 1), &cube, &err) != 0)
         fail_msg("%s: %s", err.where, err.what);
-    struct snapshot *s = snapshot_new(&r->w->t->catalog, cube, &e), *before = r->now;
-    snapshot_restate(s,
-        before == NULL ? restated_begin(e.edition) : restated_step(snapshot_restated_ref(before), before, s));
+    struct snapshot *s = snapshot_new(&r->w->t->catalog, cube, &e);
+    if (r->ruled)
+        s->decisions = *d;
+    return s;
+}
+
+/* It takes the place of the one before; the log of restated values goes on. */
+static void
+turn_to(struct reader *r, struct snapshot *s)
+{
+    struct snapshot *before = r->now;
+    snapshot_restate(s, before == NULL ? restated_begin(s->edition.edition)
+                                       : restated_step(snapshot_restated_ref(before), before, s));
     r->now = s;
     let_go(before);
+}
+
+/* The facts as they are become what pages show. */
+static void
+publish(struct reader *r, int m)
+{
+    r->decisions.at = day_after(m, 21);
+    r->decisions.corrections = r->corrections;
+    r->decisions.n_corrections = r->n_corrections;
+    r->decisions.reports = r->reports;
+    r->decisions.n_reports = r->n_reports;
+    turn_to(r, show(r, r->w->t->facts, &r->decisions, r->w->t->edition, m));
+}
+
+/* What the pages showed of the month is kept in writing. */
+static void
+report(struct reader *r, int m)
+{
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    cube_report(r->now->cube, &r->decisions, &r->w->t->sources[0], (month)(FIRST + m), &b);
+    *ARENA_PUSH(r->w->a, r->reports, r->n_reports, r->cap_reports) =
+        (struct release_report){.source = "personal",
+            .month = (month)(FIRST + m),
+            .edition = r->w->t->edition,
+            .at = r->decisions.at,
+            .program = "1",
+            .sha256 = "0123456789abcdef",
+            .text = arena_strndup(r->w->a, b.len ? b.data : "", b.len)};
+    buf_free(&b);
+}
+
+static int
+by_month_and_edition(const void *a, const void *b)
+{
+    const struct release_correction *x = a, *y = b;
+    return x->month != y->month ? x->month - y->month : x->edition - y->edition;
+}
+
+/* Late forms come; those of months that are locked are noted. */
+static void
+correct_months(struct reader *r, int m)
+{
+    struct world *w = r->w;
+    size_t before = w->n_journal;
+    correct(w, m + 1);
+    for (size_t i = before; i < w->n_journal; i++)
+        *ARENA_PUSH(w->a, r->corrections, r->n_corrections, r->cap_corrections) =
+            (struct release_correction){.source = "personal",
+                .month = w->journal[i].fact.last,
+                .edition = w->t->edition,
+                .pull = w->t->edition * 10,
+                .at = day_after(m, 21),
+                .locked = true,
+                .facts = 1,
+                .who = "",
+                .reason = ""};
+    if (r->n_corrections > 0)
+        qsort(r->corrections, r->n_corrections, sizeof *r->corrections, by_month_and_edition);
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------------------- */
@@ -153,24 +242,7 @@ static struct page_reply reply;
 static int
 get(const struct snapshot *s, const char *address)
 {
-    char copy[512], *save = NULL;
-    struct page_param params[12];
-    struct page_request q = {.snapshot = s, .viewer = &viewer_everyone, .path = copy, .params = params};
-    struct err err = {0};
-    snprintf(copy, sizeof copy, "%s", address);
-    char *query = strchr(copy, '?');
-    if (query)
-        *query++ = '\0';
-    for (char *t = query ? strtok_r(query, "&", &save) : NULL; t; t = strtok_r(NULL, "&", &save)) {
-        char *value = strchr(t, '=');
-        *value++ = '\0';
-        params[q.n_params++] = (struct page_param){t, value};
-    }
-    buf_reset(&reply.body);
-    if (page_render(&q, &reply, &err) != 0)
-        fail_msg("%s: %s: %s", address, err.where, err.what);
-    buf_char(&reply.body, '\0');
-    return reply.status;
+    return page_ask((struct page_request){.snapshot = s, .viewer = &viewer_everyone}, address, &reply);
 }
 
 /* The text of one member of a JSON object; the object's own members come first. */
@@ -200,7 +272,8 @@ index_of(const char *const *list, int n, const char *name)
     return -1;
 }
 
-static const char *const indicator_names[INDICATORS] = {"sjuktid", "andel", "frisk", "per_person", "okning"};
+static const char *const indicator_names[INDICATORS] = {
+    "sjuktid", "andel", "frisk", "per_person", "okning", "tyngd", "mot_budget"};
 static const char *const month_names[] = {"2024-01", "2024-02", "2024-03", "2024-04", "2024-05", "2024-06",
     "2024-07", "2024-08", "2024-09", "2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03",
     "2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12",
@@ -273,6 +346,24 @@ persons_in(const struct world *w, int unit, int first, int last, size_t slice)
     return n;
 }
 
+/* What was planned for the window, of all below the unit; v: its coefficients, NULL: not wanted. A year that was planned as a whole is
+   that of the units that are below in its December. */
+static int64_t
+planned(const struct reader *r, int k, int unit, int window, int m, uint64_t *v)
+{
+    const struct world *w = r->w;
+    bool whole = r->flat && m % 12 == 11 && window != WINDOW_MONTH;
+    int64_t sum = 0;
+    for (int x = first_of(window, m); x <= m; x++)
+        for (int u = 0; u < w->n; u++)
+            if (w->p[u].staffed && (r->flat || x >= round_first[k]) && is_below(w, u, unit, whole ? m : x)) {
+                if (v != NULL)
+                    v[u * PLAN_MONTHS + (r->flat ? x - x % 12 : x)]++;
+                sum += r->plan[k][u][x];
+            }
+    return sum;
+}
+
 /* The equation of one published row, checked against the test's own count; the coefficients go to a->work. */
 static void
 equation(struct reader *r, const struct row *x)
@@ -282,7 +373,13 @@ equation(struct reader *r, const struct row *x)
     int first = first_of(x->window, x->month);
     memset(v, 0, r->a->columns * sizeof *v);
     int64_t want = spread(w, x->unit, first, x->month, (size_t)x->slice, v);
-    const char *got = x->indicator == 1 || x->indicator == 3 ? x->numerator : x->value;
+    const char *got = x->indicator == 1 || x->indicator == 3 || x->indicator == 5 ? x->numerator : x->value;
+    if (x->indicator == 5)
+        want += 2 * FULL * persons_in(w, x->unit, first, x->month, (size_t)x->slice);
+    if (x->indicator == 6) {
+        assert_true(w->p[x->unit].parent < 0 && x->slice == 0); /* nothing else has a budget */
+        want = planned(r, 0, x->unit, x->window, x->month, NULL) - want;
+    }
     if (x->indicator == 2) /* what is known of it without him: all hours */
         want = FULL * persons_in(w, x->unit, first, x->month, (size_t)x->slice) - want;
     if (x->indicator == 4) {
@@ -389,7 +486,6 @@ static int reading_round;
 static void
 take_plan(struct reader *r, const char *at)
 {
-    const struct world *w = r->w;
     struct attack *a = r->plans[reading_round];
     struct row x;
     read_row(at, &x);
@@ -402,13 +498,7 @@ take_plan(struct reader *r, const char *at)
     if (is_null(x.value))
         return;
     memset(a->work, 0, a->columns * sizeof *a->work);
-    int64_t want = 0;
-    for (int m = first_of(x.window, x.month); m <= x.month; m++)
-        for (int u = 0; u < w->n; u++)
-            if (w->p[u].staffed && m >= round_first[reading_round] && is_below(w, u, x.unit, m)) {
-                a->work[u * PLAN_MONTHS + m] = 1;
-                want += r->plan[reading_round][u][m];
-            }
+    int64_t want = planned(r, reading_round, x.unit, x.window, x.month, a->work);
     if (strtoll(x.value, NULL, 10) != want)
         fail_msg("%s of %s in %s %s: %s, delivered was %lld", reading_round ? "prognos" : "budget",
             names[x.unit], month_names[x.month], window_names[x.window], x.value, (long long)want);
@@ -429,14 +519,17 @@ read_plans(struct reader *r, int m, const char *org)
         }
 }
 
-/* A unit's plans are its small group's if it was one in every edition that he has read. */
+/* The plan of a month goes by its own pattern, or by the newest: a unit that is no small group by it may be known. */
 static void
 judge_plans(struct reader *r)
 {
     const struct world *w = r->w;
     for (int u = 0; u < w->n; u++)
-        if (w->last_released >= 0 && persons_below(w, u, w->last_released, 0) >= w->family.min_n)
-            r->lawful[u][0] = true;
+        for (int m = 0; m < PLAN_MONTHS && w->last_released >= 0; m++) {
+            int by = m < w->last_released ? m : w->last_released;
+            if (persons_below(w, u, by, 0) >= w->family.min_n)
+                r->lawful[u][r->flat ? m - m % 12 : m] = true;
+        }
 }
 
 static void
@@ -445,17 +538,18 @@ plans_are_safe(struct reader *r, size_t tree)
     const struct world *w = r->w;
     for (int k = 0; k < ROUNDS; k++)
         for (int u = 0; u < w->n; u++)
-            for (int m = round_first[k]; m < PLAN_MONTHS && w->p[u].staffed && !r->lawful[u][0]; m++) {
+            for (int m = r->flat ? 0 : round_first[k];
+                 m < (r->flat ? MONTHS : PLAN_MONTHS) && w->p[u].staffed; m++) {
                 struct attack *a = r->plans[k];
                 bool leaf = true; /* of a unit with others below it only its own part is asked for here */
                 for (int x = 0; x < w->n; x++)
                     leaf = leaf && (x == u || !is_below(w, x, u, m));
                 memset(a->work, 0, a->columns * sizeof *a->work);
-                a->work[u * PLAN_MONTHS + m] = 1;
+                a->work[u * PLAN_MONTHS + (r->flat ? m - m % 12 : m)] = 1;
                 bool there = false;
                 for (int x = 0; x < MONTHS; x++)
                     there = there || sum_of(w->p[u].persons[x], 0) > 0;
-                if (leaf && there && attack_knows(a, a->work))
+                if (leaf && there && !r->lawful[u][r->flat ? m - m % 12 : m] && attack_knows(a, a->work))
                     fail_msg("tree %zu: the %s of %s in %s can be computed", tree, k ? "prognos" : "budget",
                         names[u], month_names[m]);
             }
@@ -476,14 +570,16 @@ holds_number(const int64_t *list, size_t n, int64_t x)
     return n > 0 && bsearch(&x, list, n, sizeof *list, by_number) != NULL;
 }
 
-/* A withheld row is of a small group in each of its months. What is hidden for others' sake may be known (disclosure.md §3). */
+/* A withheld row is of a small group, or a withdrawn one, in each of its months. What is hidden for others' sake may be known (disclosure.md §3). */
 static bool
 is_small(const struct world *w, const struct row *x)
 {
     bool small = true;
     for (int m = first_of(x->window, x->month); m <= x->month; m++) {
         int64_t n = persons_below(w, x->unit, m, (size_t)x->slice);
-        small = small && n < (x->slice == 0 ? w->family.min_n : w->family.min_n_slices);
+        bool withdrawn = w->withdrawn.unit != NULL && strcmp(w->withdrawn.unit, names[x->unit]) == 0 &&
+                         FIRST + m >= w->withdrawn.from;
+        small = small && (withdrawn || n < (x->slice == 0 ? w->family.min_n : w->family.min_n_slices));
     }
     return small;
 }
@@ -515,7 +611,7 @@ forbid(struct reader *r)
     static uint64_t unused[MONTHS * UNITS_MOST * CELLS];
     size_t rows = (size_t)UNITS_MOST * MONTHS * WINDOWS * SLICES, n = 0, n_open = 0;
     int64_t *open = calloc(2 * INDICATORS * rows, sizeof *open);
-    r->forbidden = realloc(r->forbidden, 3 * rows * sizeof *r->forbidden);
+    r->forbidden = realloc(r->forbidden, 4 * rows * sizeof *r->forbidden);
     for (size_t i = 0; i < INDICATORS * rows; i++)
         if (r->seen[i][0] != '\0')
             open[n_open++] = llabs(strtoll(r->seen[i], NULL, 10));
@@ -535,9 +631,9 @@ forbid(struct reader *r)
                     for (int u = 0; u < w->n; u++)
                         for (int m = first; m <= x.month; m++)
                             raw += is_below(w, u, x.unit, m) ? sum_of(w->p[u].hours[m], (size_t)x.slice) : 0;
-                    int64_t free = FULL * persons_in(w, x.unit, first, x.month, (size_t)x.slice) - sum;
-                    int64_t of[3] = {sum, raw, free};
-                    for (int k = 0; k < 3 && r->hidden[place_of(&x)] && is_small(w, &x); k++)
+                    int64_t all = FULL * persons_in(w, x.unit, first, x.month, (size_t)x.slice);
+                    int64_t of[4] = {sum, raw, all - sum, sum + 2 * all};
+                    for (int k = 0; k < 4 && r->hidden[place_of(&x)] && is_small(w, &x); k++)
                         if (of[k] >= 10000000 && of[k] % FULL != 0 && !holds_number(open, n_open, of[k]))
                             r->forbidden[n++] = of[k];
                 }
@@ -602,47 +698,70 @@ static const char *const few_pages[] = {"/", "/kultur", "/tavla/styrelsen", "/en
 typedef void page_visitor(void *ctx, const char *address);
 
 static void
-visit_explanations(const struct world *w, int u, int i, page_visitor *visit, void *ctx)
+visit_few(const struct world *w, page_visitor *visit, void *ctx)
 {
-    static const int months[] = {4, 11, MONTHS - 1};
-    char address[300];
-    for (int wdw = 0; wdw < WINDOWS; wdw++)
-        for (size_t k = 0; k < sizeof months / sizeof *months; k++)
-            for (size_t s = 0; s < (u % 3 == 0 ? SLICES : 1); s++) {
-                snprintf(address, sizeof address,
-                    "/api/v1/explain?indicator=%s&unit=%s&period=%s&window=%s&slice=%s", indicator_names[i],
-                    names[u], month_names[months[k]], window_names[wdw], slices[s]);
-                visit(ctx, address);
-                snprintf(address, sizeof address, "/rakning/%s?enhet=%s&period=%s&fonster=%s&uppdelning=%s",
-                    indicator_names[i], names[u], month_names[months[k]], window_names[wdw], slices[s]);
-                visit(ctx, address);
-            }
     (void)w;
-}
-
-/* Every page that there is of this municipality. */
-static void
-visit_pages(const struct world *w, page_visitor *visit, void *ctx)
-{
-    char address[300];
     for (size_t i = 0; i < sizeof few_pages / sizeof *few_pages; i++)
         visit(ctx, few_pages[i]);
-    for (int u = 0; u < w->n; u++) {
+}
+
+static void
+visit_units(const struct world *w, page_visitor *visit, void *ctx)
+{
+    char address[300];
+    for (int u = 0; u < w->n; u++)
         for (int org = 0; org < 2; org++) {
             snprintf(address, sizeof address, "/enhet/%s%s", names[u], org ? "?org=nu" : "");
             visit(ctx, address);
             snprintf(address, sizeof address, "/kultur?enhet=%s%s", names[u], org ? "&org=nu" : "");
             visit(ctx, address);
-            for (int i = 0; i < INDICATORS; i++)
-                for (int wdw = 0; wdw < WINDOWS; wdw++) {
-                    snprintf(address, sizeof address, "/indikator/%s?enhet=%s&fonster=%s%s",
-                        indicator_names[i], names[u], window_names[wdw], org ? "&org=nu" : "");
-                    visit(ctx, address);
-                }
         }
-        for (int i = 0; i < INDICATORS; i++)
-            visit_explanations(w, u, i, visit, ctx);
-    }
+}
+
+static void
+visit_indicators(const struct world *w, page_visitor *visit, void *ctx)
+{
+    char address[300];
+    for (int u = 0; u < w->n; u++)
+        for (int k = 0; k < 2 * INDICATORS * WINDOWS; k++) {
+            snprintf(address, sizeof address, "/indikator/%s?enhet=%s&fonster=%s%s",
+                indicator_names[k / (2 * WINDOWS)], names[u], window_names[k / 2 % WINDOWS],
+                k % 2 ? "&org=nu" : "");
+            visit(ctx, address);
+        }
+}
+
+/* Of three months; slices of every third unit, since each is a page. */
+static void
+visit_explanations(const struct world *w, page_visitor *visit, void *ctx)
+{
+    static const int months[] = {4, 11, MONTHS - 1};
+    char address[300];
+    for (int u = 0; u < w->n; u++)
+        for (int k = 0; k < INDICATORS * WINDOWS * 3; k++)
+            for (size_t s = 0; s < (u % 3 == 0 ? SLICES : 1); s++) {
+                const char *indicator = indicator_names[k / (WINDOWS * 3)],
+                           *window = window_names[k / 3 % WINDOWS], *period = month_names[months[k % 3]];
+                snprintf(address, sizeof address,
+                    "/api/v1/explain?indicator=%s&unit=%s&period=%s&window=%s&slice=%s", indicator, names[u],
+                    period, window, slices[s]);
+                visit(ctx, address);
+                snprintf(address, sizeof address, "/rakning/%s?enhet=%s&period=%s&fonster=%s&uppdelning=%s",
+                    indicator, names[u], period, window, slices[s]);
+                visit(ctx, address);
+            }
+}
+
+/* All that is published of this municipality. Another output is a function here: it is scanned for withheld numbers, at several
+   editions, after withdrawals, and compared byte for byte. */
+static void (*const outputs[])(const struct world *w, page_visitor *visit, void *ctx) = {
+    visit_few, visit_units, visit_indicators, visit_explanations};
+
+static void
+visit_pages(const struct world *w, page_visitor *visit, void *ctx)
+{
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        outputs[i](w, visit, ctx);
 }
 
 static void
@@ -664,6 +783,12 @@ settle(struct reader *r, uint64_t seed)
     size_t rows = (size_t)INDICATORS * UNITS_MOST * MONTHS * WINDOWS * SLICES;
     found_among(r->w, seed, MOST);
     furnish(r->w);
+    r->ruled = draw(&r->w->seed) % 2;
+    r->flat = draw(&r->w->seed) % 3 == 0;
+    if (r->ruled) /* a month is locked before the next but one is released */
+        r->w->t->sources[0].release = (struct release_rule){10, 19, 45, {0}};
+    if (r->flat)
+        ((struct series_rule *)r->w->t->measures[1].rules)->flat = true;
     r->a = attack_new((size_t)MONTHS * UNITS_MOST * CELLS);
     r->seen = calloc(rows, sizeof *r->seen);
     r->hidden = calloc(rows, sizeof *r->hidden);
@@ -718,9 +843,10 @@ live(struct reader *r, void (*look)(struct reader *r, int m, bool last))
         deliver_plans(r, m);
         release(w, m);
         publish(r, m);
+        report(r, m);
         look(r, m, false);
         w->t->edition++;
-        correct(w, m + 1);
+        correct_months(r, m);
         town_build(w->t);
         publish(r, m);
     }
@@ -854,11 +980,222 @@ nothing_withheld_can_be_computed_from_what_is_published(void **state)
     assert_true(small > 20 * many && withheld > many && narrow > many && numbers > 1000);
 }
 
+/* ---- withdrawal --------------------------------------------------------------------------------------------------------------------------- */
+
+/* Editions as they were before anything was withdrawn. */
+static struct past {
+    int32_t edition;
+    int month;
+    struct decisions decisions;
+} past[MONTHS];
+
+static void
+look_and_keep(struct reader *r, int m, bool last)
+{
+    if (last)
+        return;
+    past[m] = (struct past){r->w->t->edition, m, r->decisions};
+    struct release_correction *all = arena_alloc(r->w->a, (r->n_corrections + 1) * sizeof *all);
+    if (r->n_corrections > 0)
+        memcpy(all, r->corrections, r->n_corrections * sizeof *all);
+    past[m].decisions.corrections = all;
+    past[m].decisions.reports = r->reports; /* that of the month comes with it */
+    past[m].decisions.n_reports = r->n_reports;
+}
+
+/* Reads an edition as it is shown now; some of them to the last page. */
+static void
+read_again(struct reader *r, const struct past *x)
+{
+    struct factset *facts = facts_then(r->w, x->edition);
+    turn_to(r, show(r, facts, &x->decisions, x->edition, x->month));
+    read_outcome(r, "da");
+    if (x->month == 5 || x->month == MONTHS - 1) {
+        read_outcome(r, "nu");
+        forbid(r);
+        visit_pages(r->w, visit_to_scan, r);
+    }
+    factset_free(facts);
+}
+
+static size_t
+withdrawn_cells(struct reader *r, size_t tree, int unit, int from)
+{
+    size_t n = 0;
+    for (int m = from; m < MONTHS; m++) {
+        memset(r->a->work, 0, r->a->columns * sizeof *r->a->work);
+        spread(r->w, unit, m, m, 0, r->a->work);
+        assert_false(is_shown(r, unit, m));
+        if (persons_below(r->w, unit, m, 0) == 0)
+            continue;
+        if (attack_knows(r->a, r->a->work))
+            fail_msg(
+                "tree %zu: %s in %s is withdrawn, and can be computed", tree, names[unit], month_names[m]);
+        n++;
+    }
+    return n;
+}
+
+static void
+what_a_withdrawal_hid_no_earlier_edition_brings_back(void **state)
+{
+    size_t many = trees(4, 300), done = 0, cells = 0, rows = 0, small = 0;
+    uint64_t seed = seed_of() + 9;
+    (void)state;
+    for (size_t i = 0; i < many; i++) {
+        struct reader r;
+        int unit, from;
+        settle(&r, draw(&seed));
+        live(&r, look_and_keep);
+        let_go(r.now);
+        r.now = NULL;
+        if (world_withdraw(r.w, &unit, &from)) {
+            for (int m = 2; m < MONTHS; m += 3)
+                read_again(&r, &past[m]);
+            small += small_cells(&r, i);
+            cells += withdrawn_cells(&r, i, unit, from);
+            rows += r.rows;
+            done++;
+        }
+        leave(&r);
+    }
+    printf(
+        "%zu of %zu municipalities had a unit to withdraw; %zu months of it and %zu small cells stay hidden in %zu "
+        "rows of JSON of five editions\n",
+        done, many, cells, small, rows);
+    assert_true(done > many / 4 && cells > done);
+}
+
+static void
+look_away(struct reader *r, int m, bool last)
+{
+    (void)r;
+    (void)m;
+    (void)last;
+}
+
+/* ---- who hides whom ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const struct operations calm = {.program = "1",
+    .host = "",
+    .database = "",
+    .force_hash = "",
+    .force_who = "",
+    .files_hash = "",
+    .files_place = "",
+    .mail_test = ""};
+
+static void
+row_is_true(const struct world *w, const struct cube_protected *x, const struct cube_protected_row *row)
+{
+    int m = x->month - FIRST, u = index_of(names, UNITS_MOST, row->unit), up = parent_of(w, u, m);
+    int64_t persons = row->own ? sum_of(w->p[u].persons[m], 0) : persons_below(w, u, m, 0), joint = 0;
+    up = row->own ? u : up;
+    assert_int_equal(row->persons, persons);
+    assert_string_equal(row->parent, up >= 0 ? names[up] : "");
+    for (size_t i = 0; i < x->n; i++) /* what is hidden right below the same unit */
+        joint += x->rows[i].dimension[0] == '\0' && up >= 0 && strcmp(x->rows[i].parent, names[up]) == 0
+                     ? x->rows[i].persons
+                     : 0;
+    assert_int_equal(row->joint, joint);
+    if (row->why == DISCLOSURE_COVER && row->dimension[0] == '\0' && world_shows(w, up, m))
+        assert_true(joint >= w->family.min_n);
+    assert_false(!row->own && row->dimension[0] == '\0' && world_shows(w, u, m));
+}
+
+static void
+the_administrator_alone_is_told_who_is_hidden_and_why(void **state)
+{
+    static char everyones[1 << 16];
+    size_t many = trees(6, 100), rows = 0, covers = 0;
+    uint64_t seed = seed_of() + 11;
+    (void)state;
+    for (size_t i = 0; i < many; i++) {
+        struct reader r;
+        settle(&r, draw(&seed));
+        live(&r, look_away);
+        const struct world *w = r.w;
+        const struct cube_protected *x = cube_protected_family(r.now->cube, 0);
+        struct page_request q = {.snapshot = r.now, .viewer = &viewer_everyone, .operations = &calm};
+        assert_int_equal(cube_protected_families(r.now->cube), 1);
+        assert_int_equal(x->month, FIRST + w->last_released);
+        assert_int_equal(page_ask(q, "/admin", &reply), 404);
+        snprintf(everyones, sizeof everyones, "%s", reply.body.data);
+        assert_null(strstr(everyones, "Små grupper"));
+        q.viewer = &viewer_administrator;
+        assert_int_equal(page_ask(q, "/admin", &reply), 200);
+        assert_non_null(strstr(reply.body.data, "<h2>Små grupper</h2>"));
+        size_t hidden = 0, told = 0;
+        for (int u = 0; u < w->n; u++)
+            hidden += persons_below(w, u, w->last_released, 0) > 0 && !world_shows(w, u, w->last_released);
+        for (size_t k = 0; k < x->n; k++) {
+            row_is_true(w, x, &x->rows[k]);
+            told += x->rows[k].dimension[0] == '\0' && !x->rows[k].own;
+            covers += x->rows[k].cause == DISCLOSURE_COVER && x->rows[k].dimension[0] == '\0';
+        }
+        assert_int_equal(told, hidden);
+        rows += told;
+        leave(&r);
+    }
+    printf("%zu hidden units are told, %zu of them for others' sake\n", rows, covers);
+    assert_true(rows > many && covers > 0);
+}
+
+/* ---- what pulls said ------------------------------------------------------------------------------------------------------------------------ */
+
+/* A pull's text was written when it came: the sums of a unit that nobody knew are three persons' hours. */
+static void
+the_sums_of_an_unknown_unit_are_not_told(void **state)
+{
+    static const char *const pages_of[] = {"/kallor", "/api/v1/sources", "/admin", "/klart/2024-01"};
+    struct store_pull pull = {.id = 10,
+        .source = "personal",
+        .state = PULL_OK,
+        .file = "personal.csv",
+        .raw = "",
+        .sha256 = "",
+        .where = "",
+        .what = "",
+        .hint = "",
+        .control =
+            "Lästa rader: 9.\nrad 7: okänd enhet \"x9\" \"Nya\", 2 rader, utfall 6172839,5, prognos 71717171\n"
+            "tomma rader hoppades över (antal: 3)"};
+    struct reader r;
+    (void)state;
+    settle(&r, seed_of() + 10);
+    r.w->t->edition++;
+    for (int u = 0; u < r.w->n; u++)
+        deliver_month(r.w, u, 0);
+    put(r.w,
+        (struct store_series){
+            .id = 9999, .account = "S", .unit = "x9", .slice = "T", .scenario = "utfall", .version = ""},
+        0, 6172839);
+    release(r.w, 0);
+    publish(&r, 0);
+    r.now->pulls = &pull;
+    r.now->n_pulls = 1;
+    for (size_t i = 0; i < sizeof pages_of / sizeof *pages_of; i++) {
+        struct page_request q = {.snapshot = r.now, .viewer = &viewer_administrator, .operations = &calm};
+        assert_int_equal(page_ask(q, pages_of[i], &reply), 200);
+        const char *const sums[] = {"6172839", "6" NBSP "172" NBSP "839", "71717171", "71" NBSP "717"};
+        for (size_t k = 0; k < sizeof sums / sizeof *sums; k++)
+            if (strstr(reply.body.data, sums[k]))
+                fail_msg("%s tells %s", pages_of[i], sums[k]);
+        if (i < 3)
+            assert_non_null(strstr(reply.body.data, "x9"));
+    }
+    page_ask(
+        (struct page_request){.snapshot = r.now, .viewer = &viewer_administrator}, "/api/v1/sources", &reply);
+    assert_non_null(strstr(reply.body.data, "okänd enhet \\\"x9\\\" \\\"Nya\\\", 2 rader\\ntomma rader"));
+    r.now->n_pulls = 0;
+    leave(&r);
+}
+
 /* ---- non-interference ------------------------------------------------------------------------------------------------------------------------ */
 
 /* Two siblings that are hidden in month m, and a cell in which both have somebody. */
 static bool
-find_pair(const struct reader *r, int m, int *ret_a, int *ret_b, size_t *ret_cell)
+find_pair_in(const struct reader *r, int m, int *ret_a, int *ret_b, size_t *ret_cell)
 {
     const struct world *w = r->w;
     for (int a = 1; a < w->n; a++)
@@ -874,20 +1211,22 @@ find_pair(const struct reader *r, int m, int *ret_a, int *ret_b, size_t *ret_cel
     return false;
 }
 
+/* From month *m on, or before it. */
+static bool
+find_pair(const struct reader *r, int *m, int *ret_a, int *ret_b, size_t *ret_cell)
+{
+    for (int k = 0; k < MONTHS; k++, *m = (*m + 1) % MONTHS)
+        if (find_pair_in(r, *m, ret_a, ret_b, ret_cell))
+            return true;
+    return false;
+}
+
 static void
 look_at_the_end(struct reader *r, int m, bool last)
 {
     (void)m;
     if (last)
         read_outcome(r, "da");
-}
-
-static void
-look_away(struct reader *r, int m, bool last)
-{
-    (void)r;
-    (void)m;
-    (void)last;
 }
 
 struct pair {
@@ -931,7 +1270,7 @@ compare_values(struct pair *p)
 static void
 hidden_hours_that_move_change_no_byte(void **state)
 {
-    size_t many = trees(6, 100), moved = 0, pages = 0;
+    size_t many = trees(8, 100), moved = 0, pages = 0;
     uint64_t seed = seed_of() + 8;
     (void)state;
     for (size_t i = 0; i < many; i++) {
@@ -942,7 +1281,7 @@ hidden_hours_that_move_change_no_byte(void **state)
         settle(&r[0], one);
         live(&r[0], look_at_the_end);
         settle(&r[1], one);
-        if (find_pair(&r[0], m, &x, &y, &cell)) {
+        if (find_pair(&r[0], &m, &x, &y, &cell)) {
             struct place *p = r[1].w->p;
             p[y].hours[m][cell] += p[x].hours[m][cell];
             p[x].hours[m][cell] = 0;
@@ -958,7 +1297,7 @@ hidden_hours_that_move_change_no_byte(void **state)
         leave(&r[1]);
     }
     printf("%zu of %zu municipalities had hours to move; %zu pages are the same\n", moved, many, pages);
-    assert_true(moved > many / 4);
+    assert_true(moved > many / 8);
 }
 
 static int
@@ -986,6 +1325,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_withheld_can_be_computed_from_what_is_published),
+        cmocka_unit_test(what_a_withdrawal_hid_no_earlier_edition_brings_back),
+        cmocka_unit_test(the_administrator_alone_is_told_who_is_hidden_and_why),
+        cmocka_unit_test(the_sums_of_an_unknown_unit_are_not_told),
         cmocka_unit_test(hidden_hours_that_move_change_no_byte),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 // clang-format on
 #include "html_check.h"
+#include "page_ask.h"
 
 static struct snapshot *snapshot;
 static struct page_reply reply;
@@ -19,24 +20,7 @@ static struct arena *arena;
 static int
 get(const char *address)
 {
-    char copy[512], *save = NULL;
-    struct page_param params[12];
-    struct page_request r = {
-        .snapshot = snapshot, .viewer = &viewer_everyone, .path = copy, .params = params};
-    struct err err = {0};
-    snprintf(copy, sizeof copy, "%s", address);
-    char *query = strchr(copy, '?');
-    if (query)
-        *query++ = '\0';
-    for (char *t = query ? strtok_r(query, "&", &save) : NULL; t; t = strtok_r(NULL, "&", &save)) {
-        char *value = strchr(t, '=');
-        *value++ = '\0';
-        params[r.n_params++] = (struct page_param){t, value};
-    }
-    buf_reset(&reply.body);
-    if (page_render(&r, &reply, &err) != 0)
-        fail_msg("%s: %s: %s", address, err.where, err.what);
-    return reply.status;
+    return page_ask((struct page_request){.snapshot = snapshot, .viewer = &viewer_everyone}, address, &reply);
 }
 
 static void
