@@ -2,8 +2,9 @@
 #include "cube_question.h"
 #include "cube_shield.h"
 
-int32_t
-cube_pull(const struct cube *c, int32_t edition)
+/* The first of c->pulls that is not of an older edition. */
+static size_t
+find_pull(const struct cube *c, int32_t edition)
 {
     size_t low = 0, high = c->n_pulls;
     while (low < high) {
@@ -13,9 +14,35 @@ cube_pull(const struct cube *c, int32_t edition)
         else
             high = mid;
     }
-    if (low < c->n_pulls && c->pulls[low].edition == edition)
-        return c->pulls[low].pull;
+    return low;
+}
+
+static int32_t
+pull_at(const struct cube *c, size_t at, int32_t edition)
+{
+    if (at < c->n_pulls && c->pulls[at].edition == edition)
+        return c->pulls[at].pull;
     return edition > 0 ? cube_shield_pull(c, edition) : 0;
+}
+
+int32_t
+cube_pull(const struct cube *c, int32_t edition)
+{
+    return pull_at(c, find_pull(c, edition), edition);
+}
+
+/* Neighbours mostly have the same edition, or the next one. */
+static int32_t
+pull_of(struct answering *a, int32_t edition)
+{
+    const struct cube *c = a->question->cube;
+    size_t next = a->at_pull + 1;
+    if (edition == a->edition)
+        return a->pull;
+    a->edition = edition;
+    a->at_pull = next < c->n_pulls && c->pulls[next].edition == edition ? next : find_pull(c, edition);
+    a->pull = pull_at(c, a->at_pull, edition);
+    return a->pull;
 }
 
 static enum state
@@ -124,11 +151,7 @@ cube_answer(struct answering *a, month m, const struct part *p, const struct par
         v->reason = REASON_RIMLIGHET;
     }
     count(n, v);
-    if (v->edition != a->edition) { /* neighbours mostly have the same */
-        a->edition = v->edition;
-        a->pull = cube_pull(a->question->cube, v->edition);
-    }
-    v->pull = a->pull;
+    v->pull = pull_of(a, v->edition);
     if (v->state == STATE_SEKRETESS || v->state == STATE_EJ_PUBLICERAT)
         clear(v);
     judge(a, m, v);

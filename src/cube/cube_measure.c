@@ -275,6 +275,43 @@ take_levels(struct sum *s, const struct run *run, const bool *open, struct part 
     }
 }
 
+/* ---- windows of one month, which most are ----------------------------------------------------------------------------------- */
+
+/* Nothing is added up, and nobody else has a say. */
+static bool
+is_single(const struct sum *s)
+{
+    const struct question *q = s->q;
+    return q->window == WINDOW_MONTH && q->trace == NULL && !s->phases && s->row->narrow != NULL &&
+           cadence_months(q->indicator->cadence) == cadence_months(s->measure->cadence);
+}
+
+static void
+take_singles(const struct sum *s, const struct run *run, const bool *open, struct part *ret)
+{
+    const struct row *r = s->row;
+    bool flow = s->measure->accumulates == MEASURE_FLOW;
+    for (int k = 0; k < run->n; k++) {
+        month m = cube_question_month(run, k);
+        int at = m - r->first;
+        struct part *p = &ret[k];
+        if (!open[k])
+            continue;
+        if (at < 0 || at >= r->months || (flow && !cube_question_lives(s->q, m))) {
+            *p = (struct part){.have = HAVE_NOTHING};
+            continue;
+        }
+        uint8_t flags = flags_at(r, at);
+        p->have = flags & CELL_PRESENT ? HAVE_VALUE : HAVE_NOTHING;
+        p->form = FORM_NARROW;
+        p->phase = PHASE_FINAL;
+        p->reason = REASON_NONE;
+        p->hole = (flags & CELL_HOLE) != 0;
+        p->edition = r->edition[at];
+        p->x = flags & CELL_PRESENT ? r->narrow[at] : 0;
+    }
+}
+
 /* ---- whole years ---------------------------------------------------------------------------------------------------------------- */
 
 /* The months of the window are those of a calendar year. */
@@ -314,7 +351,7 @@ delivered_parts(const struct question *q, const struct measure *me, const struct
     bool *open, struct part *ret)
 {
     struct year_grids g = cube_year_grids(q->cube, me, s, q->slice, s == q->scenario ? q->round : NULL);
-    for (int k = 0; k < run->n; k++) {
+    for (int k = 0; k < run->n && (g.year != NULL || g.months == NULL); k++) {
         if (open[k])
             ret[k] = (struct part){.have = HAVE_NOTHING};
         open[k] = open[k] && !year_part(q, me, &g, cube_question_month(run, k), &ret[k]);
@@ -323,7 +360,9 @@ delivered_parts(const struct question *q, const struct measure *me, const struct
         return;
     struct row r = row_of(g.months, q->unit->index, q->own);
     struct sum sum = {.q = q, .measure = me, .row = &r, .phases = has_phases(q, me, s)};
-    if (me->accumulates == MEASURE_FLOW)
+    if (is_single(&sum))
+        take_singles(&sum, run, open, ret);
+    else if (me->accumulates == MEASURE_FLOW)
         sum_flows(&sum, run, open, ret);
     else
         take_levels(&sum, run, open, ret);

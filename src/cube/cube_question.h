@@ -74,6 +74,7 @@ struct answering {
     month target_from, target_to; /* it is in force */
     struct value_scale scale;     /* it, to judge by */
     int32_t edition, pull;        /* of which edition that is the pull */
+    size_t at_pull;               /* where it stands in cube.pulls */
 };
 struct answering cube_answer_begin(const struct question *q);
 /* From the parts of one period to its answer. v: its period and fraction are set. n NULL: nobody is counted. */

@@ -49,7 +49,9 @@ whole(i128 num, i128 den, int64_t *ret)
 {
     bool minus = num < 0;
     i128 n = minus ? -num : num, q;
-    if (n == (int64_t)n && den == (int64_t)den) {
+    if (den == 1) {
+        q = n;
+    } else if (n == (int64_t)n && den == (int64_t)den) {
         uint64_t a = (uint64_t)n, b = (uint64_t)den;
         q = a / b + (a % b >= b - a % b);
     } else {

@@ -248,16 +248,16 @@ judge_all(const struct cube *c)
     static struct value v[MONTHS];
     size_t n = 0;
     for (int i = 0; i < INDICATORS; i++) {
-        struct arena *a = arena_new();
         for (int u = 0; u < UNITS; u++) {
+            struct arena *a = arena_new();
             struct cube_variation x;
             cube_series(
                 c, &indicators[i], &units[u], WINDOW_MONTH, SCENARIO_UTFALL, "T", FIRST, 1, MONTHS, v);
             cube_variation_of(c, &indicators[i], &units[u], FIRST, v, MONTHS, a, &x);
             for (int k = 0; k < x.n; k++)
                 n += x.at[k].word >= VARIATION_NORMAL;
+            arena_free(a);
         }
-        arena_free(a);
     }
     return n;
 }
