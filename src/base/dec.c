@@ -230,20 +230,30 @@ dec_round(dec d, int decimals)
     return __builtin_mul_overflow(q, p, &out) ? d : out;
 }
 
-/* Most operands fit 64 bits, where the remainder is one instruction. */
+/* By shifts and differences: a remainder costs as much as ten of them. */
+static uint64_t
+gcd64(uint64_t a, uint64_t b)
+{
+    if (a == 0 || b == 0)
+        return a | b;
+    int twos = __builtin_ctzll(a | b);
+    a >>= __builtin_ctzll(a);
+    while (b != 0) {
+        b >>= __builtin_ctzll(b);
+        uint64_t less = a < b ? a : b;
+        b = a < b ? b - a : a - b;
+        a = less;
+    }
+    return a << twos;
+}
+
+/* Most operands fit 64 bits. */
 static u128
 gcd(u128 a, u128 b)
 {
     while (b != 0) {
-        if ((a | b) >> 64 == 0) {
-            uint64_t x = (uint64_t)a, y = (uint64_t)b;
-            while (y != 0) {
-                uint64_t r = x % y;
-                x = y;
-                y = r;
-            }
-            return x;
-        }
+        if ((a | b) >> 64 == 0)
+            return gcd64((uint64_t)a, (uint64_t)b);
         u128 r = a % b;
         a = b;
         b = r;
@@ -254,12 +264,19 @@ gcd(u128 a, u128 b)
 static struct rat
 reduced(i128 num, i128 den)
 {
-    u128 g = gcd(magnitude(num), (u128)den);
-    if (g > 1) {
-        num /= (i128)g;
-        den /= (i128)g;
-    }
-    return (struct rat){num, den};
+    u128 n = magnitude(num), g = gcd(n, (u128)den);
+    if (g <= 1)
+        return (struct rat){num, den};
+    if ((n | (u128)den) >> 64 != 0)
+        return (struct rat){num / (i128)g, den / (i128)g};
+    i128 least = (uint64_t)n / (uint64_t)g; /* in 64 bits a division is some times faster */
+    return (struct rat){num < 0 ? -least : least, (uint64_t)den / (uint64_t)g};
+}
+
+struct rat
+rat_reduced(struct rat a)
+{
+    return reduced(a.num, a.den);
 }
 
 struct rat
@@ -427,6 +444,11 @@ digits_before_point(i128 whole)
 {
     u128 v = magnitude(whole);
     int n = 0;
+    if (v >> 63 == 0) { /* in 64 bits it is some times faster */
+        for (uint64_t limit = 1; n < 19 && (uint64_t)v >= limit; n++)
+            limit *= 10;
+        return n;
+    }
     for (u128 limit = 1; n < 39 && v >= limit; n++)
         limit *= 10;
     return n;
@@ -444,6 +466,10 @@ rat_data(struct rat a, dec *ret)
     static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
         1000000000, 10000000000, 100000000000, 1000000000000};
     bool narrow = fits_64(a.num) && fits_64(a.den);
+    if (narrow && a.num < 100000000 * a.den && a.num > -100000000 * a.den && (a.den == 1 || a.den == 10000)) {
+        *ret = a.num * (a.den == 1 ? ONE : ONE / 10000); /* eight digits, four decimals: all are told */
+        return 0;
+    }
     i128 whole = narrow ? (i128)((int64_t)a.num / (int64_t)a.den) : a.num / a.den, units;
     int before = digits_before_point(whole), decimals = before >= 12 ? 0 : 12 - before;
     if (before > 12)

@@ -26,13 +26,15 @@ int dec_add(dec a, dec b, dec *ret);
 int dec_sub(dec a, dec b, dec *ret);
 dec dec_round(dec d, int decimals);
 
-/* An exact fraction, always reduced, den > 0. */
+/* An exact fraction, reduced, den > 0. */
 struct rat {
     i128 num, den;
 };
 
 struct rat rat_from_dec(dec d);
 struct rat rat_from_int(int64_t n);
+/* The same number in its lowest terms; den > 0. A fraction made by hand may be left as it is: all functions here are exact with it. */
+struct rat rat_reduced(struct rat a);
 /* 0, or −1 on overflow or (div) division by zero; *ret is then untouched. */
 int rat_add(struct rat a, struct rat b, struct rat *ret);
 int rat_sub(struct rat a, struct rat b, struct rat *ret);

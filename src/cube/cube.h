@@ -60,7 +60,7 @@ bool cube_moved(const struct cube *c, const struct unit *u);
 /* The unit exists in month m, in this cube's tree. */
 bool cube_lives(const struct cube *c, const struct unit *u, month m);
 
-/* The one evaluator. m is the period's last month; slice "T" is the total. An unknown slice gives saknas.
+/* One figure; cube_series.h has many at once. m is the period's last month; slice "T" is the total. An unknown slice gives saknas.
    ej_tillampligt: the unit does not exist in m, the indicator is retired, the window is none of its own, m does not end its period
    (quarter …; window year: any month but December), it is coarser than the window, roll-up none and the unit has no figures of its own.
    Flow: the sum of the window's months, all of which must have a figure; months before the unit existed add nothing, but r12 is twelve

@@ -1,5 +1,6 @@
 #include "cube_variation.h"
 #include "cube_parts.h"
+#include "cube_series.h"
 
 #define MOST 1200 /* what spc.h takes */
 
@@ -171,8 +172,7 @@ cube_variation(const struct cube *c, const struct indicator *i, const struct uni
         n = first <= last ? (last - first) / step + 1 : 0;
     }
     struct value *v = arena_alloc(a, (size_t)n * sizeof *v + 1);
-    for (int k = 0; k < n; k++)
-        v[k] = cube_value(c, i, u, (month)(first + k * step), w, SCENARIO_UTFALL, "T");
+    cube_series(c, i, u, w, SCENARIO_UTFALL, "T", first, step, (size_t)n, v);
     cube_variation_of(c, i, u, first, v, n, a, ret);
 }
 

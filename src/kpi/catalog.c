@@ -213,6 +213,25 @@ indicator_target(const struct indicator *i, const struct unit *u, month m)
     return own ? own : latest(i, NULL, m);
 }
 
+const struct target *
+indicator_target_span(
+    const struct indicator *i, const struct unit *u, month m, month *ret_first, month *ret_last)
+{
+    *ret_first = INT16_MIN;
+    *ret_last = INT16_MAX;
+    for (size_t k = 0; k < i->n_targets; k++) {
+        const struct target *t = &i->targets[k];
+
+        if (t->unit != NULL && t->unit != u)
+            continue;
+        if (t->from <= m && t->from > *ret_first)
+            *ret_first = t->from;
+        if (t->from > m && t->from <= *ret_last)
+            *ret_last = (month)(t->from - 1);
+    }
+    return indicator_target(i, u, m);
+}
+
 static bool
 digits(const char *s, size_t n)
 {

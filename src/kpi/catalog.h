@@ -470,6 +470,9 @@ bool indicator_flat(const struct indicator *i);
 const char *indicator_formula_text(const struct indicator *i, month m);
 /* The target in force for the unit in month m: its own before the general, latest from ≤ m. NULL: none. */
 const struct target *indicator_target(const struct indicator *i, const struct unit *u, month m);
+/* The same, and the months around m in which it is no other. */
+const struct target *indicator_target_span(
+    const struct indicator *i, const struct unit *u, month m, month *ret_first, month *ret_last);
 /* The newest break of the unit's series after month a and up to month b; those that only rebase count if `rebase`. NULL: none. */
 const struct series_break *indicator_break(
     const struct indicator *i, const struct unit *u, month a, month b, bool rebase);

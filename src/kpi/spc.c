@@ -158,41 +158,44 @@ mark_trends(const struct spc_point *p, int n, struct spc_mark *m)
     }
 }
 
-static int
-side_of(const struct spc_point *p, const struct bounds *x)
-{
-    return p->value > x->above_mean ? 1 : p->value < x->below_mean ? -1 : 0;
-}
-
-/* Between near limit and limit, on either side. */
-static bool
-is_near(const struct spc_point *p, const struct bounds *x)
-{
-    return (p->value > x->above_near && p->value <= x->above) ||
-           (p->value < x->below_near && p->value >= x->below);
-}
+#define MOST 1200
+/* Where each point of a stretch lies: against whole limits once, since several rules ask. */
+struct places {
+    int8_t side[MOST]; /* of the mean */
+    bool near[MOST];   /* between near limit and limit, on either side */
+};
 
 static void
-mark_two_of_three(const struct spc_point *p, int n, const struct bounds *x, struct spc_mark *m)
+place_points(const struct spc_point *p, int n, const struct bounds *x, struct places *ret)
 {
-    for (int i = 0; i + 3 <= n; i++) {
-        int side = side_of(&p[i], x), near = 0;
-        for (int k = 0; k < 3; k++) {
-            side = side_of(&p[i + k], x) == side ? side : 0;
-            near += is_near(&p[i + k], x);
-        }
-        for (int k = 0; k < 3 && side != 0 && near >= 2; k++)
-            if (is_near(&p[i + k], x))
-                mark(&m[i + k], SPC_TWO_OF_THREE, side > 0, 0);
+    for (int i = 0; i < n; i++) {
+        i128 v = p[i].value;
+        ret->side[i] = v > x->above_mean ? 1 : v < x->below_mean ? -1 : 0;
+        ret->near[i] =
+            ret->side[i] >= 0 ? v > x->above_near && v <= x->above : v < x->below_near && v >= x->below;
     }
 }
 
 static void
-mark_shifts(const struct spc_point *p, int n, const struct bounds *x, struct spc_mark *m)
+mark_two_of_three(const struct places *x, int n, struct spc_mark *m)
+{
+    for (int i = 0; i + 3 <= n; i++) {
+        int side = x->side[i];
+        bool same = side != 0 && x->side[i + 1] == side && x->side[i + 2] == side;
+        if (!same || x->near[i] + x->near[i + 1] + x->near[i + 2] < 2)
+            continue;
+        for (int k = i; k < i + 3; k++)
+            if (x->near[k])
+                mark(&m[k], SPC_TWO_OF_THREE, side > 0, 0);
+    }
+}
+
+static void
+mark_shifts(const struct places *x, int n, struct spc_mark *m)
 {
     for (int from = 0, to; from < n; from = to) {
-        int side = side_of(&p[from], x);
-        for (to = from + 1; to < n && side_of(&p[to], x) == side;)
+        int side = x->side[from];
+        for (to = from + 1; to < n && x->side[to] == side;)
             to++;
         for (int i = from; side != 0 && to - from >= IN_A_ROW && i < to; i++)
             mark(&m[i], SPC_SHIFT, side > 0, i - from + 1);
@@ -203,12 +206,14 @@ mark_shifts(const struct spc_point *p, int n, const struct bounds *x, struct spc
 static void
 mark_stretch(const struct spc_point *p, int n, const struct bounds *x, struct spc_mark *m)
 {
+    struct places places;
     for (int i = 0; i < n; i++)
         m[i].way = SPC_NORMAL;
+    place_points(p, n, x, &places);
     mark_outside(p, n, x, m);
     mark_trends(p, n, m);
-    mark_two_of_three(p, n, x, m);
-    mark_shifts(p, n, x, m);
+    mark_two_of_three(&places, n, m);
+    mark_shifts(&places, n, m);
 }
 
 static void

@@ -49,7 +49,9 @@ whole(i128 num, i128 den, int64_t *ret)
 {
     bool minus = num < 0;
     i128 n = minus ? -num : num, q;
-    if (n == (int64_t)n && den == (int64_t)den) {
+    if (den == 1) {
+        q = n;
+    } else if (n == (int64_t)n && den == (int64_t)den) {
         uint64_t a = (uint64_t)n, b = (uint64_t)den;
         q = a / b + (a % b >= b - a % b);
     } else {
@@ -59,38 +61,59 @@ whole(i128 num, i128 den, int64_t *ret)
     return q <= INT64_MAX / 2;
 }
 
-/* How far off in the last digit shown, and the tolerance: against each other as off · 10^scale · 10^12 and tolerance · 10^decimals. */
+/* How far a figure may be off in the last digit shown: tolerance · up / (down · 10^12), the whole of it. */
 static bool
-judge_whole(const struct indicator *i, const struct target *t, struct rat v, enum mal *ret)
+within(const struct target *t, int64_t up, int64_t down, int64_t *ret)
 {
-    const i128 most = (i128)1 << 100; /* times a million it still fits */
-    int64_t up = power10(i->decimals), down = power10(i->scale), shown, wanted;
-    if (v.num > most || v.num < -most || v.den > most || t->value > most || t->value < -most ||
-        t->tolerance > most)
+    i128 most = t->tolerance * up / ((i128)1000000000000 * down);
+    *ret = t->tolerance < 0 ? -1 : (int64_t)most;
+    return most <= INT64_MAX;
+}
+
+#define MOST ((i128)1 << 100) /* times a million it still fits */
+
+struct value_scale
+value_scale_of(const struct indicator *i, const struct target *t)
+{
+    struct value_scale s = {
+        .indicator = i, .target = t, .up = power10(i->decimals), .down = power10(i->scale)};
+    s.whole = t != NULL && t->value <= MOST && t->value >= -MOST && t->tolerance <= MOST &&
+              t->tolerance >= -MOST && whole(t->value * s.up, (i128)1000000000000 * s.down, &s.wanted) &&
+              within(t, s.up, s.down, &s.within);
+    return s;
+}
+
+/* False: the figure is too large. */
+static bool
+judge_whole(const struct value_scale *s, struct rat v, enum mal *ret)
+{
+    int64_t shown;
+    if (v.num > MOST || v.num < -MOST || v.den > MOST || !whole(v.num * s->up, v.den * s->down, &shown))
         return false;
-    if (!whole(v.num * up, v.den * down, &shown) ||
-        !whole(t->value * up, (i128)1000000000000 * down, &wanted))
-        return false;
-    int64_t off = i->direction == DIRECTION_HIGHER ? wanted - shown : shown - wanted;
-    if (off <= 0)
-        *ret = MAL_NATT;
-    else
-        *ret = (i128)off * down * 1000000000000 <= t->tolerance * up ? MAL_NARA : MAL_EJ_NATT;
+    int64_t off = s->indicator->direction == DIRECTION_HIGHER ? s->wanted - shown : shown - s->wanted;
+    *ret = off <= 0 ? MAL_NATT : off <= s->within ? MAL_NARA : MAL_EJ_NATT;
     return true;
+}
+
+enum mal
+value_mal_by(const struct value_scale *s, struct rat v)
+{
+    struct rat off;
+    enum mal mal;
+    if (s->target == NULL || s->indicator->direction == DIRECTION_NONE)
+        return MAL_NONE;
+    if (s->whole && judge_whole(s, v, &mal))
+        return mal;
+    if (shortfall(s->indicator, s->target, v, &off) != 0)
+        return MAL_NONE;
+    if (rat_compare(off, rat_from_int(0)) <= 0)
+        return MAL_NATT;
+    return rat_compare(off, rat_from_dec(s->target->tolerance)) <= 0 ? MAL_NARA : MAL_EJ_NATT;
 }
 
 enum mal
 value_mal(const struct indicator *i, const struct target *t, struct rat v)
 {
-    struct rat off;
-    enum mal mal;
-    if (t == NULL || i->direction == DIRECTION_NONE)
-        return MAL_NONE;
-    if (judge_whole(i, t, v, &mal))
-        return mal;
-    if (shortfall(i, t, v, &off) != 0)
-        return MAL_NONE;
-    if (rat_compare(off, rat_from_int(0)) <= 0)
-        return MAL_NATT;
-    return rat_compare(off, rat_from_dec(t->tolerance)) <= 0 ? MAL_NARA : MAL_EJ_NATT;
+    struct value_scale s = value_scale_of(i, t);
+    return value_mal_by(&s, v);
 }

@@ -53,5 +53,15 @@ struct value {
 /* Målstatus of v against t: compared as shown, both rounded to the indicator's decimals, so that a page never contradicts itself.
    nått when at or better than the target, nära within the tolerance, else ej nått. MAL_NONE without target or direction. */
 enum mal value_mal(const struct indicator *i, const struct target *t, struct rat v);
+/* The same of many figures against one target: what of it does not depend on the figure, once. */
+struct value_scale {
+    const struct indicator *indicator;
+    const struct target *target;
+    bool whole;             /* the target is small enough for whole numbers; nearly all are */
+    int64_t up, down;       /* a figure · up / down is in its last digit shown */
+    int64_t wanted, within; /* likewise target and tolerance */
+};
+struct value_scale value_scale_of(const struct indicator *i, const struct target *t);
+enum mal value_mal_by(const struct value_scale *s, struct rat v);
 /* The number as a page shows it: in the indicator's scale, rounded to its decimals. −1 when that does not fit. */
 int value_as_shown(const struct indicator *i, struct rat v, struct rat *ret);
