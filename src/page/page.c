@@ -2,7 +2,7 @@
 #include "page.h"
 #include "embed.h"
 #include "file.h"
-#include "page_work.h"
+#include "page_meeting.h"
 #include "text.h"
 #include <string.h>
 
@@ -31,6 +31,8 @@ static const struct page_route routes[] = {
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
     {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
+    {"/mote", false, page_meetings, no_params, false}, {"/mote.json", false, page_meetings_json, no_params, false},
+    {"/mote/", true, page_meeting, no_params, false},
     {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
@@ -106,7 +108,7 @@ match(const struct page_route *r, const char *path)
     size_t n = strlen(r->path);
     if (!r->id)
         return strcmp(r->path, path) == 0 ? "" : NULL;
-    if (strncmp(r->path, path, n) != 0 || !path[n] || strchr(path + n, '/'))
+    if (strncmp(r->path, path, n) != 0 || !path[n] || (r->make != page_meeting && strchr(path + n, '/')))
         return NULL;
     return path + n;
 }
@@ -127,7 +129,7 @@ static bool
 fits(const struct page_route *r, const char *id)
 {
     struct period ignored;
-    return r->any || !r->id || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
+    return r->any || !r->id || (r->make == page_meeting && page_meeting_fits(id)) || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
 }
 
 /* A pillar's address is any one word: which words, only a snapshot knows. */
@@ -185,8 +187,8 @@ check_params(struct page *p, const struct page_route *r)
                : -1;
 }
 
-static int
-make(struct page *p)
+int
+page_make(struct page *p)
 {
     const char *id;
     const struct page_route *r = find_route(p->r->path, &id);
@@ -242,7 +244,22 @@ page_render(const struct page_request *r, struct page_reply *reply, struct err *
         p.s = &today;
     }
     begin(&p);
-    return end(&p, make(&p));
+    return end(&p, page_make(&p));
+}
+
+int
+page_paper(const struct page_request *r, const struct meeting *m, size_t item, struct page_paper *ret,
+    struct err *err)
+{
+    struct page_reply reply = {0};
+    struct page p = {.r = r, .s = r->snapshot, .c = r->snapshot->catalog, .reply = &reply, .err = err};
+    begin(&p);
+    int rc = page_meeting_paper(&p, m, item, ret);
+    if (rc == 0 && (ret->page.failed || ret->screen.failed || ret->values.failed))
+        rc = err_set(err, ERR_BUG, m->id, NULL, "the papers are too large");
+    buf_free(&p.scratch);
+    arena_free(p.a);
+    return rc;
 }
 
 int

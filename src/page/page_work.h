@@ -1,6 +1,7 @@
 /* What the files of this floor share while one page is made. */
 #pragma once
 #include "figure.h"
+#include "json.h"
 #include "page.h"
 #include "template.h"
 #include "view.h"
@@ -93,16 +94,23 @@ month page_tree_since(const struct figure *f);
    the months that the figure and the one a year before are made of; NULL: nothing such. */
 const char *page_tree_compared(struct page *p, const struct figure *f);
 
+/* ---- page.c ---------------------------------------------------------------------------------------------------------------- */
+/* The page of p's request, into p's reply. */
+int page_make(struct page *p);
+
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
-page_function page_explain, page_api_explain, page_restated;
+page_function page_explain, page_api_explain, page_restated, page_meetings, page_meeting, page_meetings_json;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
     page_api_openapi;
 
 /* ---- page_api.c ------------------------------------------------------------------------------------------------------------ */
 #define PAGE_API_ROWS 1000
+/* Rows offset … of n in the frame, written one by one. */
+int page_api_list(
+    struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i));
 int page_api_fault(struct page *p, int status, const char *where, const char *what, const char *hint);
 /* offset= as given, 0 without; −1: malformed, and the reply is the error. */
 long page_api_offset(struct page *p);
