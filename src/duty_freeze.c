@@ -60,7 +60,9 @@ reap(struct freeze_duty *x)
     x->pid = 0;
     x->again_at = clock_mono_ms() + (code ? AGAIN_MS : 10 * STEP_MS); /* the pages take a moment to see it */
     if (code != 0)
-        log_line(LOG_WARNING, "a meeting's papers could not be frozen (exit code %d); it is tried again within five minutes", code);
+        log_line(LOG_WARNING,
+            "a meeting's papers could not be frozen (exit code %d); it is tried again within five minutes",
+            code);
 }
 
 static int
@@ -69,7 +71,8 @@ step(struct daemon *d, void *duty, stamp now)
     struct freeze_duty *x = duty;
     if (x->pid)
         reap(x);
-    bool may = !x->pid && clock_mono_ms() >= x->again_at && d->leads && d->serve && d->catalog->n_meetings > 0;
+    bool may =
+        !x->pid && clock_mono_ms() >= x->again_at && d->leads && d->serve && d->catalog->n_meetings > 0;
     struct snapshot *s = may ? serve_current(d->serve) : NULL;
     if (s && is_due(s, d->catalog, now))
         begin(d, x);

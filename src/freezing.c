@@ -59,12 +59,13 @@ static int
 load_edition(struct freezing *f, struct err *err)
 {
     struct store_edition e = {0};
-    stamp at = f->order->again || f->meeting->called_at > f->order->now ? f->order->now : f->meeting->called_at;
+    stamp at =
+        f->order->again || f->meeting->called_at > f->order->now ? f->order->now : f->meeting->called_at;
     if (store_edition_at(f->store, at, &e, err) < 0)
         return -1;
     if (e.edition == 0 || e.edition < e.checkpoint)
-        return err_set(err, ERR_USAGE, f->meeting->id, NULL, "there are no figures of %s: the papers cannot be frozen",
-            f->meeting->called);
+        return err_set(err, ERR_USAGE, f->meeting->id, NULL,
+            "there are no figures of %s: the papers cannot be frozen", f->meeting->called);
     if (snapshot_load(f->store, &e, NULL, in_force_parse, &f->snapshot, err) < 0 ||
         snapshot_report(f->snapshot, f->store, in_force_parse, NULL, err) < 0)
         return -1;
@@ -191,8 +192,8 @@ by_call(const void *a, const void *b)
 }
 
 int
-freezing_due(struct store *s, const struct catalog *c, struct arena *a, stamp now, const struct meeting ***ret,
-    size_t *ret_n, struct err *err)
+freezing_due(struct store *s, const struct catalog *c, struct arena *a, stamp now,
+    const struct meeting ***ret, size_t *ret_n, struct err *err)
 {
     size_t n = 0;
     const struct meeting **list = arena_alloc(a, (c->n_meetings + 1) * sizeof(struct meeting *));

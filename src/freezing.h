@@ -21,5 +21,5 @@ int freezing_make(struct store *s, struct arena *a, const struct freezing_order 
     struct err *err);
 /* The meetings whose kallelse has come by `now` and that are not frozen, in order of it. Those whose kallelse lies before the first
    edition are passed over: there are no figures to freeze. */
-int freezing_due(struct store *s, const struct catalog *c, struct arena *a, stamp now, const struct meeting ***ret,
-    size_t *ret_n, struct err *err);
+int freezing_due(struct store *s, const struct catalog *c, struct arena *a, stamp now,
+    const struct meeting ***ret, size_t *ret_n, struct err *err);

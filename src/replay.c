@@ -155,7 +155,8 @@ play(struct replay *p, struct err *err)
         if (p->loan->stopping(p->loan->stopping_ctx))
             return 0;
         if (change_configuration(p, d->at, err) < 0 || replay_accept(p->loan->store, d->at, err) < 0 ||
-            replay_freeze(p->loan->store, p->catalog, d->at, err) < 0 || deliver(p, d, err) < 0 || pull(p, d, err) < 0 || release(p, d->at, err) < 0)
+            replay_freeze(p->loan->store, p->catalog, d->at, err) < 0 || deliver(p, d, err) < 0 ||
+            pull(p, d, err) < 0 || release(p, d->at, err) < 0)
             return -1;
         p->played++;
         p->o->progress((int)((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);

@@ -24,7 +24,8 @@ read_order(struct verb_context *c, struct freezing_order *o, bool *ret_due, stru
     o->who = *ret_due ? "" : c->who;
     o->now = clock_now();
     if (o->again && (!o->reason || !*o->reason))
-        return err_set(err, ERR_USAGE, "--reason", USAGE, "papers that have gone out are frozen again for a reason");
+        return err_set(
+            err, ERR_USAGE, "--reason", USAGE, "papers that have gone out are frozen again for a reason");
     if (!o->again && o->reason)
         return err_set(err, ERR_USAGE, "--reason", USAGE, "a first freeze has no reason of its own");
     if (!o->reason)

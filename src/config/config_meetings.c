@@ -52,8 +52,7 @@ check_reach(
     struct pos at = config_walk_at(n, key);
 
     if (!config_link_object(l, KIND_INDICATOR, x)->broken && !config_reach_indicator(l, x, u))
-        config_walk_fault(
-            l, &at, NULL, "indicator '%s' can never have a figure for unit '%s'", x->id, u->id);
+        config_walk_fault(l, &at, NULL, "indicator '%s' can never have a figure for unit '%s'", x->id, u->id);
 }
 
 static void
@@ -71,8 +70,7 @@ check_window(struct load *l, const struct meeting_item *x, const struct node *n)
         if (x->indicator->windows[w])
             known = arena_printf(l->faults->arena, "%s%s%s", known, *known ? ", " : "", window_names[w]);
     if (!x->indicator->windows[meeting_window(x)])
-        config_walk_fault(
-            l, &at, known, "indicator '%s' has no window %s", x->indicator->id, x->window_text);
+        config_walk_fault(l, &at, known, "indicator '%s' has no window %s", x->indicator->id, x->window_text);
 }
 
 /* A page, an indicator for a unit, a unit, or nothing. */
@@ -85,8 +83,8 @@ check_shown(struct load *l, const struct meeting_item *x, const struct node *n)
         config_walk_fault(l, &at, "leave out one of them", "item '%s' shows a dashboard and %s", x->title,
             x->indicator ? "an indicator" : "a unit");
     else if (x->indicator && !x->unit)
-        config_walk_fault(l, &at, "unit: ID", "item '%s' does not say whose '%s' it shows", x->title,
-            x->indicator->id);
+        config_walk_fault(
+            l, &at, "unit: ID", "item '%s' does not say whose '%s' it shows", x->title, x->indicator->id);
     else if (x->indicator)
         check_reach(l, x->indicator, x->unit, n, "indicator");
     if (x->window_text)
@@ -101,9 +99,8 @@ check_decision(
     struct pos day = config_walk_at(n, "follow_up");
 
     if (!d->indicator != !d->unit)
-        config_walk_fault(l, &at, d->indicator ? "unit: ID" : "indicator: ID",
-            "a decision has %s without %s", d->indicator ? "an indicator" : "a unit",
-            d->indicator ? "its unit" : "an indicator");
+        config_walk_fault(l, &at, d->indicator ? "unit: ID" : "indicator: ID", "a decision has %s without %s",
+            d->indicator ? "an indicator" : "a unit", d->indicator ? "its unit" : "an indicator");
     else if (d->indicator)
         check_reach(l, d->indicator, d->unit, n, "indicator");
     if (d->follow_up && strcmp(d->follow_up, m->date) <= 0)
@@ -132,13 +129,14 @@ check_times(struct load *l, struct meeting *m, const struct node *n)
 {
     struct pos at = config_walk_at(n, "kallelse"), body = config_walk_at(n, "body");
     const char *kind = m->body->kind;
+    bool known = !config_link_object(l, KIND_UNIT, m->body)->broken && kind;
 
     (void)clock_parse(arena_printf(l->scratch, "%sT%s", m->date, m->time), &m->at);
     (void)clock_parse(m->called, &m->called_at);
     if (m->called_at >= m->at)
         config_walk_fault(l, &at, NULL, "the papers go out on %s, and the meeting begins on %s at %s",
             m->called, m->date, m->time);
-    if (strcmp(kind, "namnd") != 0 && strcmp(kind, "kommun") != 0 && strcmp(kind, "bolag") != 0 &&
+    if (known && strcmp(kind, "namnd") != 0 && strcmp(kind, "kommun") != 0 && strcmp(kind, "bolag") != 0 &&
         strcmp(kind, "koncern") != 0)
         config_walk_fault(l, &body, "a unit of kind namnd, kommun, bolag or koncern",
             "unit '%s' is of kind %s and holds no meetings", m->body->id, kind);
@@ -155,8 +153,7 @@ check_twice(struct load *l, const struct section *all, size_t i)
         const struct meeting *x = all->objects[k].data;
 
         if (!all->objects[k].broken && x->body == m->body && x->at == m->at)
-            config_walk_fault(
-                l, &at, NULL, "'%s' has the meeting '%s' at the same time", m->body->id, x->id);
+            config_walk_fault(l, &at, NULL, "'%s' has the meeting '%s' at the same time", m->body->id, x->id);
     }
 }
 

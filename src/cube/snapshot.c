@@ -315,7 +315,8 @@ load(struct store *s, const struct store_edition *e, struct factset *f, snapshot
 {
     struct snapshot *x = snapshot_new(NULL, NULL, e);
     if (load_catalog(s, x, parse, like, err) != 0 || load_law(s, x, parse, like, err) != 0 ||
-        load_cube(s, x, f, like, bare, err) != 0 || (!bare && (load_pulls(s, x, err) != 0 || load_frozen(s, x, like, err) != 0))) {
+        load_cube(s, x, f, like, bare, err) != 0 ||
+        (!bare && (load_pulls(s, x, err) != 0 || load_frozen(s, x, like, err) != 0))) {
         snapshot_unref(x);
         return -1;
     }

@@ -34,10 +34,10 @@ struct meeting_item {
 };
 struct meeting {
     const char *id;
-    const struct unit *body;        /* kommunstyrelsen, a nämnd … */
-    const char *date, *time;        /* "2026-12-01", "13:00" */
-    const char *place, *called;     /* called: kallelsen, "2026-11-24T08:00" */
-    const char *dnr, *protocol;     /* NULL: not given */
+    const struct unit *body;    /* kommunstyrelsen, a nämnd … */
+    const char *date, *time;    /* "2026-12-01", "13:00" */
+    const char *place, *called; /* called: kallelsen, "2026-11-24T08:00" */
+    const char *dnr, *protocol; /* NULL: not given */
     const struct meeting_item *items;
     size_t n_items;
     stamp at, called_at; /* of date and time; of called. Set by `check` */

@@ -105,7 +105,8 @@ static void
 add_family(struct buf *b, const struct protection_family *f)
 {
     add_text(b, f->id);
-    buf_printf(b, "%d %d %d %d %d,", f->min_n, f->min_n_slices, (int)f->period, (int)f->level, f->release_day);
+    buf_printf(
+        b, "%d %d %d %d %d,", f->min_n, f->min_n_slices, (int)f->period, (int)f->level, f->release_day);
     add_text(b, f->count ? f->count->id : NULL);
     buf_printf(b, "%zu %zu %zu,", f->n_measures, f->n_dimensions, f->n_merges);
     for (size_t i = 0; i < f->n_measures; i++)

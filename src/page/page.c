@@ -31,9 +31,9 @@ static const struct page_route routes[] = {
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
     {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
-    {"/mote", false, page_meetings, no_params, false}, {"/mote.json", false, page_meetings_json, no_params, false},
-    {"/mote/", true, page_meeting, no_params, false},
-    {"/farg/", true, page_brand, no_params, true},
+    {"/mote", false, page_meetings, no_params, false},
+    {"/mote.json", false, page_meetings_json, no_params, false},
+    {"/mote/", true, page_meeting, no_params, false}, {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
     {"/api/v1/values", false, page_api_values, value_params, false},
@@ -129,7 +129,8 @@ static bool
 fits(const struct page_route *r, const char *id)
 {
     struct period ignored;
-    return r->any || !r->id || (r->make == page_meeting && page_meeting_fits(id)) || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
+    return r->any || !r->id || (r->make == page_meeting && page_meeting_fits(id)) ||
+           (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
 }
 
 /* A pillar's address is any one word: which words, only a snapshot knows. */

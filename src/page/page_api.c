@@ -86,8 +86,7 @@ end(struct page *p, struct json *j, long upto, long all)
 }
 
 int
-page_api_list(
-    struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i))
+page_api_list(struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i))
 {
     struct json j;
     long offset = page_api_offset(p);

@@ -1,8 +1,8 @@
 /* /mote: meetings to come and past. /mote/{id}: the agenda with its frozen figures, what is new since the papers went out, what is
    otherwise than in the papers of the meeting before, and what was decided. */
+#include "page_meeting.h"
 #include "figure_say.h"
 #include "format.h"
-#include "page_meeting.h"
 #include "svg.h"
 #include "text.h"
 #include <string.h>
@@ -125,17 +125,14 @@ say_now(struct page *p, struct meeting_page *x, const struct indicator *i, const
 
 /* What the papers of the meeting before said; NULL: nothing, or it is withheld now. */
 static const char *
-say_before(struct page *p, const struct meeting_page *x, const struct indicator *i,
-    const struct frozen_value *then)
+say_before(
+    struct page *p, const struct meeting_page *x, const struct indicator *i, const struct frozen_value *then)
 {
     const struct frozen_value *v = frozen_value(x->before, then->indicator, then->unit, then->window);
     if (!v || page_meeting_withheld(p, v) || !v->has_value)
         return NULL;
     int way = then->has_value ? figure_better(i, then->value, v->value) : 0;
-    return arena_printf(p->a, "%s%s", level(p, i, v),
-        way > 0   ? ", bättre nu"
-        : way < 0 ? ", sämre nu"
-                  : "");
+    return arena_printf(p->a, "%s%s", level(p, i, v), way > 0 ? ", bättre nu" : way < 0 ? ", sämre nu" : "");
 }
 
 static void
@@ -209,8 +206,9 @@ fill_rows(struct page *p, struct meeting_page *x, struct view *v, const struct m
         }
     view_bool(v, "has_rows", shown > 0);
     view_text(v, "below",
-        n > shown ? arena_printf(p->a, "Handlingen har också tal för underliggande enheter (%zu rader).", n - shown)
-                  : NULL);
+        n > shown
+            ? arena_printf(p->a, "Handlingen har också tal för underliggande enheter (%zu rader).", n - shown)
+            : NULL);
 }
 
 /* ---- an item ---------------------------------------------------------------------------------------------------------------------- */
@@ -248,8 +246,7 @@ fill_item(struct page *p, struct meeting_page *x, struct view *list, size_t i)
     view_bool(v, "hidden", hidden);
     view_bool(v, "frozen", x->frozen != NULL);
     /* the agenda may have got another matter in that place since */
-    view_text(v, "other_title",
-        paper && strcmp(paper->title, item->title) != 0 ? paper->title : NULL);
+    view_text(v, "other_title", paper && strcmp(paper->title, item->title) != 0 ? paper->title : NULL);
     fill_rows(p, x, v, item, paper);
     page_meeting_decisions(p, v, m, item);
     page_meeting_earlier(p, v, m, item, 0);
@@ -286,8 +283,9 @@ fill_facts(struct page *p, const struct meeting_page *x)
                         format_stamp(p->a, f->at), f->reason)
                   : NULL);
     view_text(p->v, "withheld",
-        x->withheld ? "Tal som visades i handlingarna visas inte längre: skyddet för små grupper är alltid dagens."
-                    : NULL);
+        x->withheld
+            ? "Tal som visades i handlingarna visas inte längre: skyddet för små grupper är alltid dagens."
+            : NULL);
     view_text(p->v, "before_title", x->before_meeting ? page_meeting_title(p, x->before_meeting) : NULL);
     view_text(p->v, "before_link",
         x->before_meeting ? page_link(p, arena_printf(p->a, "/mote/%s", x->before_meeting->id), NULL) : NULL);
@@ -440,7 +438,8 @@ page_meetings(struct page *p, const char *id)
         : coming || past ? "Inget möte är utsatt"
                          : "Inga möten finns än");
     view_text(p->v, "subtitle",
-        coming || past ? "Handlingarnas siffror fryses när kallelsen går ut. Det som har kommit till sedan dess är märkt."
-                       : "Möten skrivs i konfigurationen under meetings.");
+        coming || past
+            ? "Handlingarnas siffror fryses när kallelsen går ut. Det som har kommit till sedan dess är märkt."
+            : "Möten skrivs i konfigurationen under meetings.");
     return page_frame(p, "meetings", 200, "Möten", "/mote");
 }

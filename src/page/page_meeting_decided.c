@@ -8,8 +8,7 @@ static bool
 figure_then(struct page *p, const struct meeting *m, const struct indicator *i, const struct unit *u,
     struct frozen_value *ret)
 {
-    const struct frozen_value *v =
-        frozen_value(page_meeting_frozen(p, m), i->id, u->id, i->main_window);
+    const struct frozen_value *v = frozen_value(page_meeting_frozen(p, m), i->id, u->id, i->main_window);
     struct clock_local t = clock_local(m->at);
     struct figure f;
     if (v) {
@@ -32,13 +31,12 @@ say_since(struct page *p, const struct meeting *m, const struct meeting_decision
     if (!i || !u || !figure_then(p, m, i, u, &then))
         return NULL;
     figure_make(p->s, i, u, i->main_window, MONTH_NONE, &now);
-    const char *before = arena_printf(p->a, "%s, %s: %s (%s)", u->name,
-        format_lower_first(p->a, i->short_name), format_with_unit(p->a, i, then.value),
-        format_period(p->a, then.period, i->main_window));
+    const char *before =
+        arena_printf(p->a, "%s, %s: %s (%s)", u->name, format_lower_first(p->a, i->short_name),
+            format_with_unit(p->a, i, then.value), format_period(p->a, then.period, i->main_window));
     if (!now.now.has_value)
         return arena_printf(p->a, "%s. Senaste talet visas inte.", before);
-    if (now.period.last == then.period.last &&
-        format_shown(i, now.now.value) == format_shown(i, then.value))
+    if (now.period.last == then.period.last && format_shown(i, now.now.value) == format_shown(i, then.value))
         return arena_printf(p->a, "%s. Inget nytt tal sedan dess.", before);
     int way = figure_better(i, now.now.value, then.value);
     return arena_printf(p->a, "%s. Nu %s (%s)%s.", before, format_with_unit(p->a, i, now.now.value),
@@ -58,14 +56,13 @@ fill_decision(struct page *p, struct view *list, const struct meeting *m, const 
     view_text(v, "paragraph", x->paragraph);
     view_text(v, "day", page_meeting_day(p, m->at));
     view_text(v, "link", page_link(p, arena_printf(p->a, "/mote/%s", m->id), NULL));
-    view_text(v, "follow_up",
-        d->follow_up && clock_parse(d->follow_up, &t) == 0 ? page_meeting_day(p, t) : NULL);
+    view_text(
+        v, "follow_up", d->follow_up && clock_parse(d->follow_up, &t) == 0 ? page_meeting_day(p, t) : NULL);
     view_text(v, "since", say_since(p, m, d));
 }
 
 void
-page_meeting_decisions(
-    struct page *p, struct view *v, const struct meeting *m, const struct meeting_item *x)
+page_meeting_decisions(struct page *p, struct view *v, const struct meeting *m, const struct meeting_item *x)
 {
     struct view *list = view_list(v, "decisions");
     size_t n = page_meeting_held(p, m) ? x->n_decisions : 0;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define COLUMNS 3
-#define ROWS 4      /* in a column; larger letters than that leave no room */
+#define ROWS 4       /* in a column; larger letters than that leave no room */
 #define BY_SECTION 5 /* of sections, which may have one more */
 
 struct row {
@@ -95,7 +95,8 @@ fill_ranked(struct page *p, struct view *v, const struct meeting_item *x)
         fill_row(p, list, &rows[i].figure);
     }
     if (k > shown)
-        view_printf(v, "more", "De %zu som mest behöver uppmärksamhet av %zu. Alla står i handlingarna.", shown, k);
+        view_printf(
+            v, "more", "De %zu som mest behöver uppmärksamhet av %zu. Alla står i handlingarna.", shown, k);
 }
 
 static void
@@ -106,6 +107,21 @@ add_word(struct page *p, struct view *list, const char *head, const char *word, 
     view_raw(v, "sign", page_link_take(p));
     view_text(v, "head", head);
     view_text(v, "word", word);
+}
+
+/* The first and the last period of the chart, whose columns stand in the table of its page. */
+static void
+fill_axis(struct page *p, struct view *v, const struct view *shown, const struct figure *f)
+{
+    const struct view *heads = view_get(shown, "heads");
+    int n = 0, step = figure_step(f->indicator, f->window);
+    for (const struct view *x = heads ? heads->first : NULL; x; x = x->next)
+        n++;
+    if (n < 2)
+        return;
+    month first = (month)(f->last - (n - 1) * step);
+    view_text(v, "from", format_period_short(p->a, figure_period(f->indicator, f->window, first), f->window));
+    view_text(v, "to", format_period_short(p->a, f->period, f->window));
 }
 
 /* The chart of the indicator's page, and the judgements under it. */
@@ -119,6 +135,8 @@ fill_chart(struct page *p, struct view *v, const struct meeting_item *x, const s
     view_raw(v, "chart", view_true(view_get(shown, "has_chart")) && chart ? chart->text : NULL);
     if (f.last == MONTH_NONE)
         return;
+    fill_axis(p, v, shown, &f);
+    view_bool(v, "judged", true);
     const struct cube_variation_point *at = &f.variation.at;
     struct view *words = view_list(v, "words");
     view_text(v, "value", format_value(p->a, i, &f.now));
@@ -132,9 +150,10 @@ fill_chart(struct page *p, struct view *v, const struct meeting_item *x, const s
 static void
 fill_nothing(struct view *v)
 {
-    static const char *const names[] = {"chart", "value", "unit", "period", "more", "text"};
+    static const char *const names[] = {"chart", "from", "to", "value", "unit", "period", "more", "text"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         view_null(v, names[i]);
+    view_bool(v, "judged", false);
     view_list(v, "columns");
     view_list(v, "words");
 }
@@ -157,7 +176,9 @@ page_meeting_screen(
     page_meeting_earlier(p, v, m, x, 1);
     if (shown && x->indicator)
         fill_chart(p, v, x, shown);
-    else if (shown && !fill_sections(p, v, x->dashboard ? catalog_dashboard(p->c, x->dashboard->id) : NULL))
+    view_bool(v, "has_columns", shown && !x->indicator);
+    if (shown && !x->indicator &&
+        !fill_sections(p, v, x->dashboard ? catalog_dashboard(p->c, x->dashboard->id) : NULL))
         fill_ranked(p, v, x);
     return template_render(p->templates, "screen", v, out, p->err);
 }

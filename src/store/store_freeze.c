@@ -8,22 +8,22 @@
 
 /* clang-format off */
 static const struct store_sql has_one = {"freeze_has",
-    "select exists (select from freeze where organisation_id = $1 and meeting = $2)"};
+    "select exists (select from frozen where organisation_id = $1 and meeting = $2)"};
 static const struct store_sql add_freeze = {"freeze_add",
-    "insert into freeze (organisation_id, edition, meeting, shown, papers_at, program, protection, who, reason, sha256,"
+    "insert into frozen (organisation_id, edition, meeting, shown, papers_at, program, protection, who, reason, sha256,"
     "     withdrawal) values ($1, $2, $3, $4, " STORE_SQL_STAMP("$5") ", $6, $7, $8, $9, $10, $11)"};
 static const struct store_sql add_paper = {"freeze_paper",
-    "insert into frozen_paper (organisation_id, edition, meeting, item, paragraph, title, address, values, values_sha256,"
+    "insert into frozen_paper (organisation_id, edition, meeting, item, paragraph, title, address, figures, figures_sha256,"
     "     page, page_sha256, screen, screen_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
 static const struct store_sql ask_newest = {"freeze_newest",
-    "select coalesce(max(edition), 0) from freeze where organisation_id = $1"};
+    "select coalesce(max(edition), 0) from frozen where organisation_id = $1"};
 static const struct store_sql read_freezes = {"freeze_read",
     "select f.meeting, f.edition, f.shown, " STORE_SQL_MS("f.papers_at") ", " STORE_SQL_MS("e.recorded_at") ","
     "     f.program, f.protection, f.who, f.reason, f.sha256, f.withdrawal"
-    " from freeze f join edition e using (organisation_id, edition)"
+    " from frozen f join edition e using (organisation_id, edition)"
     " where organisation_id = $1 order by f.meeting, f.edition"};
 static const struct store_sql read_papers = {"freeze_papers",
-    "select meeting, edition, item, paragraph, title, address, values, values_sha256, page, page_sha256, screen, screen_sha256"
+    "select meeting, edition, item, paragraph, title, address, figures, figures_sha256, page, page_sha256, screen, screen_sha256"
     " from frozen_paper where organisation_id = $1 order by meeting, edition, item"};
 /* clang-format on */
 
@@ -157,8 +157,8 @@ take_papers(struct frozen_set *set, const PGresult *r, struct err *err)
     for (size_t k = 0; k < set->n; k++) {
         struct frozen *f = &set->all[k];
         f->papers = arena_alloc(a, ((size_t)(n - i) + 1) * sizeof *f->papers);
-        for (; i < n && strcmp(PQgetvalue(r, i, 0), f->meeting) == 0 &&
-               store_pg_get_int(r, i, 1) == f->edition;
+        for (;
+             i < n && strcmp(PQgetvalue(r, i, 0), f->meeting) == 0 && store_pg_get_int(r, i, 1) == f->edition;
              i++) {
             struct frozen_paper *p = &f->papers[f->n++];
             const char **const texts[] = {&p->paragraph, &p->title, &p->address, &p->values,

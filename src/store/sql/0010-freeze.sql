@@ -9,7 +9,7 @@ begin -- whatever kinds there are by now, and one more
     execute format('alter table edition add constraint edition_kind_check check ((%s) or kind = ''freeze'')', kinds);
 end
 $$;
-create table freeze (
+create table frozen (
     edition int4 not null, -- that recorded it
     organisation_id int2 not null,
     meeting text collate "C" not null,
@@ -20,7 +20,7 @@ create table freeze (
     withdrawal int4 not null, -- the newest withdrawal that was known then; 0: none
     who text not null, -- '': the clock
     reason text not null, -- '' unless it is frozen again
-    sha256 text not null, -- of the lines "item values-sha256 page-sha256 screen-sha256"
+    sha256 text not null, -- of the lines "item figures-sha256 page-sha256 screen-sha256"
     primary key (organisation_id, meeting, edition)
 );
 create table frozen_paper (
@@ -31,13 +31,13 @@ create table frozen_paper (
     paragraph text not null, -- '': not numbered
     title text not null,
     address text not null, -- of the page; '': the item shows none
-    values text not null, -- one line a figure (src/kpi/frozen.h)
-    values_sha256 text not null,
+    figures text not null, -- one line a figure (src/kpi/frozen.h)
+    figures_sha256 text not null,
     page text not null, -- its bytes, UTF-8
     page_sha256 text not null,
     screen text not null, -- of presenter mode
     screen_sha256 text not null,
     primary key (organisation_id, meeting, edition, item),
-    foreign key (organisation_id, meeting, edition) references freeze
+    foreign key (organisation_id, meeting, edition) references frozen
 );
-revoke update, delete, truncate on freeze, frozen_paper from current_user;
+revoke update, delete, truncate on frozen, frozen_paper from current_user;
