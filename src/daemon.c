@@ -9,7 +9,7 @@
 
 /* To add a duty: one file, one line here. The database first: the others need it; who leads before what the leader does. */
 static const struct duty *const duties[] = {&duty_database, &duty_configuration, &duty_leader, &duty_pages,
-    &duty_schedule, &duty_clock, &duty_disclose, &duty_mail, &duty_purge, &duty_operations};
+    &duty_schedule, &duty_clock, &duty_disclose, &duty_mail, &duty_purge, &duty_operations, &duty_freeze};
 #define N_DUTIES (sizeof duties / sizeof *duties)
 _Static_assert(N_DUTIES <= sizeof((struct daemon *)0)->duties / sizeof(void *), "room for every duty");
 

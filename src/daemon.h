@@ -38,7 +38,7 @@ struct duty {
     void (*stop)(struct daemon *d, void *duty);
 };
 extern const struct duty duty_database, duty_configuration, duty_leader, duty_pages, duty_schedule,
-    duty_clock, duty_disclose, duty_mail, duty_purge, duty_operations;
+    duty_clock, duty_disclose, duty_mail, duty_purge, duty_operations, duty_freeze;
 
 /* The duties, in the order of the table; stopped in the reverse order. */
 int daemon_start_duties(struct daemon *d, struct err *err);

@@ -36,6 +36,8 @@ static const struct verb verbs[] = {
         "a source's months are final: what they say now is kept as reported", true, verb_release},
     {"lock", "lock SOURCE PERIOD [--reason TEXT]",
         "the same, and what changes them from now on is shown as a correction", true, verb_lock},
+    {"freeze", "freeze MEETING [--again --reason TEXT] | freeze --due",
+        "a meeting's papers are kept as they went out", true, verb_freeze},
     {"backup", "backup [-o DIR] [--without-missing-raw]",
         "database, raw files and configuration into DIR (STATE/backup), verified", true, verb_backup},
     {"restore", "restore DIR [--url OWNER-URL]", "a backup into an empty state folder and database", true,

@@ -10,6 +10,7 @@
 #include "replay_accept.h"
 #include "replay_close.h"
 #include "replay_config.h"
+#include "replay_freeze.h"
 #include "text.h"
 
 #define PULLS_SEEN 10000 /* of each source */
@@ -154,12 +155,15 @@ play(struct replay *p, struct err *err)
         if (p->loan->stopping(p->loan->stopping_ctx))
             return 0;
         if (change_configuration(p, d->at, err) < 0 || replay_accept(p->loan->store, d->at, err) < 0 ||
-            deliver(p, d, err) < 0 || pull(p, d, err) < 0 || release(p, d->at, err) < 0)
+            replay_freeze(p->loan->store, p->catalog, d->at, err) < 0 || deliver(p, d, err) < 0 ||
+            pull(p, d, err) < 0 || release(p, d->at, err) < 0)
             return -1;
         p->played++;
         p->o->progress((int)((i + 1) * 100 / p->n_deliveries), d->story, p->o->progress_ctx);
     }
-    return change_configuration(p, p->o->now, err) < 0 ? -1 : replay_accept(p->loan->store, p->o->now, err);
+    if (change_configuration(p, p->o->now, err) < 0 || replay_accept(p->loan->store, p->o->now, err) < 0)
+        return -1;
+    return replay_freeze(p->loan->store, p->catalog, p->o->now, err);
 }
 
 int

@@ -60,6 +60,7 @@ int verb_explain(struct verb_context *c, struct err *err);
 int verb_accept(struct verb_context *c, struct err *err);
 int verb_release(struct verb_context *c, struct err *err);
 int verb_lock(struct verb_context *c, struct err *err);
+int verb_freeze(struct verb_context *c, struct err *err);
 int verb_backup(struct verb_context *c, struct err *err);
 int verb_restore(struct verb_context *c, struct err *err);
 int verb_purge(struct verb_context *c, struct err *err);

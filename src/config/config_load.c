@@ -6,6 +6,7 @@
 #include "config_indicators.h"
 #include "config_link.h"
 #include "config_measures.h"
+#include "config_meetings.h"
 #include "config_objects.h"
 #include "config_past.h"
 #include "config_protection.h"
@@ -178,6 +179,8 @@ walk_objects(struct load *l)
     c->n_indicators = l->sections[KIND_INDICATOR].n;
     c->dashboards = l->sections[KIND_DASHBOARD].items;
     c->n_dashboards = l->sections[KIND_DASHBOARD].n;
+    c->meetings = l->sections[KIND_MEETING].items;
+    c->n_meetings = l->sections[KIND_MEETING].n;
 }
 
 static void
@@ -210,6 +213,7 @@ check_meaning(struct load *l)
     config_sources_check_use(l);
     config_dashboards_check(l);
     config_conflicts_check(l);
+    config_meetings_check(l);
     config_http_check(l);
 }
 

@@ -4,7 +4,7 @@
 #include <ctype.h>
 
 const char *const config_objects_lists[KINDS] = {
-    "pillars", "sources", "units", "measures", "indicators", "dashboards"};
+    "pillars", "sources", "units", "measures", "indicators", "dashboards", "meetings"};
 
 int
 config_objects_kind(const char *key)

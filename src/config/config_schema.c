@@ -1,6 +1,7 @@
 /* The schema: reading this table is reading the reference. One row a key, in the order of the reference page. */
 #include "config_schema.h"
 #include "config_http.h"
+#include "config_meetings.h"
 #include "config_text.h"
 #include "config_walk.h"
 #include "secret.h"
@@ -51,6 +52,7 @@ static const char *const measure_doubts[] = {"id", "name", "accumulates", "absen
 static const char *const indicator_doubts[] = {"id", "name", "short", "unit", "decimals", "windows", "series",
     "n", "target", "owner", "description", "purpose", "method", "plausibility"};
 static const char *const dashboard_doubts[] = {"id", "title", "sections"};
+static const char *const meeting_doubts[] = {"id", "items", "place", "dnr", "protocol"};
 #define ACCEPT(array)                                                                                        \
     {                                                                                                        \
         "accept", T_TOKEN, F_LIST | F_SINGLE,                                                                \
@@ -692,6 +694,64 @@ static const struct schema_table conflict = {"conflict", conflict_rows, sizeof(s
     offsetof(struct conflict, pos), NOWHERE,
     "Two figures that say different things of one period and unit: a rule by name, looked for on /balans and said on the "
     "first page when it is found."};
+static const struct schema_row decision_rows[] = {
+    {"text", T_TEXT, F_REQUIRED, AT(meeting_decision, text), .max = 400, .doc = "What was decided."},
+    {"indicator", T_REF, 0, AT(meeting_decision, indicator), .ref = KIND_INDICATOR, .unless = "of no figure",
+        .doc = "The figure that it is to move; what it did since stands beside the decision."},
+    {"unit", T_REF, 0, AT(meeting_decision, unit), .ref = KIND_UNIT, .unless = "needed with indicator",
+        .doc = "Whose figure."},
+    {"follow_up", T_STRING, 0, AT(meeting_decision, follow_up), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .unless = "not asked for again",
+        .doc = "When it is to be reported back: 2026-12-01."},
+    {0}};
+static const struct schema_table decision = {"decision", decision_rows, sizeof(struct meeting_decision),
+    offsetof(struct meeting_decision, pos), NOWHERE, "What was decided under an item."};
+
+static const struct schema_row item_rows[] = {
+    {"title", T_NAME, F_REQUIRED, AT(meeting_item, title), .max = 120, .doc = "The matter."},
+    {"paragraph", T_STRING, 0, AT(meeting_item, paragraph), .check = config_meetings_paragraph,
+        .pattern = "^[0-9]{1,4}[a-z]?$", .unless = "not numbered", .doc = "Its § in the protocol: 118."},
+    {"text", T_TEXT, 0, AT(meeting_item, text), .max = 600, .unless = "none",
+        .doc = "What it is about, in a sentence or two."},
+    {"proposal", T_TEXT, 0, AT(meeting_item, proposal), .max = 400, .unless = "none",
+        .doc = "What is proposed to be decided."},
+    {"dashboard", T_REF, 0, AT(meeting_item, dashboard), .ref = KIND_DASHBOARD,
+        .unless = "indicator or unit, or no figures", .doc = "The page that is shown."},
+    {"indicator", T_REF, 0, AT(meeting_item, indicator), .ref = KIND_INDICATOR,
+        .unless = "dashboard or unit, or no figures", .doc = "The indicator that is shown."},
+    {"unit", T_REF, 0, AT(meeting_item, unit), .ref = KIND_UNIT, .unless = "needed with indicator",
+        .doc = "Whose figure; without indicator the unit's own page is shown."},
+    {"window", T_TOKEN, 0, AT(meeting_item, window_text), WORDS(windows),
+        .unless = "the indicator's main_window", .doc = "Of the indicator."},
+    {"decisions", T_TABLE, F_LIST | F_SINGLE, LIST_AT(meeting_item, decisions, n_decisions),
+        .table = &decision, .unless = "none yet", .doc = "What was decided, once it has been."},
+    {0}};
+static const struct schema_table item = {"item", item_rows, sizeof(struct meeting_item),
+    offsetof(struct meeting_item, pos), NOWHERE, "A matter of the agenda."};
+
+static const struct schema_row meeting_rows[] = {
+    {"id", T_ID, F_REQUIRED, AT(meeting, id),
+        .doc = "Also the page's address: /mote/ID. Never used again: what was frozen is kept under it."},
+    {"body", T_REF, F_REQUIRED, AT(meeting, body), .ref = KIND_UNIT,
+        .doc = "Who meets: a unit of kind namnd, kommun, bolag or koncern."},
+    {"date", T_STRING, F_REQUIRED, AT(meeting, date), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .doc = "The day: 2026-12-01."},
+    {"time", T_STRING, 0, AT(meeting, time), .check = config_meetings_time,
+        .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", .otherwise = "09:00",
+        .doc = "When it begins: \"13:00\"."},
+    {"place", T_NAME, 0, AT(meeting, place), .max = 120, .unless = "not said", .doc = "Where."},
+    {"kallelse", T_STRING, F_REQUIRED, AT(meeting, called), .check = config_meetings_moment,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]$",
+        .doc =
+            "When the papers go out, in local time: 2026-11-24T08:00. Their figures are frozen then, by itself."},
+    {"dnr", T_NAME, 0, AT(meeting, dnr), .max = 60, .unless = "none", .doc = "Diarienummer: KS 2026/14."},
+    {"protocol", T_NAME, 0, AT(meeting, protocol), .max = 120, .unless = "none yet",
+        .doc = "What its protocol is called, or where it lies."},
+    {"items", T_TABLE, F_REQUIRED | F_LIST, LIST_AT(meeting, items, n_items), .table = &item,
+        .doc = "The agenda, in order."},
+    ACCEPT(meeting_doubts), {0}};
+static const struct schema_table meeting = {
+    "meeting", meeting_rows, ALL_OF(meeting), "A board meets: its papers are frozen when they go out."};
 
 static const struct schema_row root_rows[] = {
     {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &config_schema_organisation,
@@ -745,13 +805,15 @@ static const struct schema_row root_rows[] = {
         .doc = "Pages of indicators."},
     {"conflicts", T_TABLE, F_LIST, LIST_AT(catalog, conflicts, n_conflicts), .table = &conflict,
         .unless = "none", .doc = "Figures that ought not to be seen apart: named rules."},
+    {"meetings", T_TABLE, F_LIST, .at = NOWHERE, .table = &meeting, .unless = "none",
+        .doc = "Meetings of boards, their agendas and decisions."},
     {0}};
 const struct schema_table config_schema_root = {"file", root_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
     "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the "
     "lists of several files "
     "are joined. Keys that begin with x- are free for anchors."};
 const struct schema_table *const config_schema_kinds[KINDS] = {
-    &pillar, &source, &unit, &measure, &indicator, &dashboard};
+    &pillar, &source, &unit, &measure, &indicator, &dashboard, &meeting};
 
 /* Composed words (kr/inv) and "av N" are known by rule, see config_value.c. */
 const char *const config_schema_units[] = {"kr", "%", "‰", "antal", "tim", "dagar", "index", "poäng", "st",

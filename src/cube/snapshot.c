@@ -2,6 +2,7 @@
 #include "snapshot.h"
 #include "protection.h"
 #include "store_accept.h"
+#include "store_freeze.h"
 #include "store_release.h"
 #include <stdatomic.h>
 #include <stddef.h>
@@ -45,6 +46,7 @@ snapshot_unref(struct snapshot *s)
     if (s == NULL || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
         return;
     reported_unref(s->report);
+    frozen_set_unref(s->frozen);
     restated_unref(atomic_load_explicit(&s->restated, memory_order_relaxed));
     for (const struct restated_kept *k = s->kept; k != NULL; k = k->next)
         restated_unref(k->log);
@@ -293,6 +295,21 @@ snapshot_load(struct store *s, const struct store_edition *e, struct factset *f,
     return snapshot_load_like(s, e, f, parse, NULL, ret, err);
 }
 
+/* What is frozen is never changed: while nothing more is, all snapshots share it. */
+static int
+load_frozen(struct store *s, struct snapshot *x, const struct snapshot *like, struct err *err)
+{
+    int32_t newest = 0;
+    if (store_freeze_newest(s, &newest, err) != 0)
+        return -1;
+    if (newest == 0)
+        return 0;
+    if (like == NULL || like->frozen == NULL || like->frozen->newest != newest)
+        return store_freeze_read(s, &x->frozen, err);
+    x->frozen = frozen_set_ref(like->frozen);
+    return 0;
+}
+
 /* last: of the same facts, for the cube; like: another that may have the same catalogs. */
 static int
 load(struct store *s, const struct store_edition *e, struct factset *f, snapshot_parse *parse,
@@ -301,7 +318,8 @@ load(struct store *s, const struct store_edition *e, struct factset *f, snapshot
 {
     struct snapshot *x = snapshot_new(NULL, NULL, e);
     if (load_catalog(s, x, parse, like, last, err) != 0 || load_law(s, x, parse, like, err) != 0 ||
-        load_cube(s, x, f, last, bare, err) != 0 || (!bare && load_pulls(s, x, err) != 0)) {
+        load_cube(s, x, f, last, bare, err) != 0 ||
+        (!bare && (load_pulls(s, x, err) != 0 || load_frozen(s, x, like != NULL ? like : last, err) != 0))) {
         snapshot_unref(x);
         return -1;
     }

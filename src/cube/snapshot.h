@@ -1,6 +1,7 @@
 /* All that a page may need of one edition: catalog in force, cube, pulls, stamps. Counted references; freed by its last reader. */
 #pragma once
 #include "cube.h"
+#include "frozen.h"
 #include "reported.h"
 #include "restated.h"
 #include "store.h"
@@ -27,6 +28,7 @@ struct snapshot {
     size_t n_reconciled;
     bool as_of; /* asked for with ?per=: pages say so. Set by the caller before it shares the snapshot */
     bool today; /* the cube's sums are those of today's tree (org=nu) */
+    struct frozen_set *frozen; /* the papers of all meetings; by edition: frozen_find. NULL: nobody asked */
     struct reported
         *report; /* the last one; NULL: nothing has been released, or nobody asked for it (snapshot_report) */
     /* … private: arena, reference count */

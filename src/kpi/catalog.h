@@ -5,7 +5,9 @@
 #include "dec.h"
 #include "disclosure.h"
 #include "formula.h"
+#include "meeting.h"
 #include "period.h"
+#include "pos.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,11 +31,6 @@ struct pattern {
 bool pattern_matches(const struct pattern *p, const char *code);
 /* 0, or −1: not a pattern. Strings point into text's copy in a. */
 int pattern_parse(struct arena *a, const char *text, struct pattern *ret);
-
-struct pos {
-    const char *file;
-    int line, column;
-};
 
 struct pillar {
     const char *id, *name, *subtitle;
@@ -419,6 +416,8 @@ struct catalog {
     size_t n_dashboards;
     const struct conflict *conflicts;
     size_t n_conflicts;
+    const struct meeting *meetings; /* in the order of the files */
+    size_t n_meetings;
     char sha256[65]; /* of the configuration's bytes */
     char files
         [65]; /* of those that stand in files: without what lives on though it left them (config_carry) */

@@ -1,4 +1,6 @@
 #include "protection.h"
+#include "buf.h"
+#include "hash.h"
 #include <string.h>
 
 static bool
@@ -72,4 +74,67 @@ protection_same(const struct catalog *a, const struct catalog *b)
     for (size_t i = 0; same && a != b && i < a->n_families; i++)
         same = same_family(&a->families[i], &b->families[i]);
     return same;
+}
+
+/* ---- the same as a hash: to be kept, where the catalog is not -------------------------------------------------------------- */
+
+static void
+add_text(struct buf *b, const char *s)
+{
+    buf_printf(b, "%zu:%s,", s != NULL ? strlen(s) + 1 : (size_t)0, s != NULL ? s : "");
+}
+
+static void
+add_measure(struct buf *b, const struct measure *me)
+{
+    add_text(b, me->id);
+    buf_printf(b, "rules %zu,", me->n_rules);
+    for (size_t i = 0; i < me->n_rules; i++) {
+        const struct series_rule *r = &me->rules[i];
+        add_text(b, r->source->id);
+        buf_printf(b, "codes %zu,", r->n_codes);
+        for (size_t k = 0; k < r->n_codes; k++) {
+            buf_printf(b, "%d", r->codes[k].prefix);
+            add_text(b, r->codes[k].from);
+            add_text(b, r->codes[k].to);
+        }
+    }
+}
+
+static void
+add_family(struct buf *b, const struct protection_family *f)
+{
+    add_text(b, f->id);
+    buf_printf(
+        b, "%d %d %d %d %d,", f->min_n, f->min_n_slices, (int)f->period, (int)f->level, f->release_day);
+    add_text(b, f->count ? f->count->id : NULL);
+    buf_printf(b, "%zu %zu %zu,", f->n_measures, f->n_dimensions, f->n_merges);
+    for (size_t i = 0; i < f->n_measures; i++)
+        add_measure(b, f->measures[i]);
+    for (size_t i = 0; i < f->n_dimensions; i++) {
+        const struct protection_slices *d = &f->dimensions[i];
+        add_text(b, d->id);
+        buf_printf(b, "%d %d %zu,", d->min_n, d->of_measure, d->n_slices);
+        for (size_t k = 0; k < d->n_slices; k++)
+            add_text(b, d->slices[k]);
+    }
+    for (size_t i = 0; i < f->n_merges; i++) {
+        add_text(b, f->merges[i].id);
+        add_text(b, f->merges[i].with ? f->merges[i].with->id : NULL);
+    }
+}
+
+const char *
+protection_sum(const struct catalog *c, char ret[PROTECTION_SUM])
+{
+    struct buf b;
+    buf_init(&b, 16u << 20);
+    for (size_t i = 0; i < c->n_families; i++)
+        add_family(&b, &c->families[i]);
+    if (b.failed) /* equal to nothing: what was shown under it is not shown */
+        memcpy(ret, "", 1);
+    else
+        hash_sha256_hex(b.data != NULL ? b.data : "", b.len, ret);
+    buf_free(&b);
+    return ret;
 }

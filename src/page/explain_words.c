@@ -123,6 +123,8 @@ explain_cause(struct arena *a, const struct snapshot *s, const struct store_caus
         return arena_printf(a, "hämtning %d (%s) togs tillbaka%s", (int)c->pull, name, reason);
     if (strcmp(c->kind, "config") == 0)
         return arena_printf(a, "ändrad definition eller indelning%s", reason);
+    if (strcmp(c->kind, "freeze") == 0)
+        return "ett mötes handlingar frystes";
     if (c->pull)
         return arena_printf(a, "hämtning %d, %s: %s", (int)c->pull, name, c->file);
     return arena_printf(a, "beslut om perioden%s", reason);

@@ -2,7 +2,7 @@
 #include "page.h"
 #include "embed.h"
 #include "file.h"
-#include "page_work.h"
+#include "page_meeting.h"
 #include "text.h"
 #include <string.h>
 
@@ -35,6 +35,8 @@ static const struct page_route routes[] = {
     {"/balans", false, page_balance, unit_params, false, PAGE_ONLY},
     {"/klart/", true, page_period, no_params, false, PAGE_TABLES},
     {"/admin", false, page_admin, no_params, false, PAGE_ONLY},
+    {"/mote", false, page_meetings, no_params, false, PAGE_AND_JSON},
+    {"/mote/", true, page_meeting, no_params, false, PAGE_AND_JSON},
     {"/farg/", true, page_brand, no_params, true, PAGE_ONLY},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false, PAGE_ONLY},
     {"/api/v1/units", false, page_api_units, list_params, false, PAGE_ONLY},
@@ -110,7 +112,7 @@ match(const struct page_route *r, const char *path)
     size_t n = strlen(r->path);
     if (!r->id)
         return strcmp(r->path, path) == 0 ? "" : NULL;
-    if (strncmp(r->path, path, n) != 0 || !path[n] || strchr(path + n, '/'))
+    if (strncmp(r->path, path, n) != 0 || !path[n] || (r->make != page_meeting && strchr(path + n, '/')))
         return NULL;
     return path + n;
 }
@@ -133,7 +135,8 @@ fits(const struct page_route *r, const char *id, enum page_kind kind)
     struct period ignored;
     if (!(r->kinds & 1 << kind))
         return false;
-    return r->any || !r->id || (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
+    return r->any || !r->id || (r->make == page_meeting && page_meeting_fits(id)) ||
+           (r->make == page_period ? period_parse(id, &ignored) == 0 : text_is_id(id));
 }
 
 /* A pillar's address is any one word: which words, only a snapshot knows. */
@@ -197,8 +200,8 @@ check_params(struct page *p, const struct page_route *r)
                : -1;
 }
 
-static int
-make(struct page *p)
+int
+page_make(struct page *p)
 {
     const char *id;
     const struct page_route *r = find_route(p->r->path, &id);
@@ -259,7 +262,22 @@ page_render(const struct page_request *r, struct page_reply *reply, struct err *
     struct page_request own = *r;
     p.kind = page_face_kind(p.a, r->path, &own.path);
     p.r = &own;
-    return end(&p, make(&p));
+    return end(&p, page_make(&p));
+}
+
+int
+page_paper(const struct page_request *r, const struct meeting *m, size_t item, struct page_paper *ret,
+    struct err *err)
+{
+    struct page_reply reply = {0};
+    struct page p = {.r = r, .s = r->snapshot, .c = r->snapshot->catalog, .reply = &reply, .err = err};
+    begin(&p);
+    int rc = page_meeting_paper(&p, m, item, ret);
+    if (rc == 0 && (ret->page.failed || ret->screen.failed || ret->values.failed))
+        rc = err_set(err, ERR_BUG, m->id, NULL, "the papers are too large");
+    buf_free(&p.scratch);
+    arena_free(p.a);
+    return rc;
 }
 
 int

@@ -32,6 +32,16 @@ struct page_reply {
 /* Finds the page for the path and renders it. Always fills reply: faults become error pages (HTML, or JSON below /api). −1 with err
    only for our own bugs (template broken); the reply is then a plain 500. */
 int page_render(const struct page_request *r, struct page_reply *reply, struct err *err);
+/* What is frozen of one item of a meeting. */
+struct page_paper {
+    struct buf page;   /* the bytes of the page that it shows; empty if it shows none */
+    struct buf screen; /* the matter as presenter mode shows it */
+    struct buf values; /* frozen.h */
+};
+/* Of an item (0 …) of the meeting, by the snapshot, whose per= the links keep; its page is that of r->viewer. Caller inits the three and
+   frees them. Errors: ERR_CONFIG (the snapshot has no such page), or our own bug. */
+int page_paper(const struct page_request *r, const struct meeting *m, size_t item, struct page_paper *ret,
+    struct err *err);
 /* An error page without a snapshot (405, 503, unknown Host…): Swedish; JSON when path starts with /api. */
 int page_error(int status, const char *path, const char *what, const char *hint, struct page_reply *reply,
     struct err *err);

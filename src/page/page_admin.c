@@ -233,6 +233,8 @@ say_edition(struct page *p, const struct operations_edition *e)
         return arena_printf(p->a, "Ett tal som hölls för kontroll godtogs av %s: %s", e->who, e->why);
     if (strcmp(e->kind, "close") == 0)
         return "En månad släpptes eller låstes";
+    if (strcmp(e->kind, "freeze") == 0)
+        return "Ett mötes handlingar frystes";
     return e->kind;
 }
 

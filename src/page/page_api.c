@@ -85,9 +85,8 @@ end(struct page *p, struct json *j, long upto, long all)
     return 0;
 }
 
-/* Rows offset … of n, written one by one; row NULL: none yet. */
-static int
-list(struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i))
+int
+page_api_list(struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i))
 {
     struct json j;
     long offset = page_api_offset(p);
@@ -95,7 +94,7 @@ list(struct page *p, const char *name, long n, void (*row)(struct page *p, struc
         return 0;
     long upto = offset + PAGE_API_ROWS < n ? offset + PAGE_API_ROWS : n;
     begin(p, &j, name);
-    for (long i = offset; row && i < upto; i++)
+    for (long i = offset; i < upto; i++)
         row(p, &j, (size_t)i);
     return end(p, &j, upto, n);
 }
@@ -306,26 +305,19 @@ int
 page_api_units(struct page *p, const char *id)
 {
     (void)id;
-    return list(p, "units", (long)p->c->n_units, unit_row);
+    return page_api_list(p, "units", (long)p->c->n_units, unit_row);
 }
 
 int
 page_api_indicators(struct page *p, const char *id)
 {
     (void)id;
-    return list(p, "indicators", (long)p->c->n_indicators, indicator_row);
+    return page_api_list(p, "indicators", (long)p->c->n_indicators, indicator_row);
 }
 
 int
 page_api_sources(struct page *p, const char *id)
 {
     (void)id;
-    return list(p, "sources", (long)p->c->n_sources, source_row);
-}
-
-int
-page_api_meetings(struct page *p, const char *id)
-{
-    (void)id;
-    return list(p, "meetings", 0, NULL);
+    return page_api_list(p, "sources", (long)p->c->n_sources, source_row);
 }

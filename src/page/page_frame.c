@@ -23,6 +23,8 @@ fill_nav(struct page *p, struct view *frame, const char *current)
         add_nav(p, list, p->c->pillars[i].name, arena_printf(p->a, "/%s", p->c->pillars[i].id), current);
     add_nav(p, list, "Enheter", "/enheter", current);
     add_nav(p, list, "Indikatorer", "/indikatorer", current);
+    if (p->c && p->c->n_meetings)
+        add_nav(p, list, "Möten", "/mote", current);
     add_nav(p, list, "Källor", "/kallor", current);
     add_nav(p, list, "Ordlista", "/ordlista", current);
 }

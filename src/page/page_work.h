@@ -2,6 +2,7 @@
 #pragma once
 #include "face.h"
 #include "figure.h"
+#include "json.h"
 #include "page.h"
 #include "template.h"
 #include "view.h"
@@ -11,6 +12,7 @@ enum page_kind { PAGE_HTML, PAGE_CSV, PAGE_XLSX, PAGE_JSON, PAGE_SVG };
 enum {
     PAGE_ONLY = 1 << PAGE_HTML,
     PAGE_TABLES = 1 << PAGE_HTML | 1 << PAGE_CSV | 1 << PAGE_XLSX | 1 << PAGE_JSON,
+    PAGE_AND_JSON = 1 << PAGE_HTML | 1 << PAGE_JSON, /* of a shape of its own */
     PAGE_PICTURE = 1 << PAGE_SVG
 };
 struct page {
@@ -130,10 +132,14 @@ month page_tree_since(const struct figure *f);
    the months that the figure and the one a year before are made of; NULL: nothing such. */
 const char *page_tree_compared(struct page *p, const struct figure *f);
 
+/* ---- page.c ---------------------------------------------------------------------------------------------------------------- */
+/* The page of p's request, into p's reply. */
+int page_make(struct page *p);
+
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
-page_function page_explain, page_api_explain, page_restated;
+page_function page_explain, page_api_explain, page_restated, page_meetings, page_meeting;
 page_function page_balance;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
@@ -141,6 +147,9 @@ page_function page_api_indicators, page_api_units, page_api_values, page_api_sou
 
 /* ---- page_api.c ------------------------------------------------------------------------------------------------------------ */
 #define PAGE_API_ROWS 1000
+/* Rows offset … of n in the frame, written one by one. */
+int page_api_list(
+    struct page *p, const char *name, long n, void (*row)(struct page *p, struct json *j, size_t i));
 int page_api_fault(struct page *p, int status, const char *where, const char *what, const char *hint);
 /* offset= as given, 0 without; −1: malformed, and the reply is the error. */
 long page_api_offset(struct page *p);

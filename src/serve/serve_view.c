@@ -37,11 +37,13 @@ view_new(struct snapshot *base, struct restated *log, const struct store_edition
     v->shown.cube = base->cube;
     v->shown.decisions = base->decisions;
     v->shown.report = base->report;
+    v->shown.frozen = base->frozen;
     v->shown.causes = base->causes;
     v->shown.n_causes = base->n_causes;
     v->shown.config = base->config;
     v->shown.law = base->law;
     v->shown.protection = base->protection;
+    v->shown.withdrawal = base->withdrawal;
     v->shown.edition = *e;
     v->shown.edition.checked = e->recorded; /* what was checked later is not known then */
     v->log = log;

@@ -10,6 +10,7 @@ static const char *const grants[] = {
     "grant insert on reconciliation, acceptance to",
     "grant insert on disclosure, disclosure_unit, disclosure_value, disclosure_withdrawal, disclosure_override to",
     "grant insert on release, correction, reported to",
+    "grant insert on frozen, frozen_paper to",
     "grant update (value, told_at) on told to",
     "grant update on timing to",
     "grant update (name, edition, recorded_at, checked_at, last_pull) on organisation to",

@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
     '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
-    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
+    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
 let demo, open, stop;
 
 before(async () => {

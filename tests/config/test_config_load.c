@@ -323,6 +323,33 @@ dashboards_are_linked(void **state)
 }
 
 static void
+meetings_are_linked(void **state)
+{
+    struct catalog *c = load_good();
+    const struct meeting *m = meeting_find(c, "utbildning_2026_10");
+    struct arena *a = arena_new();
+
+    (void)state;
+    assert_int_equal(c->n_meetings, 1);
+    assert_ptr_equal(m->body, catalog_unit(c, "utbildning"));
+    assert_true(m->at == clock_from_local(2026, 10, 27, 13, 30, 0));
+    assert_true(m->called_at == clock_from_local(2026, 10, 20, 8, 0, 0));
+    assert_int_equal(m->n_items, 4);
+    assert_string_equal(m->items[0].paragraph, "41");
+    assert_int_equal(m->items[0].n_decisions, 2);
+    assert_null(m->items[0].decisions[0].indicator);
+    assert_ptr_equal(m->items[0].decisions[1].unit, catalog_unit(c, "gymnasiet"));
+    assert_string_equal(meeting_address(a, &m->items[0]), "/enhet/utbildning");
+    assert_string_equal(
+        meeting_address(a, &m->items[1]), "/indikator/sjukfranvaro?enhet=gymnasiet&fonster=month");
+    assert_string_equal(meeting_address(a, &m->items[2]), "/enhet/gymnasiet");
+    assert_null(meeting_address(a, &m->items[3]));
+    assert_null(meeting_before(c, m));
+    arena_free(a);
+    catalog_free(c);
+}
+
+static void
 a_credit_that_two_sources_share_is_said_once(void **state)
 {
     static const char text[] =
@@ -399,6 +426,7 @@ main(void)
         cmocka_unit_test(variation_is_said_by_the_indicator_then_for_all),
         cmocka_unit_test(what_is_taken_ready_becomes_a_measure),
         cmocka_unit_test(dashboards_are_linked),
+        cmocka_unit_test(meetings_are_linked),
         cmocka_unit_test(a_credit_that_two_sources_share_is_said_once),
         cmocka_unit_test(what_belongs_to_no_object_may_refer_to_what_is_torn),
         cmocka_unit_test(the_shipped_configuration_has_no_fault),
