@@ -72,7 +72,8 @@ collect(struct page *p, struct changes *all, const struct figure *f)
     figure_series(f, f->window, SCENARIO_UTFALL, f->last, n, v);
     for (size_t k = 0; k < n; k++) {
         month m = (month)(f->last - (int)(n - 1 - k) * step);
-        if (v[k].mal == MAL_NONE)
+        if (v[k].mal == MAL_NONE || !v[k].has_value || v[k].state == STATE_SEKRETESS ||
+            v[k].state == STATE_EJ_PUBLICERAT)
             continue;
         if (before && before->mal != v[k].mal && m > page_tree_month(p) - MONTHS &&
             !indicator_break(f->indicator, f->unit, last_judged, m, false))
@@ -173,7 +174,7 @@ document(struct page *p, const struct changes *all)
                "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"sv\">\n");
     element(b, "id", uuid(p, arena_printf(p->a, "%s|%s", p->c->organisation_slug, all->unit->id)));
     element(b, "title", arena_printf(p->a, "Ändrad målstatus: %s", all->unit->name));
-    element(b, "subtitle", "Mål som har börjat nås eller slutat nås, de senaste två åren.");
+    element(b, "subtitle", "Målstatus som har ändrats från en period till nästa, de senaste två åren.");
     time_element(b, newest);
     buf_str(b, "<author>");
     element(b, "name", p->c->organisation);

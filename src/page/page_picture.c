@@ -9,8 +9,9 @@
 
 #define TOP 56.0 /* heading */
 #define CHART 308.0
-#define FOOT 62.0 /* periods and source */
+#define FOOT 80.0 /* periods and source */
 #define LEAST 560.0
+#define RIGHT 32.0 /* for labels in a wider font than ours */
 
 size_t page_embedded(
     struct embed_file *e, size_t most); /* made by CMake from dashboards/templates, and the style sheet */
@@ -45,7 +46,8 @@ style(struct arena *a)
     if (!tokens || !marks)
         return NULL;
     return arena_printf(a,
-        "%s%ssvg{background:var(--paper)}.p-head{font:600 18px var(--sans);fill:var(--ink)}"
+        "%s%s:root{--sans:\"Source Sans 3\",\"Source Sans Pro\",Arial,Helvetica,\"Liberation Sans\",sans-serif}"
+        "svg{background:var(--paper)}svg svg{overflow:visible}.p-head{font:600 18px var(--sans);fill:var(--ink)}"
         ".t13,.t14,.t14b{font-variant-numeric:lining-nums tabular-nums}",
         tokens, marks);
 }
@@ -103,14 +105,13 @@ drawing(struct page *p, double *ret_width)
 }
 
 static const char *
-source_line(struct page *p, const struct indicator_page *x)
+stamp_line(struct page *p)
 {
     const struct store_edition *e = &p->s->edition;
-    return arena_printf(p->a, "%s · %s%s%s", p->c->organisation,
-        e->edition ? arena_printf(p->a, p->s->as_of ? "som den %s · " : "siffrorna %s · ",
-                         format_stamp(p->a, e->recorded))
-                   : "",
-        x->indicator->source_note, x->indicator->example ? " (exempeldata)" : "");
+    if (!e->edition)
+        return p->c->organisation;
+    return arena_printf(p->a, p->s->as_of ? "%s · som den %s" : "%s · siffrorna %s", p->c->organisation,
+        format_stamp(p->a, e->recorded));
 }
 
 static void
@@ -134,12 +135,12 @@ draw(struct page *p, const struct indicator_page *x, const struct figure *f, con
     struct buf *b = &p->reply->body;
     double width = LEAST;
     const char *chart = drawing(p, &width), *unit = format_unit(p->a, x->indicator);
-    double wide = width > LEAST ? width : LEAST, height = chart ? TOP + CHART + FOOT : 130;
+    double wide = width > LEAST ? width : LEAST, height = chart ? TOP + CHART + FOOT : 150;
     const char *now = f->last == MONTH_NONE || !f->now.has_value
                           ? "Inga tal att visa."
                           : arena_printf(p->a, "%s: %s", format_period(p->a, f->period, f->window),
                                 format_with_unit(p->a, x->indicator, f->now.value));
-    open_picture(p, x, css, wide + 8, height, now);
+    open_picture(p, x, css, wide + RIGHT, height, now);
     text(b, "p-head", "start", 8, 24, arena_printf(p->a, "%s, %s", x->indicator->name, x->unit->name));
     text(b, "t14", "start", 8, 44,
         arena_printf(
@@ -150,7 +151,9 @@ draw(struct page *p, const struct indicator_page *x, const struct figure *f, con
     } else {
         text(b, "t14", "start", 8, 80, now);
     }
-    text(b, "t13", "start", 8, height - 12, source_line(p, x));
+    text(b, "t13", "start", 8, height - 29, stamp_line(p));
+    text(b, "t13", "start", 8, height - 11,
+        arena_printf(p->a, "%s%s", x->indicator->source_note, x->indicator->example ? " (exempeldata)" : ""));
     buf_str(b, "</svg>\n");
 }
 
