@@ -73,6 +73,15 @@ config_http_file(struct load *l, const struct node *n)
         refuse(l, n, "as in /etc/ksrd/tls/key.pem", "the absolute path of a file");
 }
 
+/* What stands in Content-Security-Policy as it is: an origin, and nothing that could end the directive. */
+void
+config_http_embed(struct load *l, const struct node *n)
+{
+    if (strlen(n->text) > 120 ||
+        !config_text_matches(n->text, "^https?://(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]+)?$"))
+        refuse(l, n, "as in https://intranat.kommunen.se", "an address without a path, in small letters");
+}
+
 void
 config_http_log(struct load *l, const struct node *n)
 {

@@ -12,6 +12,7 @@ void config_http_group(struct load *l, const struct node *n);
 void config_http_name(struct load *l, const struct node *n);
 void config_http_address(struct load *l, const struct node *n);
 void config_http_file(struct load *l, const struct node *n);
+void config_http_embed(struct load *l, const struct node *n);
 void config_http_log(struct load *l, const struct node *n);
 /* What they mean together: nobody reaches ksrd past a door that the administrator has not named. */
 void config_http_check(struct load *l);

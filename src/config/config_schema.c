@@ -768,6 +768,10 @@ static const struct schema_row root_rows[] = {
     {"proxy", T_TABLE, 0, .at = NOWHERE, .table = &proxy, .unless = "none",
         .doc = "The proxy in front of ksrd."},
     {"tls", T_TABLE, 0, .at = NOWHERE, .table = &tls, .unless = "plain HTTP", .doc = "Certificate and key."},
+    {"embed", T_STRING, F_LIST | F_SINGLE, AT(catalog, http.embed), .count_at = NOWHERE,
+        .check = config_http_embed, .unless = "none",
+        .doc = "Whose pages may show cards (/inbaddad) in a frame and charts (/bild) as pictures, as "
+               "https://intranat.kommunen.se. They see nothing by that which their reader may not."},
     {"access_log", T_STRING, 0, AT(catalog, http.access_log), .check = config_http_log, .otherwise = "off",
         .pattern = "^(off|stderr|/.*)$",
         .doc =

@@ -341,6 +341,7 @@ struct catalog_http {
     const char *const *addresses;           /* the proxy's own hosts; NULL: this machine */
     const char *certificate, *key;          /* PEM files; NULL: no TLS */
     const char *metrics;                    /* an address for /metrics alone; NULL: with the pages */
+    const char *const *embed;               /* origins whose pages may frame a card; NULL: none */
     const char *access_log;                 /* "off", "stderr" or a file's path */
     struct pos listen_pos, socket_pos, proxy_pos, tls_pos; /* line 0: not given */
 };

@@ -11,6 +11,7 @@ size_t page_embedded(struct embed_file *e, size_t most); /* made by CMake from d
 static const char *const no_params[] = {NULL};
 static const char *const unit_params[] = {"enhet", NULL};
 static const char *const indicator_params[] = {"enhet", "fonster", "fran", "till", NULL};
+static const char *const inset_params[] = {"enhet", "fonster", NULL};
 static const char *const list_params[] = {"offset", NULL};
 static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "round", "offset", NULL};
@@ -25,6 +26,9 @@ static const struct page_route routes[] = {
     {"/tavla/", true, page_board_named, no_params, false, PAGE_TABLES},
     {"/enhet/", true, page_unit, no_params, false, PAGE_TABLES},
     {"/indikator/", true, page_indicator, indicator_params, false, PAGE_TABLES},
+    {"/bild/", true, page_picture, indicator_params, false, PAGE_PICTURE},
+    {"/inbaddad/", true, page_inset, inset_params, false, PAGE_ONLY},
+    {"/flode.atom", false, page_feed, unit_params, false, PAGE_ONLY},
     {"/rakning/", true, page_explain, rakning_params, false, PAGE_ONLY},
     {"/rattelser", false, page_restated, restated_params, false, PAGE_TABLES},
     {"/enheter", false, page_list_units, no_params, false, PAGE_TABLES},

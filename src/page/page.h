@@ -25,7 +25,7 @@ struct page_reply {
     int status;               /* 200, 400, 404 */
     const char *content_type; /* static string */
     char file[200];           /* what a browser is to save it as; "": it is shown */
-    char policy[700];         /* Content-Security-Policy in place of the usual one; "": the usual one */
+    char policy[1600];        /* Content-Security-Policy in place of the usual one; "": the usual one */
     bool shared;              /* pages of other origins may show it */
     struct buf body;          /* caller inits (cap) and frees */
 };

@@ -43,13 +43,23 @@ page_face_links(struct page *p, struct view *frame, bool foot)
     struct view *list = view_list(frame, "faces");
     bool has = p->route && p->route->kinds == PAGE_TABLES;
     view_bool(frame, "foot_faces", has && foot);
+    const struct view *chart = has && p->route->make == page_indicator ? view_get(p->v, "has_chart") : NULL;
+    bool picture = chart && view_true(chart);
     for (size_t i = 0; has && i < sizeof order / sizeof *order; i++) {
         struct view *v = view_item(list);
         const char *self = page_link_self(p, "", NULL), *query = strchrnul(self, '?');
         const char *path = strcmp(p->r->path, "/") == 0 ? "/oversikt" : p->r->path;
         view_text(v, "name", kinds[order[i]].name);
         view_text(v, "link", arena_printf(p->a, "%s%s%s", path, kinds[order[i]].end, query));
-        view_bool(v, "last", i + 1 == sizeof order / sizeof *order);
+        view_bool(v, "last", i + 1 == sizeof order / sizeof *order && !picture);
+    }
+    if (picture) {
+        struct view *v = view_item(list);
+        view_text(v, "name", "diagrammet");
+        view_text(v, "link",
+            arena_printf(p->a, "/bild/%s.svg%s", strrchr(p->r->path, '/') + 1,
+                strchrnul(page_link_self(p, "", NULL), '?')));
+        view_bool(v, "last", true);
     }
 }
 

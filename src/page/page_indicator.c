@@ -54,10 +54,15 @@ read_month(struct page *p, const char *name, bool first, month *ret)
     return 0;
 }
 
-/* 0 fine, 1 the reply is an error page, −1 err. */
-static int
-read_address(struct page *p, struct indicator_page *x)
+int
+page_indicator_read(struct page *p, const char *id, struct indicator_page *x)
 {
+    *x = (struct indicator_page){.indicator = catalog_indicator(p->c, id)};
+    if (!x->indicator)
+        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen indikator ”%s”.", id),
+                   "Alla indikatorer står under Indikatorer.") == 0
+                   ? 1
+                   : -1;
     const char *unit = page_link_param(p, "enhet"), *w = page_link_param(p, "fonster");
     x->unit = unit ? catalog_unit(p->c, unit) : default_unit(p, x->indicator);
     if (!x->unit)
@@ -254,12 +259,9 @@ fill_text(struct page *p, const struct indicator_page *x)
 int
 page_indicator(struct page *p, const char *id)
 {
-    struct indicator_page x = {.indicator = catalog_indicator(p->c, id)};
+    struct indicator_page x;
     struct figure f;
-    if (!x.indicator)
-        return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen indikator ”%s”.", id),
-            "Alla indikatorer står under Indikatorer.");
-    int rc = read_address(p, &x);
+    int rc = page_indicator_read(p, id, &x);
     if (rc)
         return rc < 0 ? -1 : 0;
     figure_make(p->s, x.indicator, x.unit, x.window, x.to, &f);

@@ -8,6 +8,8 @@ struct indicator_page {
     enum window window;
     month from, to; /* asked for, MONTH_NONE: not */
 };
+/* What the address asks for: 0 fine, 1 the reply is an error page, −1 err. */
+int page_indicator_read(struct page *p, const char *id, struct indicator_page *x);
 const char *page_indicator_window_word(const struct indicator *i, enum window w);
 /* page_indicator_chart.c: chart and table. */
 void page_indicator_chart(struct page *p, const struct indicator_page *x, const struct figure *f);

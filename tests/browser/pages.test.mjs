@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
     '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
-    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1'];
+    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1', '/inbaddad/sjukfranvaro'];
 let demo, open, stop;
 
 before(async () => {
@@ -139,4 +139,20 @@ test('each chart has its table: the numbers of the picture stand in words', asyn
     assert.ok((await page.locator('main svg[role=img] > title').count()) >= 1);
     assert.ok((await page.locator('main table th[scope]').count()) >= 12);
     await context.close();
+});
+
+test('a chart by itself is drawn in the colours of its reader, and its policy lets its own style through', async () => {
+    for (const [colorScheme, paper] of [['light', 'rgb(252, 251, 248)'], ['dark', 'rgb(17, 24, 31)']]) {
+        const { context, page, reply, noise } = await open('/bild/sjukfranvaro.svg?enhet=kommun', { colorScheme });
+        assert.match(reply.headers()['content-type'], /^image\/svg\+xml/);
+        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('rect.f-paper')).fill), paper);
+        const seen = await page.evaluate(() => ({ root: document.documentElement.localName, title: document.querySelector('title').textContent,
+            out: getComputedStyle(document.querySelector('path.l-out')).stroke, labels: document.querySelectorAll('text').length }));
+        assert.equal(seen.root, 'svg');
+        assert.equal(seen.title, 'Sjukfrånvaro, Vimmerby kommun');
+        assert.notEqual(seen.out, 'none');
+        assert.ok(seen.labels > 24, `${seen.labels} labels`);
+        assert.deepEqual(noise(), []);
+        await context.close();
+    }
 });

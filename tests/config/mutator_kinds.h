@@ -326,6 +326,7 @@ mutate_form(const struct sites *s, const struct site *x, struct dice *d, struct 
         {"names", "https://x.example", "x.example:443", "127.0.0.1"},
         {"addresses", "proxy.example", "10.1.2.3:80", "10.1.2"},
         {"certificate", "tls.pem", "~/tls.pem", "./x"}, {"key", "tls.pem", "~/tls.pem", "./x"},
+        {"embed", "intranat.se", "\"https://x.se/y\"", "\"https://x.se; y\""},
         {"access_log", "on", "access.log", "journal"},
         {"url", "ftp://x.example/v3", "x.example/v3", "https:/x"},
         {"path", "/etc/passwd", "../x.se", "ekonomi/"},

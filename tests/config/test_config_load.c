@@ -37,6 +37,9 @@ how_pages_are_reached(void **state)
     assert_null(h->addresses[1]);
     assert_string_equal(h->certificate, "/etc/ksrd/tls/certificate.pem");
     assert_string_equal(h->key, "/etc/ksrd/tls/key.pem");
+    assert_string_equal(h->embed[0], "https://intranat.kommunen.se");
+    assert_string_equal(h->embed[1], "https://*.exempel.se:8443");
+    assert_null(h->embed[2]);
     assert_string_equal(h->access_log, "/var/log/ksrd/access.log");
     catalog_free(c);
 }

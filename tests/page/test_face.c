@@ -221,6 +221,50 @@ test_pages_link_their_faces_and_others_do_not(void **state)
     assert_null(strstr(get("/finns_inte", NULL, NULL), " download"));
 }
 
+/* Rights are today's: it is not the edition's own configuration that says who may frame. */
+static void
+test_only_the_sites_of_todays_configuration_may_frame(void **state)
+{
+    static const char *const one[] = {"https://intranat.kommunen.se", "https://*.kommunen.se:8443", NULL};
+    struct catalog law = *snapshot->catalog;
+    (void)state;
+    get("/inbaddad/sjukfranvaro", NULL, NULL);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(strstr(reply.policy, "; frame-ancestors 'none'"));
+    assert_false(reply.shared);
+    law.http.embed = one;
+    snapshot->law = &law;
+    get("/inbaddad/sjukfranvaro", "enhet", "kommun");
+    assert_non_null(
+        strstr(reply.policy, "; frame-ancestors https://intranat.kommunen.se https://*.kommunen.se:8443"));
+    get("/bild/sjukfranvaro.svg", NULL, NULL);
+    assert_true(reply.shared);
+    assert_non_null(strstr(reply.policy, "default-src 'none'; style-src 'sha256-"));
+    get("/", NULL, NULL);
+    assert_string_equal(reply.policy, "");
+    assert_false(reply.shared);
+    snapshot->law = NULL;
+}
+
+static void
+test_a_picture_stands_by_itself(void **state)
+{
+    (void)state;
+    const char *svg = get("/bild/sjukfranvaro.svg", "enhet", "kommun");
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(reply.content_type, "image/svg+xml; charset=utf-8");
+    assert_non_null(strstr(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\""));
+    assert_non_null(strstr(svg, "<style>/* ---- tokens"));
+    assert_non_null(strstr(svg, "prefers-color-scheme: dark"));
+    assert_non_null(strstr(svg, ">apr</text>"));
+    assert_null(strstr(svg, "<div"));
+    assert_true(page_route_exists("/bild/sjukfranvaro.svg"));
+    assert_false(page_route_exists("/bild/sjukfranvaro"));
+    assert_false(page_route_exists("/bild/sjukfranvaro.csv"));
+    get("/bild/finns_inte.svg", NULL, NULL);
+    assert_int_equal(reply.status, 404);
+}
+
 static int
 set_up(void **state)
 {
@@ -256,6 +300,8 @@ main(void)
         cmocka_unit_test(test_an_error_is_shown_and_not_saved_as_a_file),
         cmocka_unit_test(test_one_table_can_be_asked_for),
         cmocka_unit_test(test_pages_link_their_faces_and_others_do_not),
+        cmocka_unit_test(test_only_the_sites_of_todays_configuration_may_frame),
+        cmocka_unit_test(test_a_picture_stands_by_itself),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -258,3 +258,46 @@ test('a face is answered as a page is: ETag, 304, HEAD, and org=nu', async () =>
     assert.equal(fault.status, 404);
     assert.ok((await fault.json()).error.what);
 });
+
+test('the feed is Atom with stable ids, and says what the pages say; pictures are well-formed', async () => {
+    const { text, headers } = await get('/flode.atom');
+    assert.match(headers.get('content-type'), /^application\/atom\+xml/);
+    writeFileSync(join(dir, 'feed.xml'), text);
+    writeFileSync(join(dir, 'chart.xml'), (await get('/bild/sjukfranvaro.svg?enhet=kommun')).text);
+    writeFileSync(join(dir, 'none.xml'), (await get('/bild/hme.svg?enhet=gymnasiet&fran=2025&till=2025')).text);
+    const code = `import json, sys
+import xml.etree.ElementTree as E
+a = '{http://www.w3.org/2005/Atom}'
+f = E.parse('feed.xml').getroot()
+t = lambda e, n: [x.text for x in e.findall(a + n)]
+pictures = [E.parse(x).getroot().tag for x in ('chart.xml', 'none.xml')]
+json.dump({'tag': f.tag, 'pictures': pictures, 'feed': [t(f, n) for n in ('id', 'title', 'updated')],
+    'entries': [{**{n: t(e, n) for n in ('id', 'title', 'updated', 'summary')}, 'href': [l.get('href') for l in e.findall(a + 'link')],
+        'term': [c.get('term') for c in e.findall(a + 'category')]} for e in f.findall(a + 'entry')]}, sys.stdout)`;
+    const feed = JSON.parse(execFileSync('python3', ['-S', '-c', code], { cwd: dir, encoding: 'utf8' }));
+    assert.equal(feed.tag, '{http://www.w3.org/2005/Atom}feed');
+    assert.deepEqual(feed.pictures, Array(2).fill('{http://www.w3.org/2000/svg}svg'));
+    for (const one of feed.feed) assert.equal(one.length, 1);
+    assert.ok(feed.entries.length > 3);
+    const times = feed.entries.map((e) => Date.parse(e.updated[0]));
+    assert.deepEqual(times, [...times].sort((x, y) => y - x));
+    assert.equal(Date.parse(feed.feed[2][0]), times[0]);
+    assert.equal(new Set(feed.entries.map((e) => e.id[0])).size, feed.entries.length);
+    for (const e of feed.entries) {
+        for (const n of ['id', 'title', 'updated', 'summary', 'href', 'term']) assert.equal(e[n].length, 1, n);
+        assert.match(e.id[0], /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        assert.match(e.updated[0], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/);
+    }
+    // the newest change of an indicator is what its page says: the same status, and the number in its words
+    const [newest] = feed.entries, id = newest.href[0].match(/^\/indikator\/(\w+)\?/)[1];
+    const json = JSON.parse((await get(`/indikator/${id}.json?enhet=kommun`)).text);
+    const series = json.tables.find((t) => t.id === 'series').rows;
+    const at = series.findLastIndex((r, i) => i > 0 && r.target_status && series[i - 1].target_status && r.target_status.id !== series[i - 1].target_status.id);
+    assert.equal(series[at].target_status.id, newest.term[0]);
+    assert.ok(squeeze(newest.summary[0]).includes(squeeze(shown(series[at].value))), newest.summary[0]);
+    // an entry keeps its id when later editions come
+    const earlier = (await get(`/flode.atom?per=@${json.edition - 1}`)).text;
+    assert.ok(feed.entries.slice(1).every((e) => earlier.includes(e.id[0])));
+    const faults = await fetch(`${demo.url}/flode.atom?enhet=ingen`);
+    assert.equal(faults.status, 404);
+});
