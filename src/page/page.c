@@ -15,6 +15,7 @@ static const char *const list_params[] = {"offset", NULL};
 static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "round", "offset", NULL};
 
+static const char *const search_params[] = {"q", NULL};
 static const char *const rakning_params[] = {"enhet", "fonster", "period", "scenario", "uppdelning", NULL};
 static const char *const restated_params[] = {"enhet", "indikator", "offset", NULL};
 static const char *const explain_params[] = {
@@ -30,8 +31,9 @@ static const struct page_route routes[] = {
     {"/indikatorer", false, page_list_indicators, unit_params, false},
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
-    {"/balans", false, page_balance, unit_params, false}, {"/klart/", true, page_period, no_params, false},
-    {"/admin", false, page_admin, no_params, false}, {"/farg/", true, page_brand, no_params, true},
+    {"/sok", false, page_search, search_params, false}, {"/balans", false, page_balance, unit_params, false},
+    {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
+    {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
     {"/api/v1/values", false, page_api_values, value_params, false},

@@ -96,11 +96,17 @@ month page_tree_since(const struct figure *f);
    the months that the figure and the one a year before are made of; NULL: nothing such. */
 const char *page_tree_compared(struct page *p, const struct figure *f);
 
+/* ---- page_words.c: the words of /ordlista, at most `most`; how many. ----------------------------------------------------------- */
+struct page_word {
+    const char *name, *text;
+};
+size_t page_words_all(struct page_word *ret, size_t most);
+
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
 page_function page_explain, page_api_explain, page_restated;
-page_function page_balance;
+page_function page_balance, page_search;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
     page_api_openapi;
