@@ -243,6 +243,10 @@ struct indicator {
     size_t n_corrections;
     struct plausibility plausibility;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
+    /* For the manager whose figure it is: what to do, and the page of the handbook that says more. text NULL: not given */
+    struct guidance {
+        const char *text, *link, *title;
+    } guidance;
     const char *source_note;    /* "Källa: Kolada" … derived from its sources, never NULL */
     bool example;               /* any of its sources is exempeldata */
     month retired;              /* utgången from this month; MONTH_NONE if in use */
