@@ -271,7 +271,7 @@ struct placed_manager {
 /* How a section shows its indicators: each as a card, all in one table, each for the units below (as lines on one scale in the
    order of the tree, or as bars by size), or money of the units below against budget and forecast. */
 enum section_show { SHOW_CARDS, SHOW_TABLE, SHOW_UNITS, SHOW_RANKED, SHOW_DEVIATIONS, SHOWS };
-extern const char *const show_names[SHOWS]; /* "cards" "table" "units" "ranked" "deviations" */
+extern const char *const section_show_names[SHOWS]; /* "cards" "table" "units" "ranked" "deviations" */
 struct dashboard_section {
     const char *title;
     const char *subtitle;
