@@ -70,7 +70,7 @@ check_show(struct load *l, const struct dashboard *d, const struct dashboard_sec
     if (!any_below(l, NULL, d->unit)) {
         config_walk_fault(l, &at, "cards and table are of the unit itself",
             "unit '%s' of dashboard '%s' has no units below for 'show: %s'", d->unit->id, d->id,
-            show_names[s->show]);
+            section_show_names[s->show]);
         return;
     }
     for (size_t i = 0; i < s->n; i++)

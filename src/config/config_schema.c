@@ -564,6 +564,17 @@ static const struct schema_row ready_rows[] = {
 static const struct schema_table ready_table = {"ready series", ready_rows, sizeof(struct series_rule),
     offsetof(struct series_rule, pos), NOWHERE, "A series that is shown as it is delivered."};
 
+static const struct schema_row guidance_rows[] = {
+    {"text", T_TEXT, F_REQUIRED, AT(guidance, text), .max = 600,
+        .doc = "What a manager can do, in a few plain sentences."},
+    {"link", T_STRING, 0, AT(guidance, link), .check = config_text_url, .pattern = "^https?://",
+        .unless = "none", .doc = "The page of the managers' handbook that says more."},
+    {"title", T_NAME, 0, AT(guidance, title), .max = 80, .otherwise = "Chefshandboken",
+        .doc = "What the link is called."},
+    {0}};
+static const struct schema_table guidance = {"guidance", guidance_rows, sizeof(struct guidance), NOWHERE,
+    NOWHERE, "Guidance for managers, beside the figure."};
+
 static const struct schema_row indicator_rows[] = {
     {"id", T_ID, F_REQUIRED, AT(indicator, id),
         .doc = "Also the page's address: /indikator/ID. Never used again."},
@@ -621,6 +632,8 @@ static const struct schema_row indicator_rows[] = {
     {"description", T_TEXT, 0, AT(indicator, description), .max = 2000, .doc = "Vad mäter vi?"},
     {"purpose", T_TEXT, 0, AT(indicator, purpose), .max = 2000, .doc = "Varför?"},
     {"method", T_TEXT, 0, AT(indicator, method), .max = 2000, .doc = "Hur räknas det?"},
+    {"guidance", T_TABLE, 0, AT(indicator, guidance), .table = &guidance, .short_for = "text",
+        .unless = "none", .doc = "För dig som är chef: a text, or text, link and title."},
     {"retired", T_MONTH, 0, AT(indicator, retired), .unless = "in use", .doc = "Utgången from this month."},
     {"retired_reason", T_NAME, 0, AT(indicator, retired_reason), .max = 160,
         .unless = "needed where a decided set shows it",

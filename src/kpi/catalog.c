@@ -3,7 +3,7 @@
 #include <string.h>
 
 const char *const scenario_names[SCENARIOS] = {"utfall", "budget", "prognos"};
-const char *const show_names[SHOWS] = {"cards", "table", "units", "ranked", "deviations"};
+const char *const section_show_names[SHOWS] = {"cards", "table", "units", "ranked", "deviations"};
 const char *const direction_names[3] = {"none", "higher", "lower"};
 const char *const rollup_names[4] = {"sum", "ratio", "last", "none"};
 const char *const catalog_reserved[] = {"enhet", "indikator", "konto", "tavla", "mote", "kallor", "klart",

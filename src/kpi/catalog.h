@@ -240,6 +240,10 @@ struct indicator {
     size_t n_corrections;
     struct plausibility plausibility;
     const char *owner, *purpose, *method, *description; /* Swedish; NULL if not given */
+    /* For the manager whose figure it is: what to do, and the page of the handbook that says more. text NULL: not given */
+    struct guidance {
+        const char *text, *link, *title;
+    } guidance;
     const char *source_note;    /* "Källa: Kolada" … derived from its sources, never NULL */
     bool example;               /* any of its sources is exempeldata */
     month retired;              /* utgången from this month; MONTH_NONE if in use */
@@ -264,7 +268,7 @@ struct placed_manager {
 /* How a section shows its indicators: each as a card, all in one table, each for the units below (as lines on one scale in the
    order of the tree, or as bars by size), or money of the units below against budget and forecast. */
 enum section_show { SHOW_CARDS, SHOW_TABLE, SHOW_UNITS, SHOW_RANKED, SHOW_DEVIATIONS, SHOWS };
-extern const char *const show_names[SHOWS]; /* "cards" "table" "units" "ranked" "deviations" */
+extern const char *const section_show_names[SHOWS]; /* "cards" "table" "units" "ranked" "deviations" */
 struct dashboard_section {
     const char *title;
     const char *subtitle;

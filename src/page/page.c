@@ -16,6 +16,7 @@ static const char *const list_params[] = {"offset", NULL};
 static const char *const value_params[] = {
     "indicator", "unit", "from", "to", "window", "scenario", "slice", "round", "offset", NULL};
 
+static const char *const search_params[] = {"q", NULL};
 static const char *const rakning_params[] = {"enhet", "fonster", "period", "scenario", "uppdelning", NULL};
 static const char *const restated_params[] = {"enhet", "indikator", "offset", NULL};
 static const char *const explain_params[] = {
@@ -36,6 +37,7 @@ static const struct page_route routes[] = {
     {"/kallor", false, page_sources, no_params, false, PAGE_TABLES},
     {"/ordlista", false, page_words, no_params, false, PAGE_ONLY},
     {"/tillganglighet", false, page_words_access, no_params, false, PAGE_ONLY},
+    {"/sok", false, page_search, search_params, false, PAGE_ONLY},
     {"/balans", false, page_balance, unit_params, false, PAGE_ONLY},
     {"/klart/", true, page_period, no_params, false, PAGE_TABLES},
     {"/admin", false, page_admin, no_params, false, PAGE_ONLY},

@@ -69,6 +69,10 @@ fill_frame(struct page *p, const char *title, const char *current)
         strcmp(title, organisation) == 0 ? title : arena_printf(p->a, "%s: %s", organisation, title));
     view_text(frame, "note", p->c ? p->c->note : NULL);
     view_text(frame, "home", page_link(p, "/", NULL));
+    view_text(frame, "search", page_link(p, "/sok", NULL));
+    view_bool(frame, "find", strcmp(p->r->path, "/sok") != 0); /* which has a larger field of its own */
+    view_text(frame, "per", p->r->per);
+    view_bool(frame, "nu", p->s && p->s->today);
     view_text(frame, "access", page_link(p, "/tillganglighet", NULL));
     view_text(frame, "words", page_link(p, "/ordlista", NULL));
     if (!view_get(p->v, "sets")) /* the overview's decided sets stand in its foot */

@@ -250,6 +250,9 @@ fill_text(struct page *p, const struct indicator_page *x)
     view_text(p->v, "description", i->description);
     view_text(p->v, "purpose", i->purpose);
     view_text(p->v, "method", i->method);
+    view_text(p->v, "guidance", i->guidance.text);
+    view_text(p->v, "guidance_link", i->guidance.link);
+    view_text(p->v, "guidance_title", i->guidance.title);
     view_text(p->v, "owner", i->owner);
     view_text(p->v, "retired", i->retired == MONTH_NONE ? NULL : format_month(p->a, i->retired));
     view_text(p->v, "retired_reason", i->retired_reason);

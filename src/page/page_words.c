@@ -28,6 +28,10 @@ static const struct word missing[] = {{SIGN_LATE, "Försenad", "väntat tal har 
     {SIGN_RING, "Preliminär", "kan ändras tills månaden låses"},
     {SIGN_BREAK, "Brott i serien", "ny definition, jämför inte över strecket"}};
 
+static const char *const swatches[][3] = {{"out", "Utfall", "det som har bokförts eller mätts"},
+    {"pv", "Föregående år", "samma period"}, {"budget", "Budget", "beslutad ram"},
+    {"forecast", "Prognos", "väntat för helåret; ju tätare streck, desto senare rapport"}};
+
 static struct variation_rule
 rule_for_all(const struct page *p)
 {
@@ -53,16 +57,13 @@ fill_words(struct page *p, const char *key, const struct word *w, size_t n)
 static void
 fill_swatches(struct page *p)
 {
-    static const char *const look[][3] = {{"out", "Utfall", "det som har bokförts eller mätts"},
-        {"pv", "Föregående år", "samma period"}, {"budget", "Budget", "beslutad ram"},
-        {"forecast", "Prognos", "väntat för helåret; ju tätare streck, desto senare rapport"}};
     struct view *list = view_list(p->v, "swatches");
-    for (size_t i = 0; i < sizeof look / sizeof *look; i++) {
+    for (size_t i = 0; i < sizeof swatches / sizeof *swatches; i++) {
         struct view *v = view_item(list);
-        svg_swatch(&p->scratch, look[i][0]);
+        svg_swatch(&p->scratch, swatches[i][0]);
         view_raw(v, "sign", page_link_take(p));
-        view_text(v, "name", look[i][1]);
-        view_text(v, "text", look[i][2]);
+        view_text(v, "name", swatches[i][1]);
+        view_text(v, "text", swatches[i][2]);
     }
 }
 
@@ -110,6 +111,23 @@ fill_example_chart(struct page *p)
     struct variation_rule r = rule_for_all(p);
     view_text(p->v, "least", format_number_word(p->a, r.least));
     view_text(p->v, "firm", format_number_word(p->a, r.firm));
+}
+
+size_t
+page_words_all(struct page_word *ret, size_t most)
+{
+    static const struct {
+        const struct word *words;
+        size_t n;
+    } lists[] = {{targets, sizeof targets / sizeof *targets}, {changes, sizeof changes / sizeof *changes},
+        {forecasts, sizeof forecasts / sizeof *forecasts}, {missing, sizeof missing / sizeof *missing}};
+    size_t n = 0;
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+        for (size_t i = 0; i < lists[k].n && n < most; i++)
+            ret[n++] = (struct page_word){lists[k].words[i].name, lists[k].words[i].text};
+    for (size_t i = 0; i < sizeof swatches / sizeof *swatches && n < most; i++)
+        ret[n++] = (struct page_word){swatches[i][1], swatches[i][2]};
+    return n;
 }
 
 int

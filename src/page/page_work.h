@@ -140,12 +140,18 @@ int page_make(struct page *p);
 const char *page_inset_ancestors(struct page *p);
 /* Some may: then their pages may show pictures, too. */
 bool page_inset_any(const struct page *p);
+/* ---- page_words.c: the words of /ordlista, at most `most`; how many. ----------------------------------------------------------- */
+struct page_word {
+    const char *name, *text;
+};
+size_t page_words_all(struct page_word *ret, size_t most);
 
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
 page_function page_picture, page_inset, page_feed;
-page_function page_explain, page_api_explain, page_restated, page_meetings, page_meeting, page_balance;
+page_function page_explain, page_api_explain, page_restated, page_meetings, page_meeting;
+page_function page_balance, page_search;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
     page_api_openapi;

@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
     '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
-    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1', '/inbaddad/sjukfranvaro'];
+    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/sok', '/sok?q=sjukfranvaro', '/sok?q=xyzzyqwerty', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1', '/inbaddad/sjukfranvaro'];
 let demo, open, stop;
 
 before(async () => {
@@ -112,6 +112,38 @@ test('the first page names a conflict and leads to the rule that found it, and t
     await page.getByRole('link', { name: 'Balansen över tid', exact: true }).click();
     assert.equal(await page.locator('.balances tbody tr').count(), 4);
     await context.close();
+});
+
+test('search: from the head of a page, by the key /, which can be turned off, and without JavaScript', async () => {
+    const { context, page } = await open('/indikator/hme');
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'q');
+    await page.keyboard.type('franvaro');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/sok\?q=franvaro/);
+    assert.match(await page.locator('h1').innerText(), /träffar för ”franvaro”/);
+    assert.ok((await page.locator('.hits a').allInnerTexts()).includes('Sjukfrånvaro'));
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'sokord');
+    await page.keyboard.type('/'); // in a field it is a letter like others
+    assert.equal(await page.locator('#sokord').inputValue(), '/');
+    await page.getByRole('button', { name: /Tangenten \/ hoppar till sökfältet: på/ }).click();
+    await page.keyboard.press('/');
+    assert.notEqual(await page.evaluate(() => document.activeElement.id), 'sokord');
+    await context.close();
+    const off = await open('/', { javaScriptEnabled: false });
+    await off.page.locator('.find input[type=search]').fill('vimmerby gymn');
+    await off.page.locator('.find button').click();
+    assert.equal(await off.page.locator('.hits a').first().innerText(), 'Vimmerby gymnasium');
+    await off.context.close();
+    const phone = await open('/', { viewport: { width: 390, height: 844 } });
+    await phone.page.getByText('Meny', { exact: true }).click();
+    await phone.page.getByRole('link', { name: 'Sök' }).click();
+    await phone.page.getByLabel('Sök indikator, enhet, tavla eller ord').fill('hme');
+    await phone.page.keyboard.press('Enter');
+    await phone.page.waitForURL(/q=hme/);
+    assert.equal(await phone.page.locator('.hits a').first().innerText(), 'Hållbart medarbetarengagemang');
+    await phone.context.close();
 });
 
 test('no text is smaller than 13 px, on the screen and on a phone', async () => {

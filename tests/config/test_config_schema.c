@@ -80,7 +80,7 @@ words_are_those_of_kpi(void **state)
     for (const struct schema_row *r = config_schema_root.rows; r->key; r++)
         if (strcmp(r->key, "conflicts") == 0)
             same(&r->table->rows[2].table->rows[1], conflict_words, CONFLICT_WORDS);
-    same(&find(KIND_DASHBOARD, "sections")->table->rows[4], show_names, SHOWS);
+    same(&find(KIND_DASHBOARD, "sections")->table->rows[4], section_show_names, SHOWS);
     assert_string_equal(columns->table->rows[0].key, "scenario");
     same(&columns->table->rows[0], scenario_names, SCENARIOS);
 }

@@ -277,13 +277,13 @@ test_a_unit_called_script_stays_text(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
         assert_int_equal(get(where[i], false), 200);
-        assert_false(has("<script"));
+        assert_false(has("<script>"));
         assert_true(has("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;co&quot;"));
     }
     assert_int_equal(get("/kultur?enhet=<script>", false), 404);
-    assert_false(has("<script"));
+    assert_false(has("<script>"));
     assert_int_equal(get("/kallor?<script>=1", false), 400);
-    assert_false(has("<script"));
+    assert_false(has("<script>"));
 }
 
 static void
@@ -477,6 +477,27 @@ test_control_figures_are_one_line_and_remarks_can_be_opened(void **state)
             "radens slut</li><li>Beloppen är i EUR, inte i SEK</li></ul></details></td>"));
     assert_true(has("<td class=\"control\">Lästa rader: 3" NBSP "000.</td>"));
     assert_false(has("rad 17: okänd enhet"));
+}
+
+static void
+test_guidance_for_managers_stands_beside_the_definition(void **state)
+{
+    struct indicator *i = (struct indicator *)catalog_indicator(snapshot->catalog, "sjukfranvaro");
+    (void)state;
+    i->description = "Andelen sjuka.";
+    i->guidance = (struct guidance){"Ring & fråga.", "https://intranat.example/a?b=1&c=2", "Handboken"};
+    get("/indikator/sjukfranvaro", false);
+    assert_true(has("<h2 class=\"small\">Vad mäter vi?</h2>\n<p>Andelen sjuka.</p>"));
+    assert_true(has("<h2 class=\"small\">För dig som är chef</h2>\n<p>Ring &amp; fråga. "
+                    "<a href=\"https://intranat.example/a?b=1&amp;c=2\">Handboken</a></p>"));
+    i->guidance.link = NULL;
+    get("/indikator/sjukfranvaro", false);
+    assert_true(has("<p>Ring &amp; fråga.</p>"));
+    i->description = NULL;
+    i->guidance = (struct guidance){NULL, NULL, NULL};
+    get("/indikator/sjukfranvaro", false);
+    assert_false(has("För dig som är chef"));
+    assert_false(has("Vad mäter vi?"));
 }
 
 static void
@@ -780,6 +801,7 @@ main(void)
         cmocka_unit_test(test_the_fault_is_gone_when_the_unit_is_known),
         cmocka_unit_test(test_many_unknown_units_are_counted_and_stand_in_the_table),
         cmocka_unit_test(test_control_figures_are_one_line_and_remarks_can_be_opened),
+        cmocka_unit_test(test_guidance_for_managers_stands_beside_the_definition),
         cmocka_unit_test(test_as_of_is_said_and_kept_in_links), cmocka_unit_test(test_away_is_said),
         cmocka_unit_test(test_wrong_addresses_answer_with_their_status),
         cmocka_unit_test(test_errors_without_a_snapshot),

@@ -50,6 +50,21 @@ static const struct pillar pillars[] = {{.id = "kultur", .name = "Kultur", .subt
     {.id = "struktur", .name = "Struktur", .subtitle = "Organisation"},
     {.id = "resultat", .name = "Resultat", .subtitle = "Ekonomi"}};
 
+/* A rule that looks at every unit and holds of whatever can be judged, so that it tells of all that may be told. */
+static void
+furnish_rule(struct town *t)
+{
+    static const char *const kinds[] = {"kommun", "namnd", "forvaltning", "omrade", "enhet", NULL};
+    struct conflict *x = arena_alloc(t->arena, sizeof *x);
+    *x = (struct conflict){.id = "prov", .name = "Prov", .kinds = kinds};
+    for (int k = 0; k < 2; k++) {
+        x->sides[k].indicator = &t->indicators[k];
+        memset(x->sides[k].is, true, sizeof x->sides[k].is);
+    }
+    t->catalog.conflicts = x;
+    t->catalog.n_conflicts = 1;
+}
+
 static void
 furnish(struct world *w)
 {
@@ -63,7 +78,7 @@ furnish(struct world *w)
     static const struct correction none[1];
     struct target *target = arena_alloc(t->arena, sizeof *target);
     struct dashboard *d = arena_alloc(t->arena, sizeof *d);
-    struct dashboard_section *s = arena_alloc(t->arena, sizeof *s);
+    struct dashboard_section *s = arena_alloc(t->arena, SHOWS * sizeof *s);
     const struct indicator **list = arena_alloc(t->arena, INDICATORS * sizeof *list);
     assert_int_equal(c->n_indicators, INDICATORS);
     *target = (struct target){.from = FIRST, .value = dec_from_int(123456789)};
@@ -81,10 +96,15 @@ furnish(struct world *w)
         x->variation = (struct variation_rule){0};
         list[i] = x;
     }
-    *s = (struct dashboard_section){
-        .title = "Kultur", .pillar = &pillars[0], .indicators = list, .n = INDICATORS};
+    for (int k = 0; k < SHOWS; k++)
+        s[k] = (struct dashboard_section){.title = "Kultur",
+            .pillar = &pillars[0],
+            .indicators = list,
+            .n = INDICATORS,
+            .show = (enum section_show)k};
     *d = (struct dashboard){
-        .id = "styrelsen", .title = "Styrelsen", .unit = &t->units[0], .sections = s, .n_sections = 1};
+        .id = "styrelsen", .title = "Styrelsen", .unit = &t->units[0], .sections = s, .n_sections = SHOWS};
+    furnish_rule(t);
     c->dashboards = d;
     c->n_dashboards = 1;
     c->organisation = "Provs kommun";
@@ -693,7 +713,7 @@ scan(struct reader *r, const char *address)
 
 static const char *const few_pages[] = {"/", "/kultur", "/tavla/styrelsen", "/enheter", "/indikatorer",
     "/kallor", "/rattelser?enhet=alla", "/ordlista", "/klart/2024-05", "/klart/2025-03", "/api/v1/indicators",
-    "/api/v1/units", "/api/v1/sources", "/api/v1/meetings"};
+    "/api/v1/units", "/api/v1/sources", "/api/v1/meetings", "/balans", "/sok?q=prov"};
 
 typedef void page_visitor(void *ctx, const char *address);
 
