@@ -1,7 +1,8 @@
 #include "config_link.h"
 #include "text.h"
 
-static const char *const nouns[KINDS] = {"pillar", "source", "unit", "measure", "indicator", "dashboard"};
+static const char *const nouns[KINDS] = {
+    "pillar", "source", "unit", "measure", "indicator", "dashboard", "story"};
 
 /* Hints look at so many names in all: thousands of wrong references must not cost minutes. */
 #define NAMES_COMPARED 400000

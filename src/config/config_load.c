@@ -10,6 +10,7 @@
 #include "config_protection.h"
 #include "config_rows.h"
 #include "config_sources.h"
+#include "config_story.h"
 #include "config_units.h"
 #include "config_value.h"
 #include "text.h"
@@ -122,7 +123,7 @@ read_files(struct load *l, const struct config_bundle *b)
 
         if (config_rows_is_csv(&b->files[i]))
             continue;
-        if (config_yaml_parse(
+        if (config_story_parse(
                 l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root) ||
             config_rows_expand(&rows, root, l->faults))
             l->torn = true;
@@ -177,6 +178,8 @@ walk_objects(struct load *l)
     c->n_indicators = l->sections[KIND_INDICATOR].n;
     c->dashboards = l->sections[KIND_DASHBOARD].items;
     c->n_dashboards = l->sections[KIND_DASHBOARD].n;
+    c->stories = l->sections[KIND_STORY].items;
+    c->n_stories = l->sections[KIND_STORY].n;
 }
 
 static void
@@ -208,6 +211,7 @@ check_meaning(struct load *l)
     config_measures_check_use(l, used);
     config_sources_check_use(l);
     config_dashboards_check(l);
+    config_story_check(l);
     config_http_check(l);
 }
 

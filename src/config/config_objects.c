@@ -1,10 +1,11 @@
 #include "config_objects.h"
 #include "config_rows.h"
+#include "config_story.h"
 #include "text.h"
 #include <ctype.h>
 
 const char *const config_objects_lists[KINDS] = {
-    "pillars", "sources", "units", "measures", "indicators", "dashboards"};
+    "pillars", "sources", "units", "measures", "indicators", "dashboards", "stories"};
 
 int
 config_objects_kind(const char *key)
@@ -65,7 +66,7 @@ config_objects_read(
 
         if (config_rows_is_csv(&b->files[i]))
             continue;
-        if (config_yaml_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
+        if (config_story_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
             config_rows_expand(&rows, root, faults))
             torn = b->files[i].name;
         else

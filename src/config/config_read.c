@@ -1,5 +1,6 @@
 /* The folders → the bytes of a configuration. */
 #include "config_bundle.h"
+#include "config_story.h"
 #include "file.h"
 #include "text.h"
 #include <errno.h>
@@ -94,6 +95,15 @@ read_folder(struct config_bundle *b, const char *dir, size_t *cap, struct err *e
     return refuse_yml(b->arena, dir, err) || read_kind(b, dir, ".yaml", cap, err) ? -1 : 0;
 }
 
+/* A folder of its own: others than the administrator may write there. */
+static int
+read_stories(struct config_bundle *b, const char *dir, size_t *cap, struct err *err)
+{
+    const char *inside = arena_printf(b->arena, "%s/" CONFIG_STORY_FOLDER, dir);
+
+    return is_folder(inside) ? read_kind(b, inside, CONFIG_STORY_ENDING, cap, err) : 0;
+}
+
 int
 config_read(const char *dir, const char *dashboards, struct config_bundle **ret, struct err *err)
 {
@@ -110,6 +120,8 @@ config_read(const char *dir, const char *dashboards, struct config_bundle **ret,
     if (read_folder(b, folder, &cap, err) || (shown && read_folder(b, shown, &cap, err)))
         goto fail_read;
     if (b->n > 0 && read_kind(b, folder, ".csv", &cap, err)) /* lists with dates, which YAML files name */
+        goto fail_read;
+    if (b->n > 0 && read_stories(b, folder, &cap, err))
         goto fail_read;
     if (b->n == 0) {
         err_set(err, ERR_CONFIG, NULL, "ksrd reads *.yaml",

@@ -1,6 +1,7 @@
 /* The schema: reading this table is reading the reference. One row a key, in the order of the reference page. */
 #include "config_schema.h"
 #include "config_http.h"
+#include "config_story.h"
 #include "config_text.h"
 #include "config_walk.h"
 #include "secret.h"
@@ -653,6 +654,29 @@ static const struct schema_row dashboard_rows[] = {
 static const struct schema_table dashboard = {
     "dashboard", dashboard_rows, ALL_OF(dashboard), "A page of indicators."};
 
+static const struct schema_row story_rows[] = {
+    {"id", T_ID, F_REQUIRED, AT(story, id),
+        .doc = "Also its address: /berattelser/ID. Of a file: its name without .md."},
+    {"title", T_NAME, F_REQUIRED, AT(story, title), .max = 120, .doc = "Heading."},
+    {"author", T_STRING, F_REQUIRED, AT(story, author), .check = config_story_author,
+        .doc = "Who tells it: a name, and what the person does."},
+    {"date", T_STRING, F_REQUIRED, AT(story, date), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        .doc = "When it was written. Pages as of an earlier day do not show it."},
+    {"unit", T_REF, 0, AT(story, unit), .ref = KIND_UNIT, .unless = "the first page's unit",
+        .doc = "Whose story it is."},
+    {"indicator", T_REF, 0, AT(story, indicator), .ref = KIND_INDICATOR, .unless = "of the unit as a whole",
+        .doc = "The figure that it explains."},
+    {"period", T_STRING, 0, AT(story, period), .check = config_story_period,
+        .pattern = "^[0-9]{4}(-[0-9]{2}|Q[1-4]|T[1-3]|/[0-9]{2})?$", .unless = "not said",
+        .doc = "What it is about: 2026-10, 2026Q3, 2026T2, 2026 or 2025/26."},
+    {"text", T_STRING, F_REQUIRED, AT(story, text), .max = 20000, .check = config_story_text,
+        .doc = "In Markdown, without HTML and pictures. Of a file: what follows its head."},
+    {0}};
+static const struct schema_table story = {"story", story_rows, ALL_OF(story),
+    "What lies behind a figure, told by somebody. One file each: berattelser/ID.md in the configuration folder, with "
+    "these keys but id and text between two lines of three dashes, then the text."};
+
 static const struct schema_row root_rows[] = {
     {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &config_schema_organisation,
         .doc = "Who this ksrd is for."},
@@ -703,13 +727,15 @@ static const struct schema_row root_rows[] = {
     {"indicators", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &indicator, .doc = "What is shown."},
     {"dashboards", T_TABLE, F_REQUIRED | F_LIST, .at = NOWHERE, .table = &dashboard,
         .doc = "Pages of indicators."},
+    {"stories", T_TABLE, F_LIST, .at = NOWHERE, .table = &story, .unless = "the files berattelser/*.md alone",
+        .doc = "What people tell about the figures."},
     {0}};
 const struct schema_table config_schema_root = {"file", root_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
     "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the "
     "lists of several files "
     "are joined. Keys that begin with x- are free for anchors."};
 const struct schema_table *const config_schema_kinds[KINDS] = {
-    &pillar, &source, &unit, &measure, &indicator, &dashboard};
+    &pillar, &source, &unit, &measure, &indicator, &dashboard, &story};
 
 /* Composed words (kr/inv) and "av N" are known by rule, see config_value.c. */
 const char *const config_schema_units[] = {"kr", "%", "‰", "antal", "tim", "dagar", "index", "poäng", "st",

@@ -2,7 +2,16 @@
 #pragma once
 #include "config_yaml.h"
 
-enum kind { KIND_PILLAR, KIND_SOURCE, KIND_UNIT, KIND_MEASURE, KIND_INDICATOR, KIND_DASHBOARD, KINDS };
+enum kind {
+    KIND_PILLAR,
+    KIND_SOURCE,
+    KIND_UNIT,
+    KIND_MEASURE,
+    KIND_INDICATOR,
+    KIND_DASHBOARD,
+    KIND_STORY,
+    KINDS
+};
 
 enum schema_type {
     T_TEXT,       /* prose, also of several lines */

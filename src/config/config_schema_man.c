@@ -45,7 +45,8 @@ write_prose(struct buf *out, const char *text)
 static void
 write_type(struct buf *out, const struct schema_row *row)
 {
-    static const char *const kinds[KINDS] = {"pillar", "source", "unit", "measure", "indicator", "dashboard"};
+    static const char *const kinds[KINDS] = {
+        "pillar", "source", "unit", "measure", "indicator", "dashboard", "story"};
 
     buf_str(out, "\\&Value: ");
     if (row->flags & F_KEYED)

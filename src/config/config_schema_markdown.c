@@ -34,7 +34,8 @@ write_link(struct buf *out, const char *noun)
 static void
 write_type(struct buf *out, const struct schema_row *row)
 {
-    static const char *const kinds[KINDS] = {"pillar", "source", "unit", "measure", "indicator", "dashboard"};
+    static const char *const kinds[KINDS] = {
+        "pillar", "source", "unit", "measure", "indicator", "dashboard", "story"};
 
     if (row->flags & F_KEYED)
         buf_str(out, row->type == T_TABLE ? "map of " : "map from source to ");

@@ -69,6 +69,12 @@ catalog_dashboard(const struct catalog *c, const char *id)
     return find(c->dashboards, c->n_dashboards, sizeof *c->dashboards, id);
 }
 
+const struct story *
+catalog_story(const struct catalog *c, const char *id)
+{
+    return find(c->stories, c->n_stories, sizeof *c->stories, id);
+}
+
 const struct unit *
 catalog_unit_of_code(const struct catalog *c, const struct source *s, const char *code, month m)
 {

@@ -281,6 +281,17 @@ struct dashboard {
     struct pos pos;
 };
 
+/* What lies behind a figure, told by somebody: berattelser/ID.md. */
+struct story {
+    const char *id, *title, *author;
+    const char *date;                  /* "2026-10-20": pages as of an earlier day do not show it */
+    const struct unit *unit;           /* NULL: the first page's */
+    const struct indicator *indicator; /* NULL: of the unit as a whole */
+    const char *period;                /* "2026T2"; NULL: not said */
+    const char *text;                  /* Markdown */
+    struct pos pos;
+};
+
 /* Who answers for indicators with that owner, and where mail reaches them. */
 struct contact {
     const char *owner, *mail;
@@ -380,6 +391,8 @@ struct catalog {
     size_t n_indicators;
     const struct dashboard *dashboards;
     size_t n_dashboards;
+    const struct story *stories;
+    size_t n_stories;
     char sha256[65]; /* of the configuration's bytes */
     char files
         [65]; /* of those that stand in files: without what lives on though it left them (config_carry) */
@@ -395,6 +408,7 @@ const struct measure *catalog_measure(const struct catalog *c, const char *id);
 const struct indicator *catalog_indicator(const struct catalog *c, const char *id);
 const struct pillar *catalog_pillar(const struct catalog *c, const char *id);
 const struct dashboard *catalog_dashboard(const struct catalog *c, const char *id);
+const struct story *catalog_story(const struct catalog *c, const char *id);
 /* A unit that has this unit code of the source and is valid in month m (MONTH_NONE: at any time). */
 const struct unit *catalog_unit_of_code(
     const struct catalog *c, const struct source *s, const char *code, month m);

@@ -30,6 +30,8 @@ static const struct page_route routes[] = {
     {"/indikatorer", false, page_list_indicators, unit_params, false},
     {"/kallor", false, page_sources, no_params, false}, {"/ordlista", false, page_words, no_params, false},
     {"/tillganglighet", false, page_words_access, no_params, false},
+    {"/berattelser", false, page_story_list, no_params, false},
+    {"/berattelser/", true, page_story_one, no_params, false},
     {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
     {"/farg/", true, page_brand, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},

@@ -1,7 +1,7 @@
 /* Boards: the overview, any other dashboard, and the pillars. The conclusion first, exceptions before all else. */
 #include "figure_say.h"
 #include "format.h"
-#include "page_work.h"
+#include "page_story.h"
 #include "svg.h"
 #include "text.h"
 #include <stdlib.h>
@@ -18,6 +18,7 @@ struct section {
 struct board {
     const char *title;                 /* of the dashboard; said when there is no conclusion */
     const struct dashboard *dashboard; /* NULL: of a pillar */
+    const struct pillar *pillar;       /* NULL: of several */
     const struct unit *unit;
     struct section *sections;
     size_t n;
@@ -306,6 +307,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
         fill_section(p, list, &b->sections[s], b->unit);
     fill_exceptions(p, b);
     fill_foot(p, b);
+    page_story_pillar(p, b->pillar, b->unit);
     return page_frame(p, "board", 200, page_tree_title(p, b->title, b->unit), current);
 }
 
@@ -391,6 +393,6 @@ page_board_pillar(struct page *p, const char *id)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
             "Alla enheter står under Enheter.");
     struct section s = pillar_section(p, pl, u);
-    struct board b = {.title = pl->name, .unit = u, .sections = &s, .n = 1};
+    struct board b = {.title = pl->name, .pillar = pl, .unit = u, .sections = &s, .n = 1};
     return show(p, &b, arena_printf(p->a, "/%s", pl->id), false);
 }

@@ -1,7 +1,7 @@
 /* What is the same on every page: head, navigation, stamp, notices; and the error pages. */
 #include "format.h"
 #include "json.h"
-#include "page_work.h"
+#include "page_story.h"
 #include "text.h"
 #include <string.h>
 
@@ -23,6 +23,8 @@ fill_nav(struct page *p, struct view *frame, const char *current)
         add_nav(p, list, p->c->pillars[i].name, arena_printf(p->a, "/%s", p->c->pillars[i].id), current);
     add_nav(p, list, "Enheter", "/enheter", current);
     add_nav(p, list, "Indikatorer", "/indikatorer", current);
+    if (page_story_any(p))
+        add_nav(p, list, "Berättelser", "/berattelser", current);
     add_nav(p, list, "Källor", "/kallor", current);
     add_nav(p, list, "Ordlista", "/ordlista", current);
 }

@@ -3,6 +3,7 @@
 #include "figure_forecast.h"
 #include "figure_held.h"
 #include "format.h"
+#include "page_story.h"
 #include <string.h>
 
 #define CHILD_COLUMNS 5
@@ -263,5 +264,6 @@ page_unit(struct page *p, const char *id)
     for (size_t i = 0; i < u.n; i++)
         *ARENA_PUSH(p->a, list, n, cap) = u.figures[i].indicator;
     page_card_credit(p, p->v, list, n);
+    page_story_unit(p, u.unit);
     return page_frame(p, "unit", 200, u.unit->name, "/enheter");
 }

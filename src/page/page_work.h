@@ -96,6 +96,7 @@ const char *page_tree_compared(struct page *p, const struct figure *f);
 /* ---- the pages ------------------------------------------------------------------------------------------------------------- */
 page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
+page_function page_story_list, page_story_one;
 page_function page_explain, page_api_explain, page_restated;
 page_function page_words, page_words_access, page_brand, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,

@@ -594,6 +594,70 @@ test_brand_is_a_style_sheet(void **state)
     assert_true(has("--own-on-brand:#000000"));
 }
 
+static void
+well_formed(void)
+{
+    static struct html_check h;
+
+    if (!html_check(&h, reply.body.data))
+        fail_msg("%s", h.fault);
+}
+
+/* A story of a later day than the page's edition is not told there; one beside a figure stands there alone. */
+static void
+test_stories_stand_beside_their_figures_and_keep_to_their_day(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+    const struct unit *son = catalog_unit(c, "son");
+    const struct indicator *x = catalog_indicator(c, "sjukfranvaro");
+    const struct story all[] = {{.id = "nu",
+                                    .title = "Om <nu>",
+                                    .author = "A",
+                                    .date = "2023-05-23",
+                                    .unit = son,
+                                    .indicator = x,
+                                    .text = "Ord & mer."},
+        {.id = "sen",
+            .title = "Om sen",
+            .author = "A",
+            .date = "2023-05-24",
+            .unit = son,
+            .indicator = x,
+            .text = "Senare."},
+        {.id = "helhet",
+            .title = "Om helheten",
+            .author = "A",
+            .date = "2022-01-01",
+            .unit = son,
+            .text = "Allt.\n\nMer."}};
+
+    (void)state;
+    get("/", false);
+    assert_false(has("href=\"/berattelser\""));
+    assert_int_equal(get("/berattelser", false), 200);
+    assert_true(has("Ingen har berättat något ännu"));
+    c->stories = all;
+    c->n_stories = 3;
+    get("/indikator/sjukfranvaro?enhet=son", false);
+    assert_true(has("Om &lt;nu&gt;") && has("Ord &amp; mer.") && !has("Om sen") && !has("Om helheten"));
+    get("/indikator/sjukfranvaro", false);
+    assert_false(has("Om &lt;nu&gt;"));
+    get("/enhet/son", false);
+    assert_true(has("Om &lt;nu&gt;") && has("Om helheten") && !has("Om sen") && has("Läs hela"));
+    get("/kultur?enhet=son", false);
+    assert_true(has("Om &lt;nu&gt;") && !has("Om helheten"));
+    get("/berattelser", false);
+    assert_true(strstr(reply.body.data, "Om &lt;nu&gt;") < strstr(reply.body.data, "Om helheten"));
+    well_formed();
+    assert_int_equal(get("/berattelser/helhet", false), 200);
+    assert_true(has("<p>Allt.</p>\n<p>Mer.</p>") && has("href=\"/berattelser\""));
+    well_formed();
+    assert_int_equal(get("/berattelser/sen", false), 404);
+    assert_int_equal(get("/berattelser/finns_inte", false), 404);
+    c->stories = NULL;
+    c->n_stories = 0;
+}
+
 static int
 setup(void **state)
 {
@@ -801,6 +865,7 @@ main(void)
         cmocka_unit_test(test_wrong_addresses_answer_with_their_status),
         cmocka_unit_test(test_errors_without_a_snapshot),
         cmocka_unit_test(test_routes_are_known_without_a_snapshot),
-        cmocka_unit_test(test_brand_is_a_style_sheet)};
+        cmocka_unit_test(test_brand_is_a_style_sheet),
+        cmocka_unit_test(test_stories_stand_beside_their_figures_and_keep_to_their_day)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
