@@ -1,4 +1,5 @@
 /* config_load, start to end: parse every file, walk it by the schema, link, check what it means. */
+#include "config_crest.h"
 #include "config_dashboards.h"
 #include "config_doubt.h"
 #include "config_http.h"
@@ -121,7 +122,7 @@ read_files(struct load *l, const struct config_bundle *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct node *root = NULL;
 
-        if (config_rows_is_csv(&b->files[i]))
+        if (config_rows_is_csv(&b->files[i]) || config_crest_is(&b->files[i]))
             continue;
         if (config_story_parse(
                 l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root) ||
@@ -227,6 +228,9 @@ load_all(struct load *l, const struct config_bundle *b)
             config_value_store(l, r, &n, (char *)l->catalog + r->at);
         }
     read_files(l, b);
+    l->owner = &l->organisation;
+    config_crest_check(l, b);
+    l->owner = NULL;
     walk_objects(l);
     number_objects(l);
     config_link_ids(l);

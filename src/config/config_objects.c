@@ -1,4 +1,5 @@
 #include "config_objects.h"
+#include "config_crest.h"
 #include "config_rows.h"
 #include "config_story.h"
 #include "text.h"
@@ -64,7 +65,7 @@ config_objects_read(
     for (size_t i = 0; i < b->n && !torn; i++) {
         const struct node *root = NULL;
 
-        if (config_rows_is_csv(&b->files[i]))
+        if (config_rows_is_csv(&b->files[i]) || config_crest_is(&b->files[i]))
             continue;
         if (config_story_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
             config_rows_expand(&rows, root, faults))

@@ -1,5 +1,6 @@
 /* The schema: reading this table is reading the reference. One row a key, in the order of the reference page. */
 #include "config_schema.h"
+#include "config_crest.h"
 #include "config_http.h"
 #include "config_story.h"
 #include "config_text.h"
@@ -68,6 +69,11 @@ static const struct schema_row organisation_rows[] = {
     {"brand", T_STRING, 0, AT(catalog, brand), .check = config_text_colour, .pattern = "^#[0-9A-Fa-f]{6}$",
         .otherwise = "#173F57",
         .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
+    {"crest", T_STRING, 0, AT(catalog, crest.file), .check = config_crest_name,
+        .pattern = "^[^/]+\\.(svg|png)$", .unless = "none",
+        .doc =
+            "The municipality's crest, beside its name: an SVG or PNG file beside these files, at most 128 KB. An "
+            "SVG file holds shapes only: no script, no links, no fonts."},
     {"note", T_TEXT, 0, AT(catalog, note), .max = 200,
         .doc = "Said at the foot of every page, for example that targets are made up."},
     ACCEPT(organisation_doubts), {0}};

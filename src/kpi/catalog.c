@@ -8,7 +8,7 @@ const char *const rollup_names[4] = {"sum", "ratio", "last", "none"};
 const char *const catalog_reserved[] = {"enhet", "indikator", "konto", "tavla", "mote", "kallor", "klart",
     "berattelser", "synpunkt", "ordlista", "tillganglighet", "sok", "bild", "inbaddad", "flode", "flode.atom",
     "admin", "logga-in", "logga-ut", "logga_in", "logga_ut", "api", "healthz", "readyz", "metrics", "statisk",
-    "oversikt", "enheter", "indikatorer", "farg", "rakning", "rattelser", NULL};
+    "oversikt", "enheter", "indikatorer", "farg", "vapen", "rakning", "rattelser", NULL};
 
 /* All structs of the catalog that are looked up begin with their id. */
 static const void *

@@ -360,6 +360,15 @@ struct protection_family {
     struct pos pos;
 };
 
+/* The municipality's crest, checked: shapes only. file NULL: none. */
+struct crest {
+    const char *file; /* "vapen.svg" */
+    const char *text; /* SVG; of a PNG base64; NULL: file could not be used */
+    bool png;
+    int width, height; /* only their ratio means something */
+    char sha256[65];
+};
+
 struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
@@ -367,6 +376,7 @@ struct catalog {
     const char *note;              /* said at the foot of every page; NULL if none */
     const char *municipality;      /* "0884" */
     const char *brand;             /* "#173F57", contrast checked */
+    struct crest crest;
     const char *database_url;      /* NULL: private PostgreSQL */
     const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
     struct telling telling;

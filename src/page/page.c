@@ -33,7 +33,7 @@ static const struct page_route routes[] = {
     {"/berattelser", false, page_story_list, no_params, false},
     {"/berattelser/", true, page_story_one, no_params, false},
     {"/klart/", true, page_period, no_params, false}, {"/admin", false, page_admin, no_params, false},
-    {"/farg/", true, page_brand, no_params, true},
+    {"/farg/", true, page_brand, no_params, true}, {"/vapen/", true, page_crest, no_params, true},
     {"/api/v1/indicators", false, page_api_indicators, list_params, false},
     {"/api/v1/units", false, page_api_units, list_params, false},
     {"/api/v1/values", false, page_api_values, value_params, false},

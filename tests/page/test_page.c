@@ -589,7 +589,8 @@ test_brand_is_a_style_sheet(void **state)
     (void)state;
     assert_int_equal(get("/farg/173F57.css", false), 200);
     assert_string_equal(reply.content_type, "text/css; charset=utf-8");
-    assert_string_equal(reply.body.data, ":root{--own-brand:#173F57;--own-on-brand:#FFFFFF}\n");
+    assert_string_equal(
+        reply.body.data, ":root{--own-brand:#173F57;--own-on-brand:#FFFFFF;--own-edge:#48687B}\n");
     get("/farg/ffee00.css", false);
     assert_true(has("--own-on-brand:#000000"));
 }
@@ -601,6 +602,32 @@ well_formed(void)
 
     if (!html_check(&h, reply.body.data))
         fail_msg("%s", h.fault);
+}
+
+static void
+test_the_crest_stands_beside_the_name_at_an_address_of_its_own(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+
+    (void)state;
+    get("/", false);
+    assert_false(has("/vapen/"));
+    assert_int_equal(get("/vapen/0123456789abcdef.svg", false), 404);
+    c->crest = (struct crest){.file = "vapen.svg",
+        .text = "<svg/>",
+        .width = 401,
+        .height = 802,
+        .sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
+    get("/", false);
+    assert_true(
+        has("<img class=\"crest\" src=\"/vapen/0123456789abcdef.svg\" alt=\"\" width=\"14\" height=\"28\">"));
+    well_formed();
+    assert_int_equal(get("/vapen/0123456789abcdef.svg", false), 200);
+    assert_string_equal(reply.content_type, "image/svg+xml");
+    assert_string_equal(reply.body.data, "<svg/>");
+    assert_int_equal(get("/vapen/0123456789abcdee.svg", false), 404);
+    assert_int_equal(get("/vapen/0123456789abcdef.png", false), 404);
+    c->crest = (struct crest){0};
 }
 
 /* A story of a later day than the page's edition is not told there; one beside a figure stands there alone. */
@@ -866,6 +893,7 @@ main(void)
         cmocka_unit_test(test_errors_without_a_snapshot),
         cmocka_unit_test(test_routes_are_known_without_a_snapshot),
         cmocka_unit_test(test_brand_is_a_style_sheet),
+        cmocka_unit_test(test_the_crest_stands_beside_the_name_at_an_address_of_its_own),
         cmocka_unit_test(test_stories_stand_beside_their_figures_and_keep_to_their_day)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
