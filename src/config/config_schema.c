@@ -74,6 +74,14 @@ static const struct schema_row organisation_rows[] = {
         .doc =
             "The municipality's crest, beside its name: an SVG or PNG file beside these files, at most 128 KB. An "
             "SVG file holds shapes only: no script, no links, no fonts."},
+    {"accessibility_contact", T_STRING, 0, AT(catalog, accessibility_contact), .check = config_text_contact,
+        .pattern = "^(https?://|[^@[:space:]<>,;]+@)", .unless = "the page names the municipality alone",
+        .doc =
+            "Where faults of accessibility are told: a mail or https address, for the statement that the law asks for."},
+    {"accessibility_reviewed", T_STRING, 0, AT(catalog, accessibility_reviewed), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        .unless = "the statement says that no review has been made",
+        .doc = "The day when the municipality last went through the pages and the statement."},
     {"note", T_TEXT, 0, AT(catalog, note), .max = 200,
         .doc = "Said at the foot of every page, for example that targets are made up."},
     ACCEPT(organisation_doubts), {0}};

@@ -54,6 +54,15 @@ config_text_colour(struct load *l, const struct node *n)
                 floor(colour_contrast(c, white) * 10) / 10));
 }
 
+void
+config_text_contact(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, CONFIG_TEXT_MAIL) &&
+        !config_text_matches(n->text, "^https?://[^[:space:]/]+(/[^[:space:]]*)?$"))
+        refuse(l, n, "tillganglighet@kommunen.se or https://kommunen.se/kontakt",
+            "expected a mail or web address");
+}
+
 /* The address may hold a password: it is never quoted. */
 void
 config_text_database(struct load *l, const struct node *n)

@@ -377,8 +377,10 @@ struct catalog {
     const char *municipality;      /* "0884" */
     const char *brand;             /* "#173F57", contrast checked */
     struct crest crest;
-    const char *database_url;      /* NULL: private PostgreSQL */
-    const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
+    const char *accessibility_contact;  /* mail or web address; NULL: not given */
+    const char *accessibility_reviewed; /* "2026-11-01"; NULL: never */
+    const char *database_url;           /* NULL: private PostgreSQL */
+    const char *database_password;      /* credential:NAME (secret.h); NULL: none, or in the url */
     struct telling telling;
     struct catalog_http http;
     struct retention retention;

@@ -123,7 +123,7 @@ conclude_more(struct page *p, const struct board *b)
 {
     const char *count = figure_say_count(p->a, &b->count, true);
     if (!b->shown)
-        return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
+        return "Sidan fylls när den första källan har lästs.";
     const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
     if (b->exceptions)
         return arena_printf(p->a, "%s%s%s%s", count ? count : "", count ? ". " : "", why_exceptions(p, b),
@@ -250,7 +250,8 @@ fill_foot(struct page *p, const struct board *b)
         for (size_t i = 0; i < b->sections[s].n; i++)
             *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
     page_card_credit(p, p->v, all, n);
-    view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n);
+    view_text(p->v, "fresh",
+        b->shown ? arena_printf(p->a, "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n) : NULL);
     static const struct legend targets[] = {{SIGN_NATT, "nått"}, {SIGN_NARA, "nära"},
         {SIGN_EJ_NATT, "ej nått"}},
                                changes[] = {{SIGN_NORMAL, "normal"}, {SIGN_BETTER, "förbättras"},
@@ -300,6 +301,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
         strcmp(b->title, b->unit->name) == 0 ? b->title
                                              : arena_printf(p->a, "%s, %s", b->title, b->unit->name));
     view_text(p->v, "since_report", since_report(p, b));
+    view_text(p->v, "first_run", b->shown ? NULL : page_link(p, "/kallor", NULL));
     view_bool(p->v, "columns", columns);
     view_text(p->v, "unit_name", b->unit->name);
     struct view *list = view_list(p->v, "sections");

@@ -211,7 +211,8 @@ conclude_more(struct page *p, const struct unit_page *u)
                *kind = format_upper_first(p->a, page_tree_kind(u->unit));
     const char *stop = "";
     if (!u->n)
-        return "Inga siffror har levererats för enheten.";
+        return "Inga siffror har levererats för enheten. Den får tal när en källa lämnar uppgifter med enhetens kod, eller "
+               "för en enhet under den. Läget står under Källor.";
     if (u->unit->to != MONTH_NONE && u->unit->to < u->today)
         stop = arena_printf(p->a, ", upphörde %s", format_month(p->a, u->unit->to));
     const char *differs = f ? figure_forecast_say_differs(f) : NULL;

@@ -630,6 +630,28 @@ test_the_crest_stands_beside_the_name_at_an_address_of_its_own(void **state)
     c->crest = (struct crest){0};
 }
 
+/* What the law asks for: how compatible, what is lacking, how to tell, whose supervision, when it was looked through. */
+static void
+test_the_statement_on_accessibility_says_what_the_law_asks_for(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+
+    (void)state;
+    get("/tillganglighet", false);
+    assert_true(has("delvis förenliga") && has("Kända brister") && has("https://www.digg.se/tdosanmalan"));
+    assert_true(has("genom växeln") && has("Ingen har ännu granskat") && !has("mailto:"));
+    c->accessibility_contact = "t@kommunen.example";
+    c->accessibility_reviewed = "2023-05-02";
+    get("/tillganglighet", false);
+    assert_true(has("href=\"mailto:t@kommunen.example\"") && has("2 maj 2023") && !has("genom växeln"));
+    well_formed();
+    c->accessibility_contact = "https://kommunen.example/kontakt";
+    get("/tillganglighet", false);
+    assert_true(has("href=\"https://kommunen.example/kontakt\"") && !has("mailto:"));
+    well_formed();
+    c->accessibility_contact = c->accessibility_reviewed = NULL;
+}
+
 /* A story of a later day than the page's edition is not told there; one beside a figure stands there alone. */
 static void
 test_stories_stand_beside_their_figures_and_keep_to_their_day(void **state)
@@ -894,6 +916,7 @@ main(void)
         cmocka_unit_test(test_routes_are_known_without_a_snapshot),
         cmocka_unit_test(test_brand_is_a_style_sheet),
         cmocka_unit_test(test_the_crest_stands_beside_the_name_at_an_address_of_its_own),
+        cmocka_unit_test(test_the_statement_on_accessibility_says_what_the_law_asks_for),
         cmocka_unit_test(test_stories_stand_beside_their_figures_and_keep_to_their_day)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
