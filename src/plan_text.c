@@ -52,7 +52,8 @@ heading(const char *kind)
 {
     static const char *const words[][2] = {{"pillar", "Perspektiv"}, {"source", "Källor"},
         {"unit", "Enheter"}, {"measure", "Mått"}, {"indicator", "Indikatorer"}, {"dashboard", "Tavlor"},
-        {"mail", "Meddelanden"}, {"organisation", "Organisationen"}, {"database", "Databasen"}};
+        {"story", "Berättelser"}, {"mail", "Meddelanden"}, {"organisation", "Organisationen"},
+        {"database", "Databasen"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], kind) == 0)
             return words[i][1];

@@ -36,6 +36,7 @@ install(FILES systemd/deb/logrotate DESTINATION /etc/logrotate.d RENAME ksrd)
 # the example municipality, for `ksrd demo` and to copy from
 file(GLOB examples CONFIGURE_DEPENDS config/*.yaml)
 install(FILES ${examples} DESTINATION share/ksrd/config)
+install(DIRECTORY config/berattelser DESTINATION share/ksrd/config)
 file(GLOB examples CONFIGURE_DEPENDS dashboards/*.yaml)
 install(FILES ${examples} DESTINATION share/ksrd/dashboards)
 file(GLOB documents CONFIGURE_DEPENDS docs/*.md)

@@ -2,7 +2,7 @@
 #include "text.h"
 
 static const char *const nouns[KINDS] = {
-    "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting"};
+    "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting", "story"};
 
 /* Hints look at so many names in all: thousands of wrong references must not cost minutes. */
 #define NAMES_COMPARED 400000

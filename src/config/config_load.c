@@ -1,5 +1,6 @@
 /* config_load, start to end: parse every file, walk it by the schema, link, check what it means. */
 #include "config_conflicts.h"
+#include "config_crest.h"
 #include "config_dashboards.h"
 #include "config_doubt.h"
 #include "config_http.h"
@@ -12,6 +13,7 @@
 #include "config_protection.h"
 #include "config_rows.h"
 #include "config_sources.h"
+#include "config_story.h"
 #include "config_units.h"
 #include "config_value.h"
 #include "text.h"
@@ -122,9 +124,9 @@ read_files(struct load *l, const struct config_bundle *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct node *root = NULL;
 
-        if (config_rows_is_csv(&b->files[i]))
+        if (config_rows_is_csv(&b->files[i]) || config_crest_is(&b->files[i]))
             continue;
-        if (config_yaml_parse(
+        if (config_story_parse(
                 l->scratch, &b->files[i], arena_strdup(l->arena, b->files[i].name), l->faults, &root) ||
             config_rows_expand(&rows, root, l->faults))
             l->torn = true;
@@ -181,6 +183,8 @@ walk_objects(struct load *l)
     c->n_dashboards = l->sections[KIND_DASHBOARD].n;
     c->meetings = l->sections[KIND_MEETING].items;
     c->n_meetings = l->sections[KIND_MEETING].n;
+    c->stories = l->sections[KIND_STORY].items;
+    c->n_stories = l->sections[KIND_STORY].n;
 }
 
 static void
@@ -214,6 +218,7 @@ check_meaning(struct load *l)
     config_dashboards_check(l);
     config_conflicts_check(l);
     config_meetings_check(l);
+    config_story_check(l);
     config_http_check(l);
 }
 
@@ -229,6 +234,9 @@ load_all(struct load *l, const struct config_bundle *b)
             config_value_store(l, r, &n, (char *)l->catalog + r->at);
         }
     read_files(l, b);
+    l->owner = &l->organisation;
+    config_crest_check(l, b);
+    l->owner = NULL;
     walk_objects(l);
     number_objects(l);
     config_link_ids(l);

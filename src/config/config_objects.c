@@ -1,10 +1,12 @@
 #include "config_objects.h"
+#include "config_crest.h"
 #include "config_rows.h"
+#include "config_story.h"
 #include "text.h"
 #include <ctype.h>
 
 const char *const config_objects_lists[KINDS] = {
-    "pillars", "sources", "units", "measures", "indicators", "dashboards", "meetings"};
+    "pillars", "sources", "units", "measures", "indicators", "dashboards", "meetings", "stories"};
 
 int
 config_objects_kind(const char *key)
@@ -63,9 +65,9 @@ config_objects_read(
     for (size_t i = 0; i < b->n && !torn; i++) {
         const struct node *root = NULL;
 
-        if (config_rows_is_csv(&b->files[i]))
+        if (config_rows_is_csv(&b->files[i]) || config_crest_is(&b->files[i]))
             continue;
-        if (config_yaml_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
+        if (config_story_parse(a, &b->files[i], arena_strdup(a, b->files[i].name), faults, &root) ||
             config_rows_expand(&rows, root, faults))
             torn = b->files[i].name;
         else

@@ -1,5 +1,7 @@
 /* The folders → the bytes of a configuration. */
 #include "config_bundle.h"
+#include "config_crest.h"
+#include "config_story.h"
 #include "file.h"
 #include "text.h"
 #include <errno.h>
@@ -83,6 +85,7 @@ read_kind(struct config_bundle *b, const char *dir, const char *ending, size_t *
         if (file_read(b->arena, f.name, FILE_BYTES, &text, &f.len, err))
             return -1;
         f.text = text;
+        config_crest_pack(b->arena, &f);
         *ARENA_PUSH(b->arena, b->files, b->n, *cap) = f;
     }
     return 0;
@@ -92,6 +95,15 @@ static int
 read_folder(struct config_bundle *b, const char *dir, size_t *cap, struct err *err)
 {
     return refuse_yml(b->arena, dir, err) || read_kind(b, dir, ".yaml", cap, err) ? -1 : 0;
+}
+
+/* A folder of its own: others than the administrator may write there. */
+static int
+read_stories(struct config_bundle *b, const char *dir, size_t *cap, struct err *err)
+{
+    const char *inside = arena_printf(b->arena, "%s/" CONFIG_STORY_FOLDER, dir);
+
+    return is_folder(inside) ? read_kind(b, inside, CONFIG_STORY_ENDING, cap, err) : 0;
 }
 
 int
@@ -110,6 +122,10 @@ config_read(const char *dir, const char *dashboards, struct config_bundle **ret,
     if (read_folder(b, folder, &cap, err) || (shown && read_folder(b, shown, &cap, err)))
         goto fail_read;
     if (b->n > 0 && read_kind(b, folder, ".csv", &cap, err)) /* lists with dates, which YAML files name */
+        goto fail_read;
+    if (b->n > 0 && (read_kind(b, folder, ".svg", &cap, err) || read_kind(b, folder, ".png", &cap, err)))
+        goto fail_read;
+    if (b->n > 0 && read_stories(b, folder, &cap, err))
         goto fail_read;
     if (b->n == 0) {
         err_set(err, ERR_CONFIG, NULL, "ksrd reads *.yaml",

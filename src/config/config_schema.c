@@ -1,7 +1,9 @@
 /* The schema: reading this table is reading the reference. One row a key, in the order of the reference page. */
 #include "config_schema.h"
+#include "config_crest.h"
 #include "config_http.h"
 #include "config_meetings.h"
+#include "config_story.h"
 #include "config_text.h"
 #include "config_walk.h"
 #include "secret.h"
@@ -69,6 +71,19 @@ static const struct schema_row organisation_rows[] = {
     {"brand", T_STRING, 0, AT(catalog, brand), .check = config_text_colour, .pattern = "^#[0-9A-Fa-f]{6}$",
         .otherwise = "#173F57",
         .doc = "Colour of headings; white text on it must be readable (contrast ≥ 4.5:1)."},
+    {"crest", T_STRING, 0, AT(catalog, crest.file), .check = config_crest_name,
+        .pattern = "^[^/]+\\.(svg|png)$", .unless = "none",
+        .doc =
+            "The municipality's crest, beside its name: an SVG or PNG file beside these files, at most 128 KB. An "
+            "SVG file holds shapes only: no script, no links, no fonts."},
+    {"accessibility_contact", T_STRING, 0, AT(catalog, accessibility_contact), .check = config_text_contact,
+        .pattern = "^(https?://|[^@[:space:]<>,;]+@)", .unless = "the page names the municipality alone",
+        .doc =
+            "Where faults of accessibility are told: a mail or https address, for the statement that the law asks for."},
+    {"accessibility_reviewed", T_STRING, 0, AT(catalog, accessibility_reviewed), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        .unless = "the statement says that no review has been made",
+        .doc = "The day when the municipality last went through the pages and the statement."},
     {"note", T_TEXT, 0, AT(catalog, note), .max = 200,
         .doc = "Said at the foot of every page, for example that targets are made up."},
     ACCEPT(organisation_doubts), {0}};
@@ -765,6 +780,28 @@ static const struct schema_row meeting_rows[] = {
     ACCEPT(meeting_doubts), {0}};
 static const struct schema_table meeting = {
     "meeting", meeting_rows, ALL_OF(meeting), "A board meets: its papers are frozen when they go out."};
+static const struct schema_row story_rows[] = {
+    {"id", T_ID, F_REQUIRED, AT(story, id),
+        .doc = "Also its address: /berattelser/ID. Of a file: its name without .md."},
+    {"title", T_NAME, F_REQUIRED, AT(story, title), .max = 120, .doc = "Heading."},
+    {"author", T_STRING, F_REQUIRED, AT(story, author), .check = config_story_author,
+        .doc = "Who tells it: a name, and what the person does."},
+    {"date", T_STRING, F_REQUIRED, AT(story, date), .check = config_text_date,
+        .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        .doc = "When it was written. Pages as of an earlier day do not show it."},
+    {"unit", T_REF, 0, AT(story, unit), .ref = KIND_UNIT, .unless = "the first page's unit",
+        .doc = "Whose story it is."},
+    {"indicator", T_REF, 0, AT(story, indicator), .ref = KIND_INDICATOR, .unless = "of the unit as a whole",
+        .doc = "The figure that it explains."},
+    {"period", T_STRING, 0, AT(story, period), .check = config_story_period,
+        .pattern = "^[0-9]{4}(-[0-9]{2}|Q[1-4]|T[1-3]|/[0-9]{2})?$", .unless = "not said",
+        .doc = "What it is about: 2026-10, 2026Q3, 2026T2, 2026 or 2025/26."},
+    {"text", T_STRING, F_REQUIRED, AT(story, text), .max = 20000, .check = config_story_text,
+        .doc = "In Markdown, without HTML and pictures. Of a file: what follows its head."},
+    {0}};
+static const struct schema_table story = {"story", story_rows, ALL_OF(story),
+    "What lies behind a figure, told by somebody. One file each: berattelser/ID.md in the configuration folder, with "
+    "these keys but id and text between two lines of three dashes, then the text."};
 
 static const struct schema_row root_rows[] = {
     {"organisation", T_TABLE, F_REQUIRED, .at = NOWHERE, .table = &config_schema_organisation,
@@ -824,13 +861,15 @@ static const struct schema_row root_rows[] = {
         .unless = "none", .doc = "Figures that ought not to be seen apart: named rules."},
     {"meetings", T_TABLE, F_LIST, .at = NOWHERE, .table = &meeting, .unless = "none",
         .doc = "Meetings of boards, their agendas and decisions."},
+    {"stories", T_TABLE, F_LIST, .at = NOWHERE, .table = &story, .unless = "the files berattelser/*.md alone",
+        .doc = "What people tell about the figures."},
     {0}};
 const struct schema_table config_schema_root = {"file", root_rows, sizeof(struct catalog), NOWHERE, NOWHERE,
     "Every *.yaml of the configuration folder and of the dashboards folder may hold any of these keys; the "
     "lists of several files "
     "are joined. Keys that begin with x- are free for anchors."};
 const struct schema_table *const config_schema_kinds[KINDS] = {
-    &pillar, &source, &unit, &measure, &indicator, &dashboard, &meeting};
+    &pillar, &source, &unit, &measure, &indicator, &dashboard, &meeting, &story};
 
 /* Composed words (kr/inv) and "av N" are known by rule, see config_value.c. */
 const char *const config_schema_units[] = {"kr", "%", "‰", "antal", "tim", "dagar", "index", "poäng", "st",

@@ -10,6 +10,7 @@ enum kind {
     KIND_INDICATOR,
     KIND_DASHBOARD,
     KIND_MEETING,
+    KIND_STORY,
     KINDS
 };
 

@@ -46,7 +46,7 @@ static void
 write_type(struct buf *out, const struct schema_row *row)
 {
     static const char *const kinds[KINDS] = {
-        "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting"};
+        "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting", "story"};
 
     buf_str(out, "\\&Value: ");
     if (row->flags & F_KEYED)

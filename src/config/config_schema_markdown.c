@@ -35,7 +35,7 @@ static void
 write_type(struct buf *out, const struct schema_row *row)
 {
     static const char *const kinds[KINDS] = {
-        "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting"};
+        "pillar", "source", "unit", "measure", "indicator", "dashboard", "meeting", "story"};
 
     if (row->flags & F_KEYED)
         buf_str(out, row->type == T_TABLE ? "map of " : "map from source to ");

@@ -1,11 +1,14 @@
 #include "config_text.h"
 #include "clock.h"
+#include "colour.h"
 #include "cron.h"
 #include "secret.h"
 #include "text.h"
 #include <ctype.h>
 #include <math.h>
 #include <regex.h>
+
+#define CONTRAST_TEXT 4.5 /* WCAG 2.2, 1.4.3 */
 
 bool
 config_text_matches(const char *text, const char *expression)
@@ -33,34 +36,31 @@ config_text_municipality(struct load *l, const struct node *n)
         refuse(l, n, "Vimmerby is \"0884\"", "expected a municipality code of four digits");
 }
 
-static double
-linear(const char *hex)
-{
-    char two[3] = {hex[0], hex[1], '\0'};
-    double c = (double)strtol(two, NULL, 16) / 255;
-
-    return c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-}
-
-/* Contrast of a colour #RRGGBB with white, 1 … 21 (WCAG 2). */
-static double
-contrast(const char *colour)
-{
-    double y = 0.2126 * linear(colour + 1) + 0.7152 * linear(colour + 3) + 0.0722 * linear(colour + 5);
-
-    return 1.05 / (y + 0.05);
-}
-
 void
 config_text_colour(struct load *l, const struct node *n)
 {
-    if (!config_text_matches(n->text, "^#[0-9A-Fa-f]{6}$"))
+    static const struct colour white = {255, 255, 255};
+    struct colour c;
+    char near[COLOUR_TEXT];
+
+    if (n->text[0] != '#' || !colour_parse(n->text, &c))
         refuse(l, n, "as in \"#173F57\", in quotes: # begins a comment", "expected a colour #RRGGBB");
-    else if (contrast(n->text) < 4.5)
-        refuse(l, n, "choose a darker colour",
+    else if (colour_contrast(c, white) < CONTRAST_TEXT)
+        refuse(l, n,
+            arena_printf(l->faults->arena, "the nearest that does is \"%s\"",
+                colour_text(colour_darker(c, white, CONTRAST_TEXT), near)),
             arena_printf(l->faults->arena,
                 "white text on this colour has contrast %.1f:1; expected 4.5:1 or more",
-                floor(contrast(n->text) * 10) / 10));
+                floor(colour_contrast(c, white) * 10) / 10));
+}
+
+void
+config_text_contact(struct load *l, const struct node *n)
+{
+    if (!config_text_matches(n->text, CONFIG_TEXT_MAIL) &&
+        !config_text_matches(n->text, "^https?://[^[:space:]/]+(/[^[:space:]]*)?$"))
+        refuse(l, n, "tillganglighet@kommunen.se or https://kommunen.se/kontakt",
+            "expected a mail or web address");
 }
 
 /* The address may hold a password: it is never quoted. */

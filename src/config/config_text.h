@@ -11,6 +11,8 @@ void config_text_url(struct load *l, const struct node *n);
 void config_text_cron(struct load *l, const struct node *n);
 #define CONFIG_TEXT_MAIL "^[^@[:space:]<>,;]+@[^@[:space:]<>,;]+$"
 void config_text_mail(struct load *l, const struct node *n);
+/* A mail or web address. */
+void config_text_contact(struct load *l, const struct node *n);
 void config_text_smtp(struct load *l, const struct node *n);
 void config_text_hours(struct load *l, const struct node *n);
 void config_text_date(struct load *l, const struct node *n);

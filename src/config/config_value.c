@@ -296,8 +296,10 @@ store_plain(struct load *l, const struct schema_row *row, const struct node *n, 
     if ((row->type == T_TEXT || row->type == T_NAME) &&
         !config_text_prose(l, n, row->max, row->type == T_NAME))
         return false;
-    if (row->type == T_STRING && (n->text[0] == '\0' || strlen(n->text) > 1000))
-        return refuse(l, row, n, NULL, "expected text of at most 1000 bytes");
+    if (row->type == T_STRING &&
+        (n->text[0] == '\0' || strlen(n->text) > (row->max ? (size_t)row->max : 1000)))
+        return refuse(l, row, n, NULL,
+            arena_printf(l->faults->arena, "expected text of at most %ld bytes", row->max ? row->max : 1000));
     return keep_text(l, n, at);
 }
 

@@ -9,7 +9,7 @@ const char *const rollup_names[4] = {"sum", "ratio", "last", "none"};
 const char *const catalog_reserved[] = {"enhet", "indikator", "konto", "tavla", "mote", "kallor", "klart",
     "berattelser", "synpunkt", "ordlista", "tillganglighet", "sok", "bild", "inbaddad", "flode", "flode.atom",
     "admin", "logga-in", "logga-ut", "logga_in", "logga_ut", "api", "healthz", "readyz", "metrics", "statisk",
-    "oversikt", "enheter", "indikatorer", "farg", "rakning", "rattelser", "balans", NULL};
+    "oversikt", "enheter", "indikatorer", "farg", "vapen", "rakning", "rattelser", "balans", NULL};
 
 /* All structs of the catalog that are looked up begin with their id. */
 static const void *
@@ -68,6 +68,12 @@ const struct dashboard *
 catalog_dashboard(const struct catalog *c, const char *id)
 {
     return find(c->dashboards, c->n_dashboards, sizeof *c->dashboards, id);
+}
+
+const struct story *
+catalog_story(const struct catalog *c, const char *id)
+{
+    return find(c->stories, c->n_stories, sizeof *c->stories, id);
 }
 
 const struct unit *

@@ -319,6 +319,17 @@ struct conflict {
     struct pos pos;
 };
 
+/* What lies behind a figure, told by somebody: berattelser/ID.md. */
+struct story {
+    const char *id, *title, *author;
+    const char *date;                  /* "2026-10-20": pages as of an earlier day do not show it */
+    const struct unit *unit;           /* NULL: the first page's */
+    const struct indicator *indicator; /* NULL: of the unit as a whole */
+    const char *period;                /* "2026T2"; NULL: not said */
+    const char *text;                  /* Markdown */
+    struct pos pos;
+};
+
 /* Who answers for indicators with that owner, and where mail reaches them. */
 struct contact {
     const char *owner, *mail;
@@ -388,6 +399,15 @@ struct protection_family {
     struct pos pos;
 };
 
+/* The municipality's crest, checked: shapes only. file NULL: none. */
+struct crest {
+    const char *file; /* "vapen.svg" */
+    const char *text; /* SVG; of a PNG base64; NULL: file could not be used */
+    bool png;
+    int width, height; /* only their ratio means something */
+    char sha256[65];
+};
+
 struct catalog {
     struct arena *arena;
     const char *organisation;      /* "Vimmerby kommun" */
@@ -395,8 +415,11 @@ struct catalog {
     const char *note;              /* said at the foot of every page; NULL if none */
     const char *municipality;      /* "0884" */
     const char *brand;             /* "#173F57", contrast checked */
-    const char *database_url;      /* NULL: private PostgreSQL */
-    const char *database_password; /* credential:NAME (secret.h); NULL: none, or in the url */
+    struct crest crest;
+    const char *accessibility_contact;  /* mail or web address; NULL: not given */
+    const char *accessibility_reviewed; /* "2026-11-01"; NULL: never */
+    const char *database_url;           /* NULL: private PostgreSQL */
+    const char *database_password;      /* credential:NAME (secret.h); NULL: none, or in the url */
     struct telling telling;
     struct catalog_http http;
     struct retention retention;
@@ -423,6 +446,8 @@ struct catalog {
     size_t n_conflicts;
     const struct meeting *meetings; /* in the order of the files */
     size_t n_meetings;
+    const struct story *stories;
+    size_t n_stories;
     char sha256[65]; /* of the configuration's bytes */
     char files
         [65]; /* of those that stand in files: without what lives on though it left them (config_carry) */
@@ -438,6 +463,7 @@ const struct measure *catalog_measure(const struct catalog *c, const char *id);
 const struct indicator *catalog_indicator(const struct catalog *c, const char *id);
 const struct pillar *catalog_pillar(const struct catalog *c, const char *id);
 const struct dashboard *catalog_dashboard(const struct catalog *c, const char *id);
+const struct story *catalog_story(const struct catalog *c, const char *id);
 /* A unit that has this unit code of the source and is valid in month m (MONTH_NONE: at any time). */
 const struct unit *catalog_unit_of_code(
     const struct catalog *c, const struct source *s, const char *code, month m);

@@ -3,6 +3,7 @@
 #include "format.h"
 #include "page_balance.h"
 #include "page_board_section.h"
+#include "page_story.h"
 #include "svg.h"
 #include "text.h"
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct section {
 struct board {
     const char *title;                 /* of the dashboard; said when there is no conclusion */
     const struct dashboard *dashboard; /* NULL: of a pillar */
+    const struct pillar *pillar;       /* NULL: of several */
     const struct unit *unit;
     struct section *sections;
     size_t n;
@@ -126,7 +128,7 @@ conclude_more(struct page *p, const struct board *b, bool conflict)
 {
     const char *count = figure_say_count(p->a, &b->count, true);
     if (!b->shown)
-        return "Sidan fylls när den första källan har lästs. Läget står under Källor.";
+        return "Sidan fylls när den första källan har lästs.";
     const char *old = b->old ? " Tal som är mer än en period försenade räknas inte dit." : "";
     if (conflict)
         return count ? arena_printf(p->a, "%s.", count) : NULL;
@@ -260,7 +262,8 @@ fill_foot(struct page *p, const struct board *b)
         for (size_t i = 0; i < b->sections[s].n; i++)
             *ARENA_PUSH(p->a, all, n, cap) = b->sections[s].indicators[i];
     page_card_credit(p, p->v, all, n);
-    view_printf(p->v, "fresh", "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n);
+    view_text(p->v, "fresh",
+        b->shown ? arena_printf(p->a, "%zu av %zu är aktuella", (size_t)(b->shown - b->late), n) : NULL);
     static const struct legend targets[] = {{SIGN_NATT, "nått"}, {SIGN_NARA, "nära"},
         {SIGN_EJ_NATT, "ej nått"}},
                                changes[] = {{SIGN_NORMAL, "normal"}, {SIGN_BETTER, "förbättras"},
@@ -312,6 +315,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
         strcmp(b->title, b->unit->name) == 0 ? b->title
                                              : arena_printf(p->a, "%s, %s", b->title, b->unit->name));
     view_text(p->v, "since_report", since_report(p, b));
+    view_text(p->v, "first_run", b->shown ? NULL : page_link(p, "/kallor", NULL));
     view_bool(p->v, "columns", columns);
     view_text(p->v, "unit_name", b->unit->name);
     struct view *list = view_list(p->v, "sections");
@@ -319,6 +323,7 @@ show(struct page *p, struct board *b, const char *current, bool columns)
         fill_section(p, list, &b->sections[s], b->unit);
     fill_exceptions(p, b);
     fill_foot(p, b);
+    page_story_pillar(p, b->pillar, b->unit);
     return page_frame(p, "board", 200, page_tree_title(p, b->title, b->unit), current);
 }
 
@@ -417,6 +422,6 @@ page_board_pillar(struct page *p, const char *id)
         return page_frame_fault(p, 404, arena_printf(p->a, "Det finns ingen enhet ”%s”.", asked ? asked : ""),
             "Alla enheter står under Enheter.");
     struct section s = pillar_section(p, pl, u);
-    struct board b = {.title = pl->name, .unit = u, .sections = &s, .n = 1};
+    struct board b = {.title = pl->name, .pillar = pl, .unit = u, .sections = &s, .n = 1};
     return show(p, &b, arena_printf(p->a, "/%s", pl->id), false);
 }

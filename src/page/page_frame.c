@@ -1,7 +1,7 @@
 /* What is the same on every page: head, navigation, stamp, notices; and the error pages. */
 #include "format.h"
 #include "json.h"
-#include "page_work.h"
+#include "page_story.h"
 #include "text.h"
 #include <string.h>
 
@@ -25,6 +25,8 @@ fill_nav(struct page *p, struct view *frame, const char *current)
     add_nav(p, list, "Indikatorer", "/indikatorer", current);
     if (p->c && p->c->n_meetings)
         add_nav(p, list, "Möten", "/mote", current);
+    if (page_story_any(p))
+        add_nav(p, list, "Berättelser", "/berattelser", current);
     add_nav(p, list, "Källor", "/kallor", current);
     add_nav(p, list, "Ordlista", "/ordlista", current);
 }
@@ -57,6 +59,23 @@ fill_stamp(struct page *p, struct view *frame)
             : NULL);
 }
 
+#define CREST_HEIGHT 28 /* px in the bar */
+
+static void
+fill_crest(struct page *p, struct view *frame)
+{
+    const char *address = page_brand_crest(p);
+    int width =
+        address ? (p->c->crest.width * CREST_HEIGHT + p->c->crest.height / 2) / p->c->crest.height : 0;
+
+    view_text(frame, "crest", address);
+    view_printf(frame, "crest_width", "%d",
+        width < 1                  ? 1
+        : width > 4 * CREST_HEIGHT ? 4 * CREST_HEIGHT
+                                   : width);
+    view_printf(frame, "crest_height", "%d", CREST_HEIGHT);
+}
+
 static struct view *
 fill_frame(struct page *p, const char *title, const char *current)
 {
@@ -80,6 +99,7 @@ fill_frame(struct page *p, const char *title, const char *current)
     view_bool(frame, "admin", p->r->viewer && p->r->viewer->administrator);
     view_text(
         frame, "brand", p->c && p->c->brand ? arena_printf(p->a, "/farg/%s.css", p->c->brand + 1) : NULL);
+    fill_crest(p, frame);
     fill_nav(p, frame, current);
     fill_stamp(p, frame);
     return frame;

@@ -6,6 +6,7 @@
 #include "figure_say.h"
 #include "figure_variation.h"
 #include "format.h"
+#include "page_story.h"
 #include "svg.h"
 #include <math.h>
 #include <string.h>
@@ -295,6 +296,7 @@ page_indicator(struct page *p, const char *id)
     page_indicator_versions(p, &x, &f);
     page_indicator_forecast(p, &f);
     page_indicator_children(p, &x, &f);
+    page_story_figure(p, x.indicator, x.unit);
     return page_frame(p, "indicator", 200, page_tree_title(p, x.indicator->name, x.unit),
         arena_printf(p->a, "/%s", x.indicator->pillar->id));
 }

@@ -105,7 +105,10 @@ page_list_units(struct page *p, const char *id)
             add_branch(p, roots, u, m, 0, t);
     }
     add_former(p, m, t);
-    view_printf(p->v, "heading", "%s har %d enheter", p->c->organisation, valid);
+    if (valid)
+        view_printf(p->v, "heading", "%s har %d enhet%s", p->c->organisation, valid, valid == 1 ? "" : "er");
+    else
+        view_printf(p->v, "heading", "%s har inga enheter än", p->c->organisation);
     view_printf(
         p->v, "subtitle", "Organisationen i %s. Varje enhet visar sina egna siffror.", format_month(p->a, m));
     return page_frame(p, "units", 200, "Enheter", "/enheter");

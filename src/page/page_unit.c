@@ -3,6 +3,7 @@
 #include "figure_forecast.h"
 #include "figure_held.h"
 #include "format.h"
+#include "page_story.h"
 #include <string.h>
 
 #define CHILD_COLUMNS 5
@@ -226,7 +227,8 @@ conclude_more(struct page *p, const struct unit_page *u)
                *kind = format_upper_first(p->a, page_tree_kind(u->unit));
     const char *stop = "";
     if (!u->n)
-        return "Inga siffror har levererats för enheten.";
+        return "Inga siffror har levererats för enheten. Den får tal när en källa lämnar uppgifter med enhetens kod, eller "
+               "för en enhet under den. Läget står under Källor.";
     if (u->unit->to != MONTH_NONE && u->unit->to < u->today)
         stop = arena_printf(p->a, ", upphörde %s", format_month(p->a, u->unit->to));
     const char *differs = f ? figure_forecast_say_differs(f) : NULL;
@@ -280,5 +282,6 @@ page_unit(struct page *p, const char *id)
     for (size_t i = 0; i < u.n; i++)
         *ARENA_PUSH(p->a, list, n, cap) = u.figures[i].indicator;
     page_card_credit(p, p->v, list, n);
+    page_story_unit(p, u.unit);
     return page_frame(p, "unit", 200, u.unit->name, "/enheter");
 }

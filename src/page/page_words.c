@@ -1,7 +1,9 @@
 /* "Så läser du sidorna": every sign and scenario in plain words; and the statement on accessibility. */
+#include "clock.h"
 #include "format.h"
 #include "page_work.h"
 #include "svg.h"
+#include "text.h"
 #include <math.h>
 
 struct word {
@@ -148,6 +150,13 @@ int
 page_words_access(struct page *p, const char *id)
 {
     (void)id;
+    const char *contact = p->c->accessibility_contact, *day = p->c->accessibility_reviewed;
+    bool mail = contact && !text_starts(contact, "http");
+    stamp t;
     view_text(p->v, "organisation", p->c->organisation);
+    view_text(p->v, "mail", mail ? contact : NULL);
+    view_text(p->v, "web", mail ? NULL : contact);
+    view_bool(p->v, "no_contact", !contact);
+    view_text(p->v, "reviewed", day && clock_parse(day, &t) == 0 ? format_date(p->a, t) : NULL);
     return page_frame(p, "access", 200, "Tillgänglighet", "");
 }

@@ -68,6 +68,10 @@ int page_frame(struct page *p, const char *template, int status, const char *tit
 /* An error in the look of the pages, or JSON below /api. */
 int page_frame_fault(struct page *p, int status, const char *what, const char *hint);
 
+/* ---- page_brand.c -------------------------------------------------------------------------------------------------------- */
+/* The address of the crest; NULL: there is none. */
+const char *page_brand_crest(struct page *p);
+
 /* ---- page_link.c -------------------------------------------------------------------------------------------------------- */
 /* path?name=value…&per=…&org=…: pairs of names and values, ended by NULL; pairs with a NULL value are left out. */
 const char *page_link(struct page *p, const char *path, ...) __attribute__((sentinel));
@@ -151,8 +155,8 @@ page_function page_board_home, page_board_named, page_board_pillar;
 page_function page_unit, page_indicator, page_list_units, page_list_indicators, page_sources;
 page_function page_picture, page_inset, page_feed;
 page_function page_explain, page_api_explain, page_restated, page_meetings, page_meeting;
-page_function page_balance, page_search;
-page_function page_words, page_words_access, page_brand, page_admin, page_period;
+page_function page_balance, page_search, page_story_list, page_story_one;
+page_function page_words, page_words_access, page_brand, page_crest, page_admin, page_period;
 page_function page_api_indicators, page_api_units, page_api_values, page_api_sources, page_api_meetings,
     page_api_openapi;
 

@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
     '/indikator/sjukfranvaro?enhet=gymnasiet&fonster=ytd', '/indikator/nettokostnad', '/indikator/hme', '/indikator/soliditet_koncern?enhet=koncern',
-    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/sok', '/sok?q=sjukfranvaro', '/sok?q=xyzzyqwerty', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1', '/inbaddad/sjukfranvaro'];
+    '/rakning/sjukfranvaro', '/rattelser', '/balans', '/balans?enhet=gymnasiet', '/sok', '/sok?q=sjukfranvaro', '/sok?q=xyzzyqwerty', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/berattelser', '/berattelser/heltid_som_norm', '/enheter', '/indikatorer', '/tavla/ekonomi', '/tavla/forvaltningar', '/tavla/gymnasiet', '/mote', '/mote/ks_2026_10', '/mote/ks_2026_10/papper/2', '/finns-inte', '/indikator/finns_inte', '/indikator/sjukfranvaro?okand=1', '/inbaddad/sjukfranvaro'];
 let demo, open, stop;
 
 before(async () => {
@@ -187,4 +187,28 @@ test('a chart by itself is drawn in the colours of its reader, and its policy le
         assert.deepEqual(noise(), []);
         await context.close();
     }
+});
+
+test('the stories agree with the figures beside them, and an older edition does not know the later ones', async () => {
+    const listed = await (await fetch(`${demo.url}/berattelser`)).text();
+    const stories = [...listed.matchAll(/href="(\/berattelser\/[a-z0-9_]+)">[^<]*<\/a><\/h2>/g)].map((m) => m[1]);
+    assert.ok(stories.length >= 3, listed.slice(0, 400));
+    for (const path of stories) {
+        const html = await (await fetch(demo.url + path)).text();
+        const [, id, unit] = html.match(/href="\/indikator\/([a-z0-9_]+)\?enhet=([a-z0-9_]+)"/);
+        const shown = new Set();
+        for (const window of ['month', 'year']) {
+            const reply = await fetch(`${demo.url}/api/v1/values?indicator=${id}&unit=${unit}&from=2010-01&to=2026-12&window=${window}`);
+            for (const v of (await reply.json()).values ?? []) if (v.value !== null) shown.add(v.value.toFixed(1).replace('.', ','));
+        }
+        const text = html.match(/<div class="prose story-text">(.*?)<\/div>/s)[1].replace(/<[^>]*>/g, '');
+        const said = [...text.matchAll(/(\d+,\d) procent/g)].map((m) => m[1]);
+        assert.ok(said.length >= 2, path);
+        for (const number of said) assert.ok(shown.has(number), `${path} says ${number}; ${id} of ${unit} has never been that`);
+        assert.match(await (await fetch(`${demo.url}/indikator/${id}?enhet=${unit}`)).text(), new RegExp(path), `${path} stands beside its figure`);
+    }
+    const before = await (await fetch(`${demo.url}/berattelser?per=2026-04-01`)).text();
+    assert.match(before, /heltid_som_norm/);
+    assert.doesNotMatch(before, /sjukfranvaro_i_februari|farre_timanstallda/);
+    assert.equal((await fetch(`${demo.url}/berattelser/farre_timanstallda?per=2026-04-01`)).status, 404);
 });

@@ -15,7 +15,7 @@ const LEAST = 11.33; // px: 8.5 points
 // reconciliation, what is held and what is not mapped. An account: each part with its months and units. Changed values: a line each.
 const sheets = { '/': 1, '/kultur': 2, '/struktur': 2, '/resultat': 2, '/enhet/koncern': 1, '/enhet/kommun': 3, '/enhet/gymnasiet': 1,
     '/enhet/vimarskolan': 1, '/indikator/sjukfranvaro': 2, '/indikator/budgetavvikelse?enhet=socialnamnden': 2,
-    '/indikator/hme': 1, '/tavla/ekonomi': 1, '/tavla/personal': 1, '/tavla/forvaltningar': 3, '/balans': 1, '/sok?q=sjukfranvaro': 1, '/ordlista': 1, '/tillganglighet': 1, '/enheter': 1,
+    '/indikator/hme': 1, '/tavla/ekonomi': 1, '/tavla/personal': 1, '/tavla/forvaltningar': 3, '/balans': 1, '/sok?q=sjukfranvaro': 1, '/ordlista': 1, '/tillganglighet': 1, '/berattelser': 1, '/berattelser/heltid_som_norm': 1, '/enheter': 1,
     '/indikatorer': 3, '/kallor': 2, '/rakning/sjukfranvaro': 2, '/rattelser': 3, '/klart/2025': 1, '/mote/ks_2026_10': 2, '/finns-inte': 1 };
 let open, stop;
 

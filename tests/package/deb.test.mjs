@@ -22,7 +22,7 @@ after(() => rmSync(dir, { recursive: true, force: true }));
 
 test('its name, and that what it needs was found out from the program', () => {
     assert.equal(basename(deb), `ksrd_${version}_${execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()}.deb`);
-    const libraries = ['libc6', 'libpq5', 'libmicrohttpd12', 'libcurl4', 'libyaml-0-2', 'libyajl2', 'libcsv3', 'libsodium23', 'libxlsxwriter4', 'zlib1g'];
+    const libraries = ['libc6', 'libpq5', 'libmicrohttpd12', 'libcurl4', 'libyaml-0-2', 'libyajl2', 'libcsv3', 'libsodium23', 'libxlsxwriter4', 'zlib1g', 'libcmark0.30.2'];
     for (const name of [...libraries, 'tzdata', 'debconf', 'systemd']) assert.match(field('Depends'), new RegExp(`(^|, )${name}( |,|$)`), name);
     assert.match(field('Recommends'), /postgresql-15 \| postgresql(,|$)/);
 });

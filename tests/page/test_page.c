@@ -593,9 +593,122 @@ test_brand_is_a_style_sheet(void **state)
     (void)state;
     assert_int_equal(get("/farg/173F57.css", false), 200);
     assert_string_equal(reply.content_type, "text/css; charset=utf-8");
-    assert_string_equal(reply.body.data, ":root{--own-brand:#173F57;--own-on-brand:#FFFFFF}\n");
+    assert_string_equal(
+        reply.body.data, ":root{--own-brand:#173F57;--own-on-brand:#FFFFFF;--own-edge:#48687B}\n");
     get("/farg/ffee00.css", false);
     assert_true(has("--own-on-brand:#000000"));
+}
+
+static void
+well_formed(void)
+{
+    static struct html_check h;
+
+    if (!html_check(&h, reply.body.data))
+        fail_msg("%s", h.fault);
+}
+
+static void
+test_the_crest_stands_beside_the_name_at_an_address_of_its_own(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+
+    (void)state;
+    get("/", false);
+    assert_false(has("/vapen/"));
+    assert_int_equal(get("/vapen/0123456789abcdef.svg", false), 404);
+    c->crest = (struct crest){.file = "vapen.svg",
+        .text = "<svg/>",
+        .width = 401,
+        .height = 802,
+        .sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
+    get("/", false);
+    assert_true(
+        has("<img class=\"crest\" src=\"/vapen/0123456789abcdef.svg\" alt=\"\" width=\"14\" height=\"28\">"));
+    well_formed();
+    assert_int_equal(get("/vapen/0123456789abcdef.svg", false), 200);
+    assert_string_equal(reply.content_type, "image/svg+xml");
+    assert_string_equal(reply.body.data, "<svg/>");
+    assert_int_equal(get("/vapen/0123456789abcdee.svg", false), 404);
+    assert_int_equal(get("/vapen/0123456789abcdef.png", false), 404);
+    c->crest = (struct crest){0};
+}
+
+/* What the law asks for: how compatible, what is lacking, how to tell, whose supervision, when it was looked through. */
+static void
+test_the_statement_on_accessibility_says_what_the_law_asks_for(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+
+    (void)state;
+    get("/tillganglighet", false);
+    assert_true(has("delvis förenliga") && has("Kända brister") && has("https://www.digg.se/tdosanmalan"));
+    assert_true(has("genom växeln") && has("Ingen har ännu granskat") && !has("mailto:"));
+    c->accessibility_contact = "t@kommunen.example";
+    c->accessibility_reviewed = "2023-05-02";
+    get("/tillganglighet", false);
+    assert_true(has("href=\"mailto:t@kommunen.example\"") && has("2 maj 2023") && !has("genom växeln"));
+    well_formed();
+    c->accessibility_contact = "https://kommunen.example/kontakt";
+    get("/tillganglighet", false);
+    assert_true(has("href=\"https://kommunen.example/kontakt\"") && !has("mailto:"));
+    well_formed();
+    c->accessibility_contact = c->accessibility_reviewed = NULL;
+}
+
+/* A story of a later day than the page's edition is not told there; one beside a figure stands there alone. */
+static void
+test_stories_stand_beside_their_figures_and_keep_to_their_day(void **state)
+{
+    struct catalog *c = (struct catalog *)snapshot->catalog;
+    const struct unit *son = catalog_unit(c, "son");
+    const struct indicator *x = catalog_indicator(c, "sjukfranvaro");
+    const struct story all[] = {{.id = "nu",
+                                    .title = "Om <nu>",
+                                    .author = "A",
+                                    .date = "2023-05-23",
+                                    .unit = son,
+                                    .indicator = x,
+                                    .text = "Ord & mer."},
+        {.id = "sen",
+            .title = "Om sen",
+            .author = "A",
+            .date = "2023-05-24",
+            .unit = son,
+            .indicator = x,
+            .text = "Senare."},
+        {.id = "helhet",
+            .title = "Om helheten",
+            .author = "A",
+            .date = "2022-01-01",
+            .unit = son,
+            .text = "Allt.\n\nMer."}};
+
+    (void)state;
+    get("/", false);
+    assert_false(has("href=\"/berattelser\""));
+    assert_int_equal(get("/berattelser", false), 200);
+    assert_true(has("Ingen har berättat något ännu"));
+    c->stories = all;
+    c->n_stories = 3;
+    get("/indikator/sjukfranvaro?enhet=son", false);
+    assert_true(has("Om &lt;nu&gt;") && has("Ord &amp; mer.") && !has("Om sen") && !has("Om helheten"));
+    get("/indikator/sjukfranvaro", false);
+    assert_false(has("Om &lt;nu&gt;"));
+    get("/enhet/son", false);
+    assert_true(has("Om &lt;nu&gt;") && has("Om helheten") && !has("Om sen") && has("Läs hela"));
+    get("/kultur?enhet=son", false);
+    assert_true(has("Om &lt;nu&gt;") && !has("Om helheten"));
+    get("/berattelser", false);
+    assert_true(strstr(reply.body.data, "Om &lt;nu&gt;") < strstr(reply.body.data, "Om helheten"));
+    well_formed();
+    assert_int_equal(get("/berattelser/helhet", false), 200);
+    assert_true(has("<p>Allt.</p>\n<p>Mer.</p>") && has("href=\"/berattelser\""));
+    well_formed();
+    assert_int_equal(get("/berattelser/sen", false), 404);
+    assert_int_equal(get("/berattelser/finns_inte", false), 404);
+    c->stories = NULL;
+    c->n_stories = 0;
 }
 
 static int
@@ -806,6 +919,9 @@ main(void)
         cmocka_unit_test(test_wrong_addresses_answer_with_their_status),
         cmocka_unit_test(test_errors_without_a_snapshot),
         cmocka_unit_test(test_routes_are_known_without_a_snapshot),
-        cmocka_unit_test(test_brand_is_a_style_sheet)};
+        cmocka_unit_test(test_brand_is_a_style_sheet),
+        cmocka_unit_test(test_the_crest_stands_beside_the_name_at_an_address_of_its_own),
+        cmocka_unit_test(test_the_statement_on_accessibility_says_what_the_law_asks_for),
+        cmocka_unit_test(test_stories_stand_beside_their_figures_and_keep_to_their_day)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
