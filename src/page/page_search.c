@@ -2,7 +2,7 @@
    is no candidate, so that neither its hit nor a suggestion tells of it. */
 #include "format.h"
 #include "page_work.h"
-#include "search.h"
+#include "seek.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ enum { NAME = 10, ALIAS = 7, BESIDE = 4, PROSE = 2 }; /* what a hit there is wor
 
 struct candidate {
     const char *name, *kind, *link, *said; /* said: NULL, or a line under it */
-    struct search_text texts[TEXTS];       /* the name first */
+    struct seek_text texts[TEXTS];       /* the name first */
     int score;
     size_t place;
 };
@@ -29,7 +29,7 @@ add(struct page *p, struct search *s, const char *name, const char *kind, const 
     size_t place = s->n;
     struct candidate *c = ARENA_PUSH(p->a, s->all, s->n, s->cap);
     *c = (struct candidate){.name = name, .kind = kind, .link = link, .place = place};
-    c->texts[0] = (struct search_text){name, NAME};
+    c->texts[0] = (struct seek_text){name, NAME};
     return c;
 }
 
@@ -56,10 +56,10 @@ add_indicators(struct page *p, struct search *s)
                                      : arena_printf(p->a, "Indikator, %s, utgången", pillar),
             NULL);
         c->said = x->description;
-        c->texts[1] = (struct search_text){x->short_name, ALIAS};
-        c->texts[2] = (struct search_text){arena_printf(p->a, "%s %s %s", x->id, pillar, x->unit), BESIDE};
-        c->texts[3] = (struct search_text){x->description, PROSE};
-        c->texts[4] = (struct search_text){arena_printf(p->a, "%s %s %s", x->purpose ? x->purpose : "",
+        c->texts[1] = (struct seek_text){x->short_name, ALIAS};
+        c->texts[2] = (struct seek_text){arena_printf(p->a, "%s %s %s", x->id, pillar, x->unit), BESIDE};
+        c->texts[3] = (struct seek_text){x->description, PROSE};
+        c->texts[4] = (struct seek_text){arena_printf(p->a, "%s %s %s", x->purpose ? x->purpose : "",
                                                x->method ? x->method : "", x->owner ? x->owner : ""),
             PROSE};
     }
@@ -81,8 +81,8 @@ add_units(struct page *p, struct search *s)
             : unit_valid(u, m) ? kind
                                : arena_printf(p->a, "%s, finns inte i %s", kind, format_month(p->a, m)),
             page_link_unit(p, u));
-        c->texts[1] = (struct search_text){former, ALIAS};
-        c->texts[2] = (struct search_text){arena_printf(p->a, "%s %s", u->id, kind), BESIDE};
+        c->texts[1] = (struct seek_text){former, ALIAS};
+        c->texts[2] = (struct seek_text){arena_printf(p->a, "%s %s", u->id, kind), BESIDE};
     }
 }
 
@@ -98,15 +98,15 @@ add_boards(struct page *p, struct search *s)
         struct candidate *c = add(p, s, d->title, "Tavla",
             page_link(p, strcmp(d->id, "kommunstyrelsen") == 0 ? "/" : arena_printf(p->a, "/tavla/%s", d->id),
                 NULL));
-        c->texts[1] = (struct search_text){arena_printf(p->a, "%s %s", d->id, d->unit->name), BESIDE};
-        c->texts[2] = (struct search_text){sections, PROSE};
-        c->texts[3] = (struct search_text){d->decision, PROSE};
+        c->texts[1] = (struct seek_text){arena_printf(p->a, "%s %s", d->id, d->unit->name), BESIDE};
+        c->texts[2] = (struct seek_text){sections, PROSE};
+        c->texts[3] = (struct seek_text){d->decision, PROSE};
     }
     for (size_t i = 0; i < p->c->n_pillars; i++) {
         const struct pillar *x = &p->c->pillars[i];
         struct candidate *c =
             add(p, s, x->name, "Perspektiv", page_link(p, arena_printf(p->a, "/%s", x->id), NULL));
-        c->texts[1] = (struct search_text){x->subtitle, BESIDE};
+        c->texts[1] = (struct seek_text){x->subtitle, BESIDE};
     }
 }
 
@@ -118,13 +118,13 @@ add_sources(struct page *p, struct search *s)
         struct candidate *c = add(p, s, x->name, "Källa", page_link(p, "/kallor", NULL));
         c->said = x->description;
         c->texts[1] =
-            (struct search_text){arena_printf(p->a, "%s %s", x->id, x->credit ? x->credit : ""), BESIDE};
-        c->texts[2] = (struct search_text){x->description, PROSE};
+            (struct seek_text){arena_printf(p->a, "%s %s", x->id, x->credit ? x->credit : ""), BESIDE};
+        c->texts[2] = (struct seek_text){x->description, PROSE};
     }
     for (size_t i = 0; i < p->c->n_conflicts; i++) {
         const struct conflict *x = &p->c->conflicts[i];
         struct candidate *c = add(p, s, x->name, "Regel för krockar", page_link(p, "/balans", NULL));
-        c->texts[1] = (struct search_text){x->question, PROSE};
+        c->texts[1] = (struct seek_text){x->question, PROSE};
     }
 }
 
@@ -144,13 +144,13 @@ add_words(struct page *p, struct search *s)
     for (size_t i = 0; i < n; i++) {
         struct candidate *c = add(p, s, words[i].name, "Ord", page_link(p, "/ordlista", NULL));
         c->said = *words[i].text ? format_upper_first(p->a, words[i].text) : NULL;
-        c->texts[1] = (struct search_text){words[i].text, PROSE};
+        c->texts[1] = (struct seek_text){words[i].text, PROSE};
     }
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(pages[i][1], "/admin") == 0 && !(p->r->viewer && p->r->viewer->administrator))
             continue;
         struct candidate *c = add(p, s, pages[i][0], "Sida", page_link(p, pages[i][1], NULL));
-        c->texts[1] = (struct search_text){pages[i][2], BESIDE};
+        c->texts[1] = (struct seek_text){pages[i][2], BESIDE};
     }
 }
 
@@ -169,11 +169,11 @@ indicator_of(const struct page *p, const struct candidate *c)
 }
 
 static size_t
-find(struct page *p, struct search *s, const struct search_query *q)
+find(struct page *p, struct search *s, const struct seek_query *q)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++) {
-        s->all[i].score = search_score(p->a, q, s->all[i].texts, TEXTS);
+        s->all[i].score = seek_score(p->a, q, s->all[i].texts, TEXTS);
         n += s->all[i].score > 0;
     }
     qsort(s->all, s->n, sizeof *s->all, by_score);
@@ -198,12 +198,12 @@ fill_hits(struct page *p, const struct search *s, size_t n)
 }
 
 static void
-suggest(struct page *p, const struct search *s, const struct search_query *q)
+suggest(struct page *p, const struct search *s, const struct seek_query *q)
 {
     const char **names = arena_alloc(p->a, (s->n + 1) * sizeof *names);
     for (size_t i = 0; i < s->n; i++)
         names[i] = s->all[i].name;
-    const char *near = search_nearest(p->a, q, names, s->n);
+    const char *near = seek_nearest(p->a, q, names, s->n);
     view_text(p->v, "nearest", near);
     view_text(p->v, "nearest_link", near ? page_link(p, "/sok", "q", near, NULL) : NULL);
 }
@@ -227,13 +227,13 @@ page_search(struct page *p, const char *id)
     const char *asked = page_link_param(p, "q");
     const char *text = asked ? asked : "";
     struct search s = {.all = NULL};
-    struct search_query q;
+    struct seek_query q;
     size_t n = 0;
     (void)id;
     if (strlen(text) > QUERY_LONGEST)
         return page_frame_fault(
             p, 400, "Sökningen är för lång.", "Högst 200 tecken. Skriv de viktigaste orden.");
-    search_parse(p->a, text, &q);
+    seek_parse(p->a, text, &q);
     view_null(p->v, "nearest");
     view_text(p->v, "query", text);
     if (q.n) {

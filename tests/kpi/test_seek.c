@@ -1,15 +1,15 @@
 /* Words sought as Swedish readers write them. */
-#include "search.h"
+#include "seek.h"
 #include "unit.h"
 
 static int
 score(const char *query, const char *text)
 {
     struct arena *a = arena_new();
-    struct search_query q;
-    search_parse(a, query, &q);
-    struct search_text t = {text, 1};
-    int s = search_score(a, &q, &t, 1);
+    struct seek_query q;
+    seek_parse(a, query, &q);
+    struct seek_text t = {text, 1};
+    int s = seek_score(a, &q, &t, 1);
     arena_free(a);
     return s;
 }
@@ -67,14 +67,14 @@ static void
 the_weightier_text_counts(void **state)
 {
     struct arena *a = arena_new();
-    struct search_query q;
-    struct search_text name[] = {{"Budget", 10}, {"frånvaro", 2}},
+    struct seek_query q;
+    struct seek_text name[] = {{"Budget", 10}, {"frånvaro", 2}},
                        prose[] = {{"Frånvaro", 10}, {"budget", 2}};
     (void)state;
-    search_parse(a, "budget", &q);
-    assert_true(search_score(a, &q, name, 2) > search_score(a, &q, prose, 2));
-    search_parse(a, "budget frånvaro", &q); /* one word in each */
-    assert_true(search_score(a, &q, name, 2) > 0);
+    seek_parse(a, "budget", &q);
+    assert_true(seek_score(a, &q, name, 2) > seek_score(a, &q, prose, 2));
+    seek_parse(a, "budget frånvaro", &q); /* one word in each */
+    assert_true(seek_score(a, &q, name, 2) > 0);
     arena_free(a);
 }
 
@@ -93,15 +93,15 @@ static void
 what_is_near_is_told(void **state)
 {
     struct arena *a = arena_new();
-    struct search_query q;
+    struct seek_query q;
     const char *const names[] = {"Sjukfrånvaro", "Budgetavvikelse"};
     (void)state;
-    search_parse(a, "sjukfrnvaro", &q);
-    assert_string_equal(search_nearest(a, &q, names, 2), "sjukfrånvaro");
-    search_parse(a, "sjukfrånvaro budgtavvikelse", &q); /* the one that was not found */
-    assert_string_equal(search_nearest(a, &q, names, 2), "budgetavvikelse");
-    search_parse(a, "xyzzy", &q);
-    assert_null(search_nearest(a, &q, names, 2));
+    seek_parse(a, "sjukfrnvaro", &q);
+    assert_string_equal(seek_nearest(a, &q, names, 2), "sjukfrånvaro");
+    seek_parse(a, "sjukfrånvaro budgtavvikelse", &q); /* the one that was not found */
+    assert_string_equal(seek_nearest(a, &q, names, 2), "budgetavvikelse");
+    seek_parse(a, "xyzzy", &q);
+    assert_null(seek_nearest(a, &q, names, 2));
     arena_free(a);
 }
 

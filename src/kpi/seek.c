@@ -1,4 +1,4 @@
-#include "search.h"
+#include "seek.h"
 #include "text.h"
 #include <ctype.h>
 #include <string.h>
@@ -63,7 +63,7 @@ read_letter(const char *s)
 
 /* The next word of *s, which moves behind it; false: no more. */
 static bool
-next_word(struct arena *a, const char **s, struct search_word *ret)
+next_word(struct arena *a, const char **s, struct seek_word *ret)
 {
     struct letter l = {.size = 0};
     while (**s && !(l = read_letter(*s)).plain)
@@ -79,17 +79,17 @@ next_word(struct arena *a, const char **s, struct search_word *ret)
         plain[k++] = l.plain;
     }
     exact[n] = plain[k] = '\0';
-    *ret = (struct search_word){exact, plain};
+    *ret = (struct seek_word){exact, plain};
     return true;
 }
 
 void
-search_parse(struct arena *a, const char *text, struct search_query *ret)
+seek_parse(struct arena *a, const char *text, struct seek_query *ret)
 {
-    struct search_query q = {.n = 0};
-    struct search_word w;
+    struct seek_query q = {.n = 0};
+    struct seek_word w;
     while (!q.more && next_word(a, &text, &w)) {
-        if (q.n == SEARCH_WORDS)
+        if (q.n == SEEK_WORDS)
             q.more = true;
         else
             q.words[q.n++] = w;
@@ -109,7 +109,7 @@ place_of(const char *sought, const char *in)
 
 /* In halves: a letter that stands for another counts half. Who writes å means å. */
 static int
-hit(const struct search_word *sought, const struct search_word *in)
+hit(const struct seek_word *sought, const struct seek_word *in)
 {
     int exact = 2 * place_of(sought->exact, in->exact);
     bool own_letters = strcmp(sought->exact, sought->plain) != 0;
@@ -118,9 +118,9 @@ hit(const struct search_word *sought, const struct search_word *in)
 }
 
 static int
-best_in(struct arena *a, const struct search_word *w, const char *text)
+best_in(struct arena *a, const struct seek_word *w, const char *text)
 {
-    struct search_word in;
+    struct seek_word in;
     int best = 0;
     for (const char *s = text; s && next_word(a, &s, &in);) {
         int h = hit(w, &in);
@@ -130,14 +130,14 @@ best_in(struct arena *a, const struct search_word *w, const char *text)
 }
 
 static bool
-begins(struct arena *a, const struct search_query *q, const char *text)
+begins(struct arena *a, const struct seek_query *q, const char *text)
 {
-    struct search_word in;
+    struct seek_word in;
     return q->n && text && next_word(a, &text, &in) && hit(&q->words[0], &in) >= 3;
 }
 
 int
-search_score(struct arena *a, const struct search_query *q, const struct search_text *texts, size_t n)
+seek_score(struct arena *a, const struct seek_query *q, const struct seek_text *texts, size_t n)
 {
     int score = 0;
     for (size_t w = 0; w < q->n; w++) {
@@ -154,11 +154,11 @@ search_score(struct arena *a, const struct search_query *q, const struct search_
 }
 
 const char *
-search_nearest(struct arena *a, const struct search_query *q, const char *const *texts, size_t n)
+seek_nearest(struct arena *a, const struct seek_query *q, const char *const *texts, size_t n)
 {
     const char **words = NULL;
     size_t n_words = 0, cap = 0;
-    struct search_word in;
+    struct seek_word in;
     for (size_t i = 0; i < n; i++)
         for (const char *s = texts[i]; s && next_word(a, &s, &in);)
             *ARENA_PUSH(a, words, n_words, cap) = in.exact;
