@@ -460,6 +460,23 @@ fits_64(i128 v)
     return v == (i128)(int64_t)v;
 }
 
+#define SMALL 9000000000000 /* times a million it fits 64 bits */
+
+/* a / b, b < SMALL, rounded to so many decimals (0 … 12), in units of the last: six at a time, so that all stays in 64 bits. */
+static i128
+rounded_small(int64_t a, int64_t b, int decimals)
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    int64_t q = a / b, r = a % b;
+    for (int left = decimals; left > 0; left -= 6) {
+        int64_t p = powers[left < 6 ? left : 6], digits = r * p / b;
+        r = r * p - digits * b;
+        q = q * p + digits;
+    }
+    int64_t half = r < 0 ? -r : r;
+    return half >= b - half ? q + (a < 0 ? -1 : 1) : q;
+}
+
 int
 rat_data(struct rat a, dec *ret)
 {
@@ -474,6 +491,8 @@ rat_data(struct rat a, dec *ret)
     int before = digits_before_point(whole), decimals = before >= 12 ? 0 : 12 - before;
     if (before > 12)
         units = significant(whole, before);
+    else if (narrow && a.den < SMALL)
+        units = rounded_small((int64_t)a.num, (int64_t)a.den, decimals);
     else if (narrow)
         units = divide_round(a.num * (i128)powers[decimals], a.den);
     else if (rounded_units(a, decimals, &units) != 0)

@@ -133,9 +133,10 @@ is_untouched(struct walk *w, const struct cube_question *x, const struct cube_qu
 static void
 compare_pair(struct walk *w, const struct indicator *i, const struct unit *u)
 {
+    bool shared = w->before->catalog == w->after->catalog; /* then nothing has to be looked for by its name */
     const struct cube_question x = {w->before->cube, i, u},
-                               y = {w->after->cube, catalog_indicator(w->after->catalog, i->id),
-                                   catalog_unit(w->after->catalog, u->id)};
+                               y = {w->after->cube, shared ? i : catalog_indicator(w->after->catalog, i->id),
+                                   shared ? u : catalog_unit(w->after->catalog, u->id)};
     const char *indicator = NULL, *unit = NULL;
     month first, last;
     if (!cube_range(w->before->cube, &first, &last) || is_untouched(w, &x, &y))
@@ -158,7 +159,7 @@ restated_step(struct restated *older, const struct snapshot *before, const struc
 {
     struct walk w = {.to = node_new(older, after->edition.edition), .before = before, .after = after};
     const struct catalog *c = before->catalog;
-    if (strcmp(c->sha256, after->catalog->sha256) == 0)
+    if (c == after->catalog || strcmp(c->sha256, after->catalog->sha256) == 0)
         w.cells = calloc(c->n_measures * c->n_units + 1, 1);
     for (size_t i = 0; i < c->n_indicators; i++)
         for (size_t u = 0; u < c->n_units; u++)

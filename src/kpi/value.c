@@ -72,6 +72,28 @@ within(const struct target *t, int64_t up, int64_t down, int64_t *ret)
 
 #define MOST ((i128)1 << 100) /* times a million it still fits */
 
+/* False: too large. */
+static bool
+set_limit(int64_t limit, int64_t down, struct value_limit *ret)
+{
+    int64_t twice;
+    ret->too = limit < 0;
+    return !__builtin_mul_overflow(limit, 2, &twice) && !__builtin_add_overflow(twice, 1, &twice) &&
+           !__builtin_mul_overflow(twice, down, &ret->times);
+}
+
+/* Where lower is better, good is what is at most the target; else what is more than one less. */
+static bool
+set_limits(struct value_scale *s)
+{
+    bool higher = s->indicator->direction == DIRECTION_HIGHER;
+    int64_t near;
+    if (s->within < 0 || (higher ? __builtin_sub_overflow(s->wanted - 1, s->within, &near)
+                                 : __builtin_add_overflow(s->wanted, s->within, &near)))
+        return false;
+    return set_limit(s->wanted - higher, s->down, &s->good) && set_limit(near, s->down, &s->near);
+}
+
 struct value_scale
 value_scale_of(const struct indicator *i, const struct target *t)
 {
@@ -80,7 +102,25 @@ value_scale_of(const struct indicator *i, const struct target *t)
     s.whole = t != NULL && t->value <= MOST && t->value >= -MOST && t->tolerance <= MOST &&
               t->tolerance >= -MOST && whole(t->value * s.up, (i128)1000000000000 * s.down, &s.wanted) &&
               within(t, s.up, s.down, &s.within);
+    s.quick = s.whole && set_limits(&s);
     return s;
+}
+
+static bool
+is_at_most(const struct value_limit *x, i128 left, int64_t den)
+{
+    i128 right = (i128)x->times * den;
+    return left < right || (x->too && left == right);
+}
+
+static enum mal
+judge_quick(const struct value_scale *s, int64_t num, int64_t den)
+{
+    i128 left = (i128)num * (2 * s->up);
+    bool higher = s->indicator->direction == DIRECTION_HIGHER;
+    if (is_at_most(&s->good, left, den) != higher)
+        return MAL_NATT;
+    return is_at_most(&s->near, left, den) != higher ? MAL_NARA : MAL_EJ_NATT;
 }
 
 /* False: the figure is too large. */
@@ -102,6 +142,8 @@ value_mal_by(const struct value_scale *s, struct rat v)
     enum mal mal;
     if (s->target == NULL || s->indicator->direction == DIRECTION_NONE)
         return MAL_NONE;
+    if (s->quick && v.num == (int64_t)v.num && v.den == (int64_t)v.den)
+        return judge_quick(s, (int64_t)v.num, (int64_t)v.den);
     if (s->whole && judge_whole(s, v, &mal))
         return mal;
     if (shortfall(s->indicator, s->target, v, &off) != 0)

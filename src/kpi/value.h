@@ -60,6 +60,12 @@ struct value_scale {
     bool whole;             /* the target is small enough for whole numbers; nearly all are */
     int64_t up, down;       /* a figure · up / down is in its last digit shown */
     int64_t wanted, within; /* likewise target and tolerance */
+    /* Told without a division: shown ≤ limit when figure · 2 · up < (2 · limit + 1) · down, or ≤ for limits below 0. */
+    bool quick;
+    struct value_limit {
+        int64_t times; /* (2 · limit + 1) · down */
+        bool too;      /* equality too */
+    } good, near;
 };
 struct value_scale value_scale_of(const struct indicator *i, const struct target *t);
 enum mal value_mal_by(const struct value_scale *s, struct rat v);
