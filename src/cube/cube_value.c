@@ -204,7 +204,8 @@ guard_month(
     p->edition = edition > p->edition ? edition : p->edition;
     if (planned && (q->slice != 0 || !is_top(q->cube, q->unit->index, at)))
         cell = SHIELD_HIDDEN;
-    if (cell == SHIELD_SHOWN || cell == SHIELD_NONE)
+    if (cell == SHIELD_SHOWN ||
+        (cell == SHIELD_NONE && !planned)) /* a plan for who is not there yet is theirs */
         return;
     p->reason = last ? reason_of(q, s, cell, by) : p->have == HAVE_WITHHELD ? p->reason : REASON_WINDOW;
     p->have = HAVE_WITHHELD;
