@@ -43,6 +43,14 @@ int verb_load_place(const struct verb_context *c, struct config_bundle **ret_bun
 /* The database of this configuration: its url, or the private cluster (which *ret_embedded then owns, else NULL). Migrated, connected. */
 int verb_open_store(const struct verb_context *c, struct catalog *cat, bool wait_for_lock,
     struct store_embedded **ret_embedded, struct store **ret, struct err *err);
+/* Both, for a verb that asks the configuration for its database alone. Errors: as they. */
+struct verb_database {
+    struct catalog *files;
+    struct store_embedded *embedded; /* NULL: the database is another's */
+    struct store *store;
+};
+int verb_database_open(const struct verb_context *c, struct verb_database *ret, struct err *err);
+void verb_database_close(struct verb_database *d); /* one that was not opened is harmless */
 /* Puts the password that database: password names into cat->database_url (verb_open_store does it too). Never on a catalog that is
    shown or handed on. Errors: ERR_CONFIG. */
 int verb_database_password(const struct verb_context *c, struct catalog *cat, struct err *err);

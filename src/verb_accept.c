@@ -44,23 +44,15 @@ verb_accept(struct verb_context *c, struct err *err)
     struct arena *a = arena_new();
     struct accept_order o = {.who = c->who};
     struct accept_done done;
-    struct config_bundle *bundle = NULL;
-    struct catalog *files = NULL;
-    struct store_embedded *embedded = NULL;
-    struct store *s = NULL;
+    struct verb_database d = {0};
     int r = read_order(c, &o, err);
     if (r == 0)
-        r = verb_load_place(c, &bundle, &files, err);
+        r = verb_database_open(c, &d, err);
     if (r == 0)
-        r = verb_open_store(c, files, false, &embedded, &s, err);
-    if (r == 0)
-        r = accept_figure(s, a, &o, &done, err);
+        r = accept_figure(d.store, a, &o, &done, err);
     if (r == 0)
         tell(&o, &done);
-    store_close(s);
-    store_embedded_close(embedded);
-    catalog_free(files);
-    config_bundle_free(bundle);
+    verb_database_close(&d);
     arena_free(a);
     return r;
 }

@@ -173,17 +173,13 @@ show(struct store *s, const struct order *o, const struct catalog *in_force, str
 
 /* The daemon's child is told the database by the environment; by hand the files tell it. */
 static int
-open_database(const struct verb_context *c, struct catalog **ret_files, struct store_embedded **ret_embedded,
-    struct store **ret, struct err *err)
+open_database(const struct verb_context *c, struct verb_database *ret, struct err *err)
 {
-    struct config_bundle *bundle = NULL;
     const char *url = getenv(VERB_PULL_DATABASE), *slug = getenv(VERB_PULL_ORGANISATION),
                *name = getenv(VERB_PULL_NAME);
     if (url && slug && name)
-        return store_open(url, slug, name, ret, err);
-    int r = verb_load_place(c, &bundle, ret_files, err);
-    config_bundle_free(bundle);
-    return r < 0 ? r : verb_open_store(c, *ret_files, false, ret_embedded, ret, err);
+        return store_open(url, slug, name, &ret->store, err);
+    return verb_database_open(c, ret, err);
 }
 
 static int
@@ -206,16 +202,12 @@ int
 verb_disclose(struct verb_context *c, struct err *err)
 {
     struct order o = {.who = c->who};
-    struct catalog *files = NULL;
-    struct store_embedded *embedded = NULL;
-    struct store *s = NULL;
+    struct verb_database d = {0};
     int r = read_order(c, &o, err);
     if (r == 0)
-        r = open_database(c, &files, &embedded, &s, err);
+        r = open_database(c, &d, err);
     if (r == 0)
-        r = obey(s, &o, err);
-    store_close(s);
-    store_embedded_close(embedded);
-    catalog_free(files);
+        r = obey(d.store, &o, err);
+    verb_database_close(&d);
     return r;
 }

@@ -186,21 +186,13 @@ verb_explain(struct verb_context *c, struct err *err)
 {
     struct arena *a = arena_new();
     struct order o = {0};
-    struct config_bundle *bundle = NULL;
-    struct catalog *files = NULL;
-    struct store_embedded *embedded = NULL;
-    struct store *s = NULL;
+    struct verb_database d = {0};
     int r = read_order(c, &o, err);
     if (r == 0)
-        r = verb_load_place(c, &bundle, &files, err);
+        r = verb_database_open(c, &d, err);
     if (r == 0)
-        r = verb_open_store(c, files, false, &embedded, &s, err);
-    if (r == 0)
-        r = run(a, s, &o, err);
-    store_close(s);
-    store_embedded_close(embedded);
-    catalog_free(files);
-    config_bundle_free(bundle);
+        r = run(a, d.store, &o, err);
+    verb_database_close(&d);
     arena_free(a);
     return r;
 }

@@ -131,21 +131,13 @@ write(struct store *s, const struct order *o, struct err *err)
 static int
 run(struct verb_context *c, struct order *o, struct err *err)
 {
-    struct config_bundle *bundle = NULL;
-    struct catalog *files = NULL;
-    struct store_embedded *embedded = NULL;
-    struct store *s = NULL;
+    struct verb_database d = {0};
     int r = read_order(c, o, err);
     if (r == 0)
-        r = verb_load_place(c, &bundle, &files, err);
+        r = verb_database_open(c, &d, err);
     if (r == 0)
-        r = verb_open_store(c, files, false, &embedded, &s, err);
-    if (r == 0)
-        r = write(s, o, err);
-    store_close(s);
-    store_embedded_close(embedded);
-    catalog_free(files);
-    config_bundle_free(bundle);
+        r = write(d.store, o, err);
+    verb_database_close(&d);
     return r;
 }
 

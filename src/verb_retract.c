@@ -40,23 +40,15 @@ verb_retract(struct verb_context *c, struct err *err)
 {
     struct arena *a = arena_new();
     struct store_retraction x = {.who = c->who};
-    struct config_bundle *bundle = NULL;
-    struct catalog *files = NULL;
-    struct store_embedded *embedded = NULL;
-    struct store *s = NULL;
+    struct verb_database d = {0};
     int r = read_order(c, &x, err);
     if (r == 0)
-        r = verb_load_place(c, &bundle, &files, err);
+        r = verb_database_open(c, &d, err);
     if (r == 0)
-        r = verb_open_store(c, files, false, &embedded, &s, err);
-    if (r == 0)
-        r = store_retract(s, a, &x, err);
+        r = store_retract(d.store, a, &x, err);
     if (r == 0)
         tell(&x);
-    store_close(s);
-    store_embedded_close(embedded);
-    catalog_free(files);
-    config_bundle_free(bundle);
+    verb_database_close(&d);
     arena_free(a);
     return r;
 }

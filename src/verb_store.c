@@ -79,3 +79,27 @@ verb_open_store(const struct verb_context *c, struct catalog *cat, bool wait_for
     *ret_embedded = e;
     return 0;
 }
+
+int
+verb_database_open(const struct verb_context *c, struct verb_database *ret, struct err *err)
+{
+    struct verb_database d = {0};
+    struct config_bundle *bundle = NULL;
+    int r = verb_load_place(c, &bundle, &d.files, err);
+    config_bundle_free(bundle);
+    if (r == 0)
+        r = verb_open_store(c, d.files, false, &d.embedded, &d.store, err);
+    if (r == 0)
+        *ret = d;
+    else
+        verb_database_close(&d);
+    return r;
+}
+
+void
+verb_database_close(struct verb_database *d)
+{
+    store_close(d->store);
+    store_embedded_close(d->embedded);
+    catalog_free(d->files);
+}

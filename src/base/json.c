@@ -84,6 +84,15 @@ json_end_array(struct json *j)
 }
 
 void
+json_id(struct json *j, const char *key, int32_t n)
+{
+    if (n)
+        json_int(j, key, n);
+    else
+        json_null(j, key);
+}
+
+void
 json_string(struct json *j, const char *key, const char *value)
 {
     lead(j, key);

@@ -16,6 +16,7 @@ void json_object(struct json *j, const char *key); /* key NULL inside an array o
 void json_array(struct json *j, const char *key);
 void json_end_object(struct json *j);
 void json_end_array(struct json *j);
+void json_id(struct json *j, const char *key, int32_t n);             /* 0, which is no id → null */
 void json_string(struct json *j, const char *key, const char *value); /* value NULL → null */
 void json_number(struct json *j, const char *key, const char *exact_text);
 void json_int(struct json *j, const char *key, int64_t n);

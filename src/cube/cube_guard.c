@@ -61,7 +61,8 @@ look(const struct guard *g, month at)
     x.cell = cube_shield_cell(q->cube, s, q->unit->index, q->slice, x.by);
     if (g->planned && (q->slice != 0 || !is_top(q->cube, q->unit->index, at)))
         x.cell = SHIELD_HIDDEN;
-    x.what = x.cell == SHIELD_SHOWN || x.cell == SHIELD_NONE ? GUARD_SHOWN : GUARD_HIDDEN;
+    bool nobody = x.cell == SHIELD_NONE && !g->planned; /* a plan for who is not there yet is theirs */
+    x.what = x.cell == SHIELD_SHOWN || nobody ? GUARD_SHOWN : GUARD_HIDDEN;
     return x;
 }
 

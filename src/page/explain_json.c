@@ -53,15 +53,6 @@ write_dec(struct json *j, const char *key, bool has, dec v)
     json_string(j, key, has ? dec_text(v, text) : NULL);
 }
 
-static void
-write_id(struct json *j, const char *key, int32_t n)
-{
-    if (n)
-        json_int(j, key, n);
-    else
-        json_null(j, key);
-}
-
 /* ---- the figure ------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -116,8 +107,8 @@ write_value(struct json *j, const struct explanation *e)
     json_bool(j, "held", v->reason == REASON_RIMLIGHET);
     json_string(j, "mal", shown ? mal_names[v->mal] : NULL);
     write_target(j, e);
-    write_id(j, "last_changed", shown ? v->edition : 0);
-    write_id(j, "pull", shown ? v->pull : 0);
+    json_id(j, "last_changed", shown ? v->edition : 0);
+    json_id(j, "pull", shown ? v->pull : 0);
 }
 
 /* ---- the formula ------------------------------------------------------------------------------------------------------------- */
@@ -156,8 +147,8 @@ write_months(struct json *j, const struct explanation *e, const struct explain_n
         write_dec(j, "value", x->present, x->value);
         json_bool(j, "incomplete", x->hole);
         json_bool(j, "by_absence", x->present && x->edition == 0);
-        write_id(j, "edition", x->edition);
-        write_id(j, "pull", cube_pull(e->snapshot->cube, x->edition));
+        json_id(j, "edition", x->edition);
+        json_id(j, "pull", cube_pull(e->snapshot->cube, x->edition));
         if (x->counted)
             write_parts(j, e, node, x->month);
         json_end_object(j);
@@ -307,7 +298,7 @@ write_causes(struct json *j, const struct explanation *e)
         json_int(j, "edition", c->edition);
         write_stamp(j, "recorded", c->recorded);
         json_string(j, "kind", c->kind);
-        write_id(j, "pull", c->pull);
+        json_id(j, "pull", c->pull);
         json_string(j, "source", *c->source ? c->source : NULL);
         write_stamp(j, "fetched", c->ended);
         json_string(j, "file", *c->file ? c->file : NULL);
@@ -337,7 +328,7 @@ write_fact(struct json *j, const struct explain_fact *f)
     json_bool(j, "difference", f->difference);
     write_dec(j, "value", !f->missing, f->value);
     json_int(j, "edition", f->edition);
-    write_id(j, "pull", f->pull);
+    json_id(j, "pull", f->pull);
     json_end_object(j);
 }
 
@@ -396,7 +387,7 @@ write_definition(struct json *j, const struct explanation *e)
     const struct indicator *i = e->x.indicator;
     json_object(j, "definition");
     json_string(j, "configuration", e->snapshot->catalog->sha256);
-    write_id(j, "edition", c->edition);
+    json_id(j, "edition", c->edition);
     write_stamp(j, "since", c->since);
     write_version(j, i, e->x.month);
     json_string(j, "rollup", rollup_names[i->rollup]);

@@ -224,15 +224,6 @@ prognos_of(const struct page *p, const struct span *s, const char *unit, month m
 }
 
 static void
-json_id(struct json *j, const char *key, int32_t n)
-{
-    if (n)
-        json_int(j, key, n);
-    else
-        json_null(j, key);
-}
-
-static void
 write_row(struct page *p, struct json *j, const struct span *s, const char *unit, month m,
     const char *scenario, const char *slice, const struct cube_variation *x, enum freshness fresh)
 {

@@ -199,7 +199,7 @@ bounds_of_unit(const struct world *w, const struct bound *totals, const struct b
     struct bounds *ret)
 {
     bool sum[UNITS_MOST * CELLS];
-    int64_t low, high, least, most, may_low, may_high, truth = 0;
+    int64_t low = 0, high = 0, least = 0, most = 0, may_low, may_high, truth = 0;
     cells_of(w, u, m, 0, sum);
     for (size_t k = 0; k < (size_t)w->n * CELLS; k++)
         truth += sum[k] ? totals->truth[k] : 0;

@@ -158,12 +158,29 @@ months_that_were_planned_each_are_told_of_the_whole(void **state)
     town_free(p->t);
 }
 
+/* A company that nobody worked in yet has plans for the few that will. */
+static void
+plans_for_who_is_not_there_yet_are_not_told(void **state)
+{
+    struct plans *p = found(false);
+    (void)state;
+    struct unit *fresh = town_unit(p->t, "nytt", "bolag", NULL);
+    town_code(p->t, fresh, p->s, "4");
+    town_fact(p->t, (struct line){.source = "personal", .unit = "4", .account = "S", .scenario = "budget"},
+        JAN, "7");
+    release(p);
+    is_withheld(p, "nytt", 1, WINDOW_MONTH);
+    is_told(p, "bolag", 1, WINDOW_MONTH, 4800);
+    town_free(p->t);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(even_parts_of_a_year_are_not_told_only_the_year),
         cmocka_unit_test(nor_where_a_unit_closes_within_the_year),
+        cmocka_unit_test(plans_for_who_is_not_there_yet_are_not_told),
         cmocka_unit_test(months_that_were_planned_each_are_told_of_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
