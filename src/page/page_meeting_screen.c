@@ -256,6 +256,7 @@ page_meeting_present(struct page *p, const struct meeting *m, int n)
     view_text(p->v, "meeting", page_meeting_title(p, m));
     view_text(p->v, "stamp", page_meeting_stamp(p, m, f));
     view_text(p->v, "note", p->c->note);
+    view_text(p->v, "version", KSRD_VERSION); /* a turned page asks for the icon again, unless it is kept */
     view_text(p->v, "leave", page_link(p, arena_printf(p->a, "/mote/%s", m->id), NULL));
     return page_frame(p, "visa", 200, page_meeting_title(p, m), "/mote");
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { HtmlValidate } from 'html-validate';
 import { startBrowser, smallText } from './browser.mjs';
+import { until } from './server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const meeting = '/mote/ks_2026_12', first = `${meeting}/visa/1`;
@@ -23,7 +24,7 @@ test('the list names meetings, and the papers say what they were and what is new
     assert.match(await page.locator('h1').innerText(), /möte/i);
     await page.locator('main table a', { hasText: 'Kommunstyrelsen 27 oktober 2026' }).click();
     assert.equal(new URL(page.url()).pathname, '/mote/ks_2026_10');
-    const text = await page.locator('main').innerText();
+    const text = (await page.locator('main').innerText()).replaceAll('\u00a0', ' ');
     assert.match(text, /Som vid kallelsen 20 oktober 2026 kl\. 08\.00 · \d+ nya? uppgift/);
     assert.match(text, /Beslutades 27 oktober 2026 § 132: Återrapporten godkänns/);
     assert.match(text, /Tidigare beslut[\s\S]*Beslutades 22 september 2026 § 120/);
@@ -100,6 +101,7 @@ test('a clicker turns the pages, and nothing but the page number can be seen to 
 test('a lost network does not matter', async () => {
     const { context, page, noise } = await open(first, hall);
     const seen = [];
+    await until('the icon', 30, () => page.evaluate(() => document.readyState === 'complete'));
     await context.setOffline(true);
     for (let n = 1; n <= 5; n++) {
         seen.push(await shown(page).locator('h1').innerText());

@@ -105,8 +105,8 @@ one_changed_byte_is_found(void **state)
 static void
 the_newest_that_was_known_counts(void **state)
 {
-    struct frozen all[] = {{.meeting = "a", .edition = 3}, {.meeting = "a", .edition = 7},
-        {.meeting = "b", .edition = 5}};
+    struct frozen all[] = {
+        {.meeting = "a", .edition = 3}, {.meeting = "a", .edition = 7}, {.meeting = "b", .edition = 5}};
     struct frozen_set s = {.all = all, .n = 3};
     (void)state;
     assert_null(frozen_find(&s, "a", 2));
