@@ -158,6 +158,42 @@ test('the stories agree with the figures beside them, and an older edition does 
     assert.equal((await fetch(`${demo.url}/berattelser/farre_timanstallda?per=2026-04-01`)).status, 404);
 });
 
+test('text at 200 % loses nothing: no sideways scroll, no text cut off or over other text', async () => {
+    for (const path of kinds) {
+        const { context, page } = await open(path);
+        // as the reader's own setting: widths in rem follow it too
+        await (await context.newCDPSession(page)).send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+        await page.reload();
+        assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '32px');
+        const lost = await page.evaluate(() => {
+            const out = [];
+            if (document.documentElement.scrollWidth > innerWidth) out.push(`${document.documentElement.scrollWidth} px wide`);
+            for (const e of document.querySelectorAll('main *, header *, footer *')) {
+                const s = getComputedStyle(e);
+                if (e.closest('svg, .hidden, .skip, select, .scroll') || !e.checkVisibility() || !/hidden|clip/.test(s.overflowX + s.overflowY)) continue;
+                if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) out.push(`cut: ${e.className} ${e.textContent.trim().slice(0, 40)}`);
+            }
+            // two texts on one another: of the cards, lines and heads, whose heights are given
+            const boxes = [...document.querySelectorAll('.card :is(h3, .number, .status, .sentence, .period), .line > *, h1, .subtitle, .section-head :is(h2, p), .bar a')]
+                .filter((e) => e.checkVisibility() && e.textContent.trim())
+                .map((e) => { const r = document.createRange();
+                    r.selectNodeContents(e);
+                    const b = r.getBoundingClientRect(), empty = 0.3 * parseFloat(getComputedStyle(e).fontSize); // a font's room above and below its letters
+                    return [e, { left: b.left, right: b.right, top: b.top + empty, bottom: b.bottom - empty }]; });
+            for (let i = 0; i < boxes.length; i++)
+                for (let k = i + 1; k < boxes.length; k++) {
+                    const [a, x] = boxes[i], [b, y] = boxes[k];
+                    if (a.contains(b) || b.contains(a)) continue;
+                    if (Math.min(x.right, y.right) - Math.max(x.left, y.left) > 4 && Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top) > 6)
+                        out.push(`over: ${a.textContent.trim().slice(0, 30)} | ${b.textContent.trim().slice(0, 30)}`);
+                }
+            return out.slice(0, 5);
+        });
+        assert.deepEqual(lost, [], path);
+        await context.close();
+    }
+});
+
 test('the keyboard reaches every link and control, each with a ring that is seen', async () => {
     for (const [path, options] of [['/', {}], ['/indikator/sjukfranvaro', {}], ['/enhet/gymnasiet', { forcedColors: 'active' }], ['/kallor', { colorScheme: 'dark' }],
         ['/berattelser', { contrast: 'more' }], ['/', { viewport: { width: 320, height: 640 } }]]) {
