@@ -32,17 +32,32 @@ is_safe(const char *url)
     return false;
 }
 
+/* A heading within a list or quotation is none of the page's. */
+static bool
+is_inner_heading(cmark_node *n)
+{
+    return cmark_node_get_type(n) == CMARK_NODE_HEADING &&
+           cmark_node_get_type(cmark_node_parent(n)) != CMARK_NODE_DOCUMENT;
+}
+
+/* The same words as a paragraph in bold. */
+static void
+lower(cmark_node *n)
+{
+    cmark_node *p = cmark_node_new(CMARK_NODE_PARAGRAPH), *strong = cmark_node_new(CMARK_NODE_STRONG);
+
+    cmark_node_append_child(p, strong);
+    while (cmark_node_first_child(n))
+        cmark_node_append_child(strong, cmark_node_first_child(n));
+    cmark_node_replace(n, p);
+    cmark_node_free(n);
+}
+
 /* Called as a node is left: its children are settled, and it may go. */
 static void
 settle(cmark_node *n)
 {
-    int level;
-
     switch (cmark_node_get_type(n)) {
-    case CMARK_NODE_HEADING:
-        level = cmark_node_get_heading_level(n) - 1 + HEADING;
-        cmark_node_set_heading_level(n, level > 6 ? 6 : level);
-        break;
     case CMARK_NODE_HTML_BLOCK:
     case CMARK_NODE_HTML_INLINE:
         cmark_node_free(n);
@@ -55,6 +70,8 @@ settle(cmark_node *n)
             unwrap(n);
         break;
     default:
+        if (is_inner_heading(n))
+            lower(n);
         break;
     }
 }
@@ -63,6 +80,25 @@ static bool
 is_leaf(cmark_node_type t)
 {
     return t == CMARK_NODE_HTML_BLOCK || t == CMARK_NODE_HTML_INLINE;
+}
+
+/* Whatever signs the writer began with: the highest becomes the page's second, and none skips one. */
+static void
+settle_headings(cmark_node *root)
+{
+    int highest = 6, last = HEADING - 1;
+
+    for (cmark_node *n = cmark_node_first_child(root); n; n = cmark_node_next(n))
+        if (cmark_node_get_type(n) == CMARK_NODE_HEADING && cmark_node_get_heading_level(n) < highest)
+            highest = cmark_node_get_heading_level(n);
+    for (cmark_node *n = cmark_node_first_child(root); n; n = cmark_node_next(n)) {
+        int level = cmark_node_get_heading_level(n) - highest + HEADING;
+
+        if (cmark_node_get_type(n) != CMARK_NODE_HEADING)
+            continue;
+        last = level > last + 1 ? last + 1 : level > 6 ? 6 : level;
+        cmark_node_set_heading_level(n, last);
+    }
 }
 
 static cmark_node *
@@ -75,6 +111,7 @@ parse(const char *text)
         if (e == CMARK_EVENT_EXIT || is_leaf(cmark_node_get_type(cmark_iter_get_node(it))))
             settle(cmark_iter_get_node(it));
     cmark_iter_free(it);
+    settle_headings(root);
     return root;
 }
 

@@ -9,6 +9,10 @@ import { HtmlValidate } from 'html-validate';
 import { startBrowser, slug, smallText } from './browser.mjs';
 import { root } from './server.mjs';
 
+// one of every kind: what takes long looks at these
+const kinds = ['/', '/kultur', '/enhet/gymnasiet', '/indikator/sjukfranvaro', '/indikator/budgetavvikelse?enhet=socialnamnden', '/rakning/sjukfranvaro',
+    '/rattelser', '/klart/2026', '/admin', '/kallor', '/ordlista', '/tillganglighet', '/berattelser', '/berattelser/heltid_som_norm', '/enheter',
+    '/indikatorer', '/finns-inte'];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = join(root, 'build', 'shots');
 const paths = ['/', '/kultur', '/struktur', '/resultat', '/enhet/koncern', '/enhet/kommun', '/enhet/gymnasiet', '/indikator/sjukfranvaro',
@@ -37,15 +41,17 @@ test('every page loads without console message, CSP violation or foreign request
     }
 });
 
-for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['high contrast', { contrast: 'more' }], ['phone', { viewport: { width: 390, height: 844 } }]])
+for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['high contrast', { contrast: 'more' }], ['phone', { viewport: { width: 390, height: 844 } }],
+    ['forced colours', { forcedColors: 'active' }], ['forced colours, dark', { forcedColors: 'active', colorScheme: 'dark' }],
+    ['320 px, dark, high contrast', { viewport: { width: 320, height: 640 }, colorScheme: 'dark', contrast: 'more' }]])
     test(`axe finds nothing at WCAG 2.2 AA: ${name}`, async () => {
-        for (const path of paths) {
+        for (const path of /forced|320/.test(name) ? kinds : paths) {
             const { context, page } = await open(path, options);
             await page.evaluate(axe);
             const { violations } = await page.evaluate(() =>
                 window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
             assert.deepEqual(violations.map((v) => `${path} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`), []);
-            if (name !== 'light') await page.screenshot({ path: join(shots, `${slug(path)}-${name.replace(' ', '')}.png`), fullPage: name === 'phone' });
+            if (name !== 'light') await page.screenshot({ path: join(shots, `${slug(path)}-${name.replace(/[ ,]/g, '')}.png`), fullPage: name === 'phone' });
             await context.close();
         }
     });
@@ -211,4 +217,67 @@ test('the stories agree with the figures beside them, and an older edition does 
     assert.match(before, /heltid_som_norm/);
     assert.doesNotMatch(before, /sjukfranvaro_i_februari|farre_timanstallda/);
     assert.equal((await fetch(`${demo.url}/berattelser/farre_timanstallda?per=2026-04-01`)).status, 404);
+});
+
+test('text at 200 % loses nothing: no sideways scroll, no text cut off or over other text', async () => {
+    for (const path of kinds) {
+        const { context, page } = await open(path);
+        // as the reader's own setting: widths in rem follow it too
+        await (await context.newCDPSession(page)).send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+        await page.reload();
+        assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '32px');
+        const lost = await page.evaluate(() => {
+            const out = [];
+            if (document.documentElement.scrollWidth > innerWidth) out.push(`${document.documentElement.scrollWidth} px wide`);
+            for (const e of document.querySelectorAll('main *, header *, footer *')) {
+                const s = getComputedStyle(e);
+                if (e.closest('svg, .hidden, .skip, select, .scroll') || !e.checkVisibility() || !/hidden|clip/.test(s.overflowX + s.overflowY)) continue;
+                if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) out.push(`cut: ${e.className} ${e.textContent.trim().slice(0, 40)}`);
+            }
+            // two texts on one another: of the cards, lines and heads, whose heights are given
+            const boxes = [...document.querySelectorAll('.card :is(h3, .number, .status, .sentence, .period), .line > *, h1, .subtitle, .section-head :is(h2, p), .bar a')]
+                .filter((e) => e.checkVisibility() && e.textContent.trim())
+                .map((e) => { const r = document.createRange();
+                    r.selectNodeContents(e);
+                    const b = r.getBoundingClientRect(), empty = 0.3 * parseFloat(getComputedStyle(e).fontSize); // a font's room above and below its letters
+                    return [e, { left: b.left, right: b.right, top: b.top + empty, bottom: b.bottom - empty }]; });
+            for (let i = 0; i < boxes.length; i++)
+                for (let k = i + 1; k < boxes.length; k++) {
+                    const [a, x] = boxes[i], [b, y] = boxes[k];
+                    if (a.contains(b) || b.contains(a)) continue;
+                    if (Math.min(x.right, y.right) - Math.max(x.left, y.left) > 4 && Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top) > 6)
+                        out.push(`over: ${a.textContent.trim().slice(0, 30)} | ${b.textContent.trim().slice(0, 30)}`);
+                }
+            return out.slice(0, 5);
+        });
+        assert.deepEqual(lost, [], path);
+        await context.close();
+    }
+});
+
+test('the keyboard reaches every link and control, each with a ring that is seen', async () => {
+    for (const [path, options] of [['/', {}], ['/indikator/sjukfranvaro', {}], ['/enhet/gymnasiet', { forcedColors: 'active' }], ['/kallor', { colorScheme: 'dark' }],
+        ['/berattelser', { contrast: 'more' }], ['/', { viewport: { width: 320, height: 640 } }]]) {
+        const { context, page } = await open(path, options);
+        const want = await page.evaluate(() => {
+            const all = [...document.querySelectorAll('a[href], button, select, summary, input:not([type=hidden]), [tabindex="0"]')].filter((e) => e.checkVisibility());
+            all.forEach((e, i) => (e.dataset.n = i));
+            return all.length;
+        });
+        const met = new Set(), blind = [];
+        for (let i = 0; i < want + 5 && met.size < want; i++) {
+            await page.keyboard.press('Tab');
+            const at = await page.evaluate(() => {
+                const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+                return { n: e.dataset?.n, ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 && s.outlineColor !== s.backgroundColor,
+                    seen: r.bottom > 0 && r.top < innerHeight && r.width > 0, what: e.outerHTML.slice(0, 80) };
+            });
+            if (at.n === undefined) continue;
+            met.add(at.n);
+            if (!at.ring || !at.seen) blind.push(at.what);
+        }
+        assert.equal(met.size, want, `${path}: ${met.size} of ${want}`);
+        assert.deepEqual(blind, [], path);
+        await context.close();
+    }
 });

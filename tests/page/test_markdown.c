@@ -24,7 +24,11 @@ test_what_a_writer_needs(void **state)
     (void)state;
     becomes("Ett *stycke* med **styrka**.\n", "<p>Ett <em>stycke</em> med <strong>styrka</strong>.</p>\n");
     becomes("- en\n- två\n", "<ul>\n<li>en</li>\n<li>två</li>\n</ul>\n");
-    becomes("# En\n## Två\n###### Sex\n", "<h2>En</h2>\n<h3>Två</h3>\n<h6>Sex</h6>\n");
+    becomes("# En\n## Två\n###### Sex\n", "<h2>En</h2>\n<h3>Två</h3>\n<h4>Sex</h4>\n");
+    becomes(
+        "### En\n### Två\n##### Tre\n# Fyra\n", "<h2>En</h2>\n<h3>Två</h3>\n<h4>Tre</h4>\n<h2>Fyra</h2>\n");
+    becomes("## En\n\n## Två\n", "<h2>En</h2>\n<h2>Två</h2>\n");
+    becomes("> # Citat *nu*\n", "<blockquote>\n<p><strong>Citat <em>nu</em></strong></p>\n</blockquote>\n");
     becomes("[talet](/indikator/x) <https://x.example>\n",
         "<p><a href=\"/indikator/x\">talet</a> <a href=\"https://x.example\">https://x.example</a></p>\n");
 }
