@@ -25,7 +25,8 @@ page_face_kind(struct arena *a, const char *path, const char **ret)
 {
     *ret = path;
     for (int k = PAGE_CSV; k <= PAGE_SVG; k++) {
-        if (text_starts(path, "/api/") || text_starts(path, "/farg/") || !text_ends(path, kinds[k].end))
+        if (text_starts(path, "/api/") || text_starts(path, "/farg/") || text_starts(path, "/vapen/") ||
+            !text_ends(path, kinds[k].end))
             continue;
         const char *base = arena_strndup(a, path, strlen(path) - strlen(kinds[k].end));
         if (!base[1]) /* "/.csv" is no face of "/" */

@@ -13,7 +13,7 @@ enum { NAME = 10, ALIAS = 7, BESIDE = 4, PROSE = 2 }; /* what a hit there is wor
 
 struct candidate {
     const char *name, *kind, *link, *said; /* said: NULL, or a line under it */
-    struct seek_text texts[TEXTS];       /* the name first */
+    struct seek_text texts[TEXTS];         /* the name first */
     int score;
     size_t place;
 };
@@ -60,7 +60,7 @@ add_indicators(struct page *p, struct search *s)
         c->texts[2] = (struct seek_text){arena_printf(p->a, "%s %s %s", x->id, pillar, x->unit), BESIDE};
         c->texts[3] = (struct seek_text){x->description, PROSE};
         c->texts[4] = (struct seek_text){arena_printf(p->a, "%s %s %s", x->purpose ? x->purpose : "",
-                                               x->method ? x->method : "", x->owner ? x->owner : ""),
+                                             x->method ? x->method : "", x->owner ? x->owner : ""),
             PROSE};
     }
 }

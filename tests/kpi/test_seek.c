@@ -68,8 +68,7 @@ the_weightier_text_counts(void **state)
 {
     struct arena *a = arena_new();
     struct seek_query q;
-    struct seek_text name[] = {{"Budget", 10}, {"frånvaro", 2}},
-                       prose[] = {{"Frånvaro", 10}, {"budget", 2}};
+    struct seek_text name[] = {{"Budget", 10}, {"frånvaro", 2}}, prose[] = {{"Frånvaro", 10}, {"budget", 2}};
     (void)state;
     seek_parse(a, "budget", &q);
     assert_true(seek_score(a, &q, name, 2) > seek_score(a, &q, prose, 2));
