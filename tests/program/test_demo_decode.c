@@ -65,7 +65,8 @@ it_has_the_indicators_units_and_keys_of_the_example(void **state)
     while (catalog_source(c, "kolada")->kpis[keys] != NULL)
         keys++;
     assert_true(keys >= 40);
-    assert_int_equal(c->n_dashboards, 6); /* with the council's decided set, and the administrations side by side */
+    assert_int_equal(
+        c->n_dashboards, 6); /* with the council's decided set, and the administrations side by side */
     catalog_free(c);
 }
 
