@@ -343,7 +343,7 @@ test('pages say which organisation they sum by, and links keep it', async () => 
     assert.doesNotMatch(was, /efter organisationen i/);
     assert.match(now, /efter organisationen i november 2026/);
     assert.match(now, /href="\/enhet\/norrgardens_forskola">visa som den var/);
-    for (const [, link] of now.matchAll(/href="(\/(?!statisk|farg|admin)[^"#]*)"/g))
+    for (const [, link] of now.matchAll(/href="(\/(?!statisk|farg|vapen|flode|admin)[^"#]*)"/g))
         if (!link.startsWith('/enhet/norrgardens_forskola')) assert.match(link, /(?:\?|&amp;)org=nu/, link);
     assert.match(await text('/enhet/tallbackens_forskola'), /Verksamheten fortsätter i\s+<a href="\/enhet\/norrgardens_forskola">Norrgårdens förskola<\/a>/);
     assert.match(was, /Tog i januari 2026 över efter\s+<a href="\/enhet\/tallbackens_forskola">/);
