@@ -1,7 +1,7 @@
 /* /balans: counts of targets met over time, and named conflicts with the rule that found them; and how the first page tells of one. */
 #include "figure_conflict.h"
 #include "format.h"
-#include "page_world.h"
+#include "page_fixture.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +11,6 @@
 // clang-format on
 #include "html_check.h"
 
-static struct snapshot *snapshot;
-static struct page_reply reply;
 static struct conflict rules[2];
 
 static int
@@ -166,26 +164,6 @@ targets_are_counted_quarter_by_quarter(void **state)
     assert_int_equal(get("/balans", "finns_inte"), 404);
 }
 
-static int
-setup(void **state)
-{
-    struct err err;
-    (void)state;
-    snapshot = world_new();
-    buf_init(&reply.body, 16 << 20);
-    return page_init(NULL, &err);
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    buf_free(&reply.body);
-    page_done();
-    snapshot_unref(snapshot);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -195,5 +173,5 @@ main(void)
         cmocka_unit_test(what_is_long_past_is_no_conflict_now),
         cmocka_unit_test(kinds_name_the_units_below_that_are_looked_at),
         cmocka_unit_test(targets_are_counted_quarter_by_quarter)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, page_fixture_setup, page_fixture_teardown);
 }

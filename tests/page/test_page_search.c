@@ -1,5 +1,5 @@
 /* /sok: what is found, in which order, and what is said when there is nothing. */
-#include "page_world.h"
+#include "page_fixture.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +8,6 @@
 #include <cmocka.h>
 // clang-format on
 #include "html_check.h"
-
-static struct snapshot *snapshot;
-static struct page_reply reply;
 
 static int
 find(const char *q, const struct viewer *viewer)
@@ -121,26 +118,6 @@ the_administration_is_found_by_administrators_alone(void **state)
     assert_false(has("href=\"/admin\""));
 }
 
-static int
-setup(void **state)
-{
-    struct err err;
-    (void)state;
-    snapshot = world_new();
-    buf_init(&reply.body, 16 << 20);
-    return page_init(NULL, &err);
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    buf_free(&reply.body);
-    page_done();
-    snapshot_unref(snapshot);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -149,5 +126,5 @@ main(void)
         cmocka_unit_test(nothing_found_says_so_and_what_may_be_meant),
         cmocka_unit_test(too_long_is_refused_and_too_many_words_said),
         cmocka_unit_test(the_administration_is_found_by_administrators_alone)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, page_fixture_setup, page_fixture_teardown);
 }

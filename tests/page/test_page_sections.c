@@ -1,7 +1,7 @@
 /* Sections of a board that are no cards: the units below beside each other, of one period, on one scale, in an order that tells nothing of
    what is withheld; tables; money against budget and forecast. */
 #include "format.h"
-#include "page_world.h"
+#include "page_fixture.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,9 +10,6 @@
 #include <cmocka.h>
 // clang-format on
 #include "html_check.h"
-
-static struct snapshot *snapshot;
-static struct page_reply reply;
 
 static struct dashboard_section sections[4];
 
@@ -129,26 +126,6 @@ deviations_say_when_nobody_has_forecast(void **state)
     snapshot = without;
 }
 
-static int
-setup(void **state)
-{
-    struct err err;
-    (void)state;
-    snapshot = world_new();
-    buf_init(&reply.body, 16 << 20);
-    return page_init(NULL, &err);
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    buf_free(&reply.body);
-    page_done();
-    snapshot_unref(snapshot);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -157,5 +134,5 @@ main(void)
         cmocka_unit_test(small_multiples_are_of_one_period_and_scale),
         cmocka_unit_test(a_table_has_one_row_an_indicator_in_the_order_of_the_configuration),
         cmocka_unit_test(deviations_say_when_nobody_has_forecast)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, page_fixture_setup, page_fixture_teardown);
 }
